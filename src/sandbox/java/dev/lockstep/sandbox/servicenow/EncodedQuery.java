@@ -1,93 +1,113 @@
 package dev.lockstep.sandbox.servicenow;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A parsed {@code sysparm_query}: groups joined by {@code ^NQ}, each an AND of ORs, and the order.
- * As on a real instance, a part that makes no sense is left out and the rest is run, unless the
- * instance has {@code glide.invalid_query.returns_no_rows}.
+ * A parsed {@code sysparm_query}, as far as Lockstep sends one: conditions with {@code =}, {@code
+ * IN}, {@code >=} and {@code >}, joined by {@code ^} and {@code ^OR}, then {@code ORDERBY} and
+ * {@code ORDERBYDESC}. Everything else is refused, so that a query nobody simulated fails a test
+ * instead of finding something.
+ *
+ * <p>As on a real instance, a condition on an unknown column or with a date that is none is left
+ * out and the rest is run, unless the instance has {@code glide.invalid_query.returns_no_rows}.
  *
  * <p>Source: "Table API", parameter sysparm_query, and "Operators available for filters and
  * queries".
+ *
+ * @param conditions an AND of ORs
  */
 record EncodedQuery(
-    String table, List<List<List<QueryCondition>>> groups, List<Order> orders, boolean noRows) {
+    String table, List<List<Condition>> conditions, List<Order> orders, boolean noRows) {
 
   /** A sort key. */
   record Order(String path, Column column, boolean descending) {}
 
-  private static final char CARET = '\u0000';
+  /** Columns may be dot-walked; the value of a date column is UTC, as stored. */
+  record Condition(String path, Column column, String operator, String value) {
 
-  static EncodedQuery parse(
-      String text, String table, Store store, QueryScript scripted, boolean strict) {
-    List<List<List<QueryCondition>>> groups = new ArrayList<>();
+    boolean matches(Store store, Row row) {
+      String actual = store.value(row, path);
+      if (actual == null) {
+        return false;
+      }
+      return switch (operator) {
+        case "=", "IN" -> values().contains(actual);
+        case ">" -> !actual.isEmpty() && compare(column, actual, value) > 0;
+        default -> !actual.isEmpty() && compare(column, actual, value) >= 0;
+      };
+    }
+
+    List<String> values() {
+      return operator.equals("IN") ? List.of(value.split(",", -1)) : List.of(value);
+    }
+
+    /** Whether only rows whose column has one of {@link #values()} can match. */
+    boolean picksValues() {
+      return !operator.startsWith(">") && !values().contains("");
+    }
+  }
+
+  private static final char CARET = '\u0000';
+  private static final Pattern ORDER = Pattern.compile("ORDERBY(DESC)?([a-z0-9_.]+)");
+  private static final Pattern CONDITION =
+      Pattern.compile("([a-z0-9_.]+)(>=|>|=|IN)(.*)", Pattern.DOTALL);
+
+  /**
+   * @param zone in which plain times are read: the time zone of the user who asks
+   * @param strict whether a part that makes no sense leaves no rows
+   */
+  static EncodedQuery parse(String text, String table, Store store, ZoneId zone, boolean strict) {
+    List<List<Condition>> conditions = new ArrayList<>();
     List<Order> orders = new ArrayList<>();
     boolean invalid = false;
     // A doubled caret is a caret within a value.
-    for (String group : text.replace("^^", String.valueOf(CARET)).split("\\^NQ", -1)) {
-      List<List<QueryCondition>> all = new ArrayList<>();
-      for (String part : group.split("\\^", -1)) {
-        String term = part.replace(CARET, '^');
-        if (term.isEmpty() || term.equals("EQ") || term.startsWith("GROUPBY")) {
-          continue;
-        }
-        if (term.startsWith("ORDERBY")) {
-          Optional<Order> order = order(term, table, store);
-          order.ifPresent(orders::add);
-          invalid |= order.isEmpty();
-          continue;
-        }
-        boolean or = term.startsWith("OR");
-        Optional<QueryCondition> condition =
-            condition(or ? term.substring(2) : term, table, store, scripted);
-        invalid |= condition.isEmpty();
-        if (or && !all.isEmpty()) {
-          condition.ifPresent(all.get(all.size() - 1)::add);
-        } else {
-          // Kept even when empty: an OR that follows belongs to this place.
-          all.add(new ArrayList<>(condition.stream().toList()));
-        }
+    for (String part : text.replace("^^", String.valueOf(CARET)).split("\\^", -1)) {
+      String term = part.replace(CARET, '^');
+      Matcher order = ORDER.matcher(term);
+      if (term.isEmpty()) {
+        continue;
       }
-      all.removeIf(List::isEmpty);
-      groups.add(all);
+      if (order.matches()) {
+        Column column = store.columnAt(table, order.group(2));
+        if (column != null) {
+          orders.add(new Order(order.group(2), column, order.group(1) != null));
+        }
+        invalid |= column == null;
+        continue;
+      }
+      boolean or = term.startsWith("OR");
+      Optional<Condition> condition = condition(or ? term.substring(2) : term, table, store, zone);
+      invalid |= condition.isEmpty();
+      if (!or || conditions.isEmpty()) {
+        // Kept even when empty: an OR that follows belongs to this place.
+        conditions.add(new ArrayList<>());
+      }
+      condition.ifPresent(conditions.get(conditions.size() - 1)::add);
     }
-    return new EncodedQuery(table, groups, orders, invalid && strict);
+    conditions.removeIf(List::isEmpty);
+    return new EncodedQuery(table, conditions, orders, invalid && strict);
   }
 
-  private static Optional<Order> order(String term, String table, Store store) {
-    boolean descending = term.startsWith("ORDERBYDESC");
-    String path = term.substring(descending ? 11 : 7);
-    Column column = store.columnAt(table, path);
-    return column == null ? Optional.empty() : Optional.of(new Order(path, column, descending));
-  }
-
-  private static Optional<QueryCondition> condition(
-      String term, String table, Store store, QueryScript scripted) {
-    int end = 0;
-    while (end < term.length() && isColumnCharacter(term.charAt(end))) {
-      end++;
+  private static Optional<Condition> condition(
+      String term, String table, Store store, ZoneId zone) {
+    Matcher parts = CONDITION.matcher(term);
+    if (!parts.matches() || parts.group(3).startsWith("javascript:")) {
+      throw new ServiceNowException(
+          400, "The simulator knows no '" + term + "' in sysparm_query", "See its EncodedQuery");
     }
-    String path = term.substring(0, end);
-    String rest = term.substring(end);
-    Column column = path.isEmpty() ? null : store.columnAt(table, path);
+    Column column = store.columnAt(table, parts.group(1));
     if (column == null) {
       return Optional.empty();
     }
-    for (QueryCondition.Operator operator : QueryCondition.Operator.values()) {
-      if (rest.startsWith(operator.spelling())) {
-        String raw = rest.substring(operator.spelling().length());
-        return scripted
-            .value(column, operator, raw)
-            .map(value -> new QueryCondition(path, column, operator, value));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isColumnCharacter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    String value = parts.group(3);
+    boolean plainTime = column.type() == Column.Type.DATE_TIME && !value.isEmpty();
+    return (plainTime ? Times.parse(value, zone).map(Times::format) : Optional.of(value))
+        .map(stored -> new Condition(parts.group(1), column, parts.group(2), stored));
   }
 
   /**
@@ -95,60 +115,44 @@ record EncodedQuery(
    * made to differ with {@code salt}: a caller that pages without a complete order must find out.
    */
   List<Row> run(Store store, int salt) {
-    if (noRows) {
-      return List.of();
-    }
-    List<Row> matching = new ArrayList<>();
-    for (Row row : candidates(store)) {
-      if (matches(store, row)) {
-        matching.add(row);
-      }
-    }
-    matching.sort((left, right) -> compare(store, left, right, salt));
-    return matching;
+    List<Row> candidates = noRows ? List.of() : candidates(store);
+    return candidates.stream()
+        .filter(row -> matches(store, row))
+        .sorted((left, right) -> compare(store, left, right, salt))
+        .toList();
   }
 
   private List<Row> candidates(Store store) {
-    if (groups.size() == 1) {
-      for (List<QueryCondition> anyOf : groups.get(0)) {
-        QueryCondition only = anyOf.get(0);
-        if (anyOf.size() == 1 && only.picksValues() && store.indexed(table, only.path())) {
-          List<String> values =
-              only.operator() == QueryCondition.Operator.IN ? only.values() : List.of(only.value());
-          return store.lookUp(table, only.path(), values);
-        }
+    for (List<Condition> anyOf : conditions) {
+      Condition only = anyOf.get(0);
+      if (anyOf.size() == 1 && only.picksValues() && store.indexed(table, only.path())) {
+        return store.lookUp(table, only.path(), only.values());
       }
     }
     return store.all(table);
   }
 
-  boolean matches(Store store, Row row) {
-    for (List<List<QueryCondition>> group : groups) {
-      boolean all = true;
-      for (List<QueryCondition> anyOf : group) {
-        boolean any = false;
-        for (QueryCondition condition : anyOf) {
-          any |= condition.holds(store, row);
-        }
-        all &= any;
-      }
-      if (all) {
-        return true;
-      }
-    }
-    return false;
+  private boolean matches(Store store, Row row) {
+    return conditions.stream()
+        .allMatch(anyOf -> anyOf.stream().anyMatch(condition -> condition.matches(store, row)));
   }
 
   private int compare(Store store, Row left, Row right, int salt) {
     for (Order order : orders) {
-      int compared =
-          QueryCondition.compare(
-              order.column(), text(store, left, order), text(store, right, order));
+      int compared = compare(order.column(), text(store, left, order), text(store, right, order));
       if (compared != 0) {
         return order.descending() ? -compared : compared;
       }
     }
     return Integer.compare(shuffled(left, salt), shuffled(right, salt));
+  }
+
+  /** As the database orders: numbers by size, all else as text, the empty first. */
+  private static int compare(Column column, String left, String right) {
+    if (column.numeric() && left.matches("-?\\d{1,9}") && right.matches("-?\\d{1,9}")) {
+      return Integer.compare(Integer.parseInt(left), Integer.parseInt(right));
+    }
+    return left.compareTo(right);
   }
 
   private static String text(Store store, Row row, Order order) {

@@ -7,7 +7,6 @@ import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +29,6 @@ final class TableApi {
 
   private final Store store;
   private final RecordService desk;
-  private final Clock clock;
   private final ZoneId zone;
   private final boolean strictQueries;
   private final AtomicLong emptyWrites = new AtomicLong();
@@ -39,7 +37,6 @@ final class TableApi {
   TableApi(Store store, RecordService desk, ServiceNowOptions options) {
     this.store = store;
     this.desk = desk;
-    this.clock = options.clock;
     this.zone = options.userTimeZone;
     this.strictQueries = options.invalidQueryReturnsNoRows;
   }
@@ -54,12 +51,7 @@ final class TableApi {
     synchronized (store) {
       store.schema().known(table);
       EncodedQuery query =
-          EncodedQuery.parse(
-              encoded(table, parameters),
-              table,
-              store,
-              new QueryScript(actor, clock, zone),
-              strictQueries);
+          EncodedQuery.parse(encoded(table, parameters), table, store, zone, strictQueries);
       List<Row> rows = query.run(store, queries.incrementAndGet());
       total = rows.size();
       RecordJson rendering = rendering(call);

@@ -1,9 +1,8 @@
 package dev.lockstep.sandbox.servicenow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -14,11 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodedQueryTest {
-  private static final Clock CLOCK =
-      Clock.fixed(Instant.parse("2026-11-24T04:00:00Z"), ZoneOffset.UTC);
-
   private final Store store = new Store(new Schema());
   private int salt;
 
@@ -67,42 +64,21 @@ class EncodedQueryTest {
       value = {
         "''                                              | a b c",
         "number=INC1                                     | a",
-        "number!=INC1                                    | b c",
         "correlation_id=x/1                              | a",
         "correlation_id=x/2                              | ''",
-        "correlation_id!=x/1                             | b c",
         "correlation_id=                                 | b c",
         "sys_idINa,c                                     | a c",
         "stateIN1,6                                      | a c",
-        "stateNOT IN1,6                                  | b",
-        "short_descriptionLIKEMail                       | a c",
-        "short_descriptionLIKEmail                       | ''",
-        "short_descriptionNOT LIKEMail                   | b",
-        "short_descriptionNOTLIKEMail                    | b",
-        "short_descriptionSTARTSWITHVPN                  | b",
-        "short_descriptionENDSWITHslow                   | b c",
         "short_description=VPN^^slow                     | b",
-        "assigned_toISEMPTY                              | c",
-        "assigned_toISNOTEMPTY                           | a b",
+        "priority=1^state=2^ORstate=6                    | b",
+        "sys_updated_on>=2026-11-24 03:00:00^sys_updated_on>2026-11-24 03:00:00^ORsys_id>a | b c",
         "assigned_to.email=bob@example.com               | b",
-        "assigned_to.emailSTARTSWITHann                  | a",
         "sys_mod_count>9                                 | a",
         "sys_mod_count>=9                                | a b",
-        "sys_mod_count<=9                                | b c",
-        "sys_mod_countBETWEEN2@9                         | b",
         "sys_updated_on>2026-11-24 03:00:00              | b c",
         "sys_updated_on>=2026-11-24 03:00:00             | a b c",
-        "sys_updated_on<2026-11-24 03:00:01              | a",
-        "sys_updated_on>=javascript:gs.dateGenerate('2026-11-24','03:00:01')      | b c",
-        "sys_updated_onBETWEEN2026-11-24 03:00:01@2026-11-24 03:30:00             | b c",
-        "sys_updated_on>javascript:gs.minutesAgo(45)     | c",
-        "assigned_to=javascript:gs.getUserID()           | a",
         "stateIN1,2^priority=1                           | b",
-        "state=1^ORstate=6                               | a c",
-        "priority<3^state=2^ORstate=6                    | b",
-        "state=1^NQstate=6                               | a c",
-        "state=1^EQ                                      | a",
-        "state=6^ORDERBYnumber^NQstate=2                 | b c"
+        "state=1^ORstate=6                               | a c"
       })
   void picks(String query, String expected) {
     assertThat(ids(query).stream().sorted().toList()).isEqualTo(words(expected));
@@ -129,11 +105,9 @@ class EncodedQueryTest {
       value = {
         "colour=red                        | a b c",
         "colour=red^state=1                | a",
-        "state~1                           | a b c",
         "state=1^ORcolour=red              | a",
         "colour=red^ORstate=2              | b",
         "sys_updated_on>yesterday          | a b c",
-        "state=javascript:gs.exit()        | a b c",
         "assigned_to.shoe_size=40          | a b c"
       })
   void leavesOutWhatMakesNoSense(String query, String expected) {
@@ -141,34 +115,46 @@ class EncodedQueryTest {
     assertThat(parse(query, ZoneOffset.UTC, true).run(store, 0)).isEmpty();
   }
 
-  @Test
-  void readsPlainTimesInTheUsersTimeZone() {
-    for (String query :
-        List.of(
-            "sys_updated_on>=2026-11-24 04:00:01",
-            "sys_updated_onBETWEEN2026-11-24 04:00:01@2026-11-24 05:00:00")) {
-      assertThat(
-              parse(query, ZoneId.of("Europe/Berlin"), false).run(store, 0).stream()
-                  .map(Row::sysId)
-                  .sorted())
-          .as(query)
-          .containsExactly("b", "c");
-    }
-    String scripted = "sys_updated_on>javascript:gs.minutesAgo(45)";
-    assertThat(parse(scripted, ZoneId.of("Europe/Berlin"), false).run(store, 0))
-        .extracting(Row::sysId)
-        .containsExactly("c");
+  /** What Lockstep never sends is not simulated; a query of it must not look as if it worked. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "number!=INC1",
+        "correlation_id!=x/1",
+        "stateNOT IN1,6",
+        "short_descriptionLIKEMail",
+        "short_descriptionNOT LIKEMail",
+        "short_descriptionNOTLIKEMail",
+        "short_descriptionSTARTSWITHVPN",
+        "short_descriptionENDSWITHslow",
+        "assigned_toISEMPTY",
+        "assigned_toISNOTEMPTY",
+        "sys_mod_count<=9",
+        "sys_mod_count<9",
+        "sys_mod_countBETWEEN2@9",
+        "sys_updated_on>=javascript:gs.minutesAgo(45)",
+        "assigned_to=javascript:gs.getUserID()",
+        "state=javascript:gs.exit()",
+        "state=1^NQstate=6",
+        "state=1^EQ",
+        "state=1^GROUPBYstate",
+        "state~1"
+      })
+  void refusesWhatIsNotSimulated(String query) {
+    assertThatThrownBy(() -> ids(query))
+        .isInstanceOf(ServiceNowException.class)
+        .hasMessageContaining("The simulator knows no");
   }
 
   @Test
-  void readsGeneratedDatesInTheUsersTimeZone() {
-    String query = "sys_updated_on>=javascript:gs.dateGenerate('2026-11-24','04:00:01')";
-    List<String> found =
-        parse(query, ZoneId.of("Europe/Berlin"), false).run(store, 0).stream()
-            .map(Row::sysId)
-            .sorted()
-            .toList();
-    assertThat(found).containsExactly("b", "c");
+  void readsPlainTimesInTheUsersTimeZone() {
+    assertThat(
+            parse("sys_updated_on>=2026-11-24 04:00:01", ZoneId.of("Europe/Berlin"), false)
+                .run(store, 0)
+                .stream()
+                .map(Row::sysId)
+                .sorted())
+        .containsExactly("b", "c");
   }
 
   /** A caller that pages without a complete order must not be lucky here. */
@@ -190,14 +176,11 @@ class EncodedQueryTest {
   }
 
   private EncodedQuery query(String table, String text) {
-    UserSession actor = new UserSession("ann", "u1", UserSession.Access.WORK, true);
-    return EncodedQuery.parse(
-        text, table, store, new QueryScript(actor, CLOCK, ZoneOffset.UTC), false);
+    return EncodedQuery.parse(text, table, store, ZoneOffset.UTC, false);
   }
 
   private EncodedQuery parse(String text, ZoneId zone, boolean strict) {
-    UserSession actor = new UserSession("ann", "u1", UserSession.Access.WORK, true);
-    return EncodedQuery.parse(text, "incident", store, new QueryScript(actor, CLOCK, zone), strict);
+    return EncodedQuery.parse(text, "incident", store, zone, strict);
   }
 
   private List<String> ids(String query) {
