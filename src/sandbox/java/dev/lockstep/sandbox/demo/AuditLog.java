@@ -22,18 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class AuditLog {
   private static final List<String> COLUMNS =
       List.of(
-          "number",
-          "incident_state",
-          "impact",
-          "urgency",
-          "assignment_group",
-          "assigned_to",
-          "cmdb_ci",
-          "category",
-          "u_symptom",
-          "closed_code",
-          "sys_updated_by",
-          "sys_mod_count");
+          ("number incident_state impact urgency assignment_group assigned_to cmdb_ci "
+                  + "category u_symptom closed_code sys_updated_by sys_mod_count")
+              .split(" ", -1));
   private static final String UNKNOWN = "?";
 
   private final Path file;

@@ -19,50 +19,23 @@ final class AdfValidator {
           "date", "emoji", "hardBreak", "inlineCard", "mediaInline", "mention", "status", "text");
   private static final Set<String> TOP =
       Set.of(
-          "blockquote",
-          "bulletList",
-          "codeBlock",
-          "expand",
-          "heading",
-          "mediaGroup",
-          "mediaSingle",
-          "orderedList",
-          "panel",
-          "paragraph",
-          "rule",
-          "table");
+          ("blockquote bulletList codeBlock expand heading mediaGroup mediaSingle "
+                  + "orderedList panel paragraph rule table")
+              .split(" ", -1));
   private static final Set<String> IN_CELL =
       Set.of(
-          "blockquote",
-          "bulletList",
-          "codeBlock",
-          "heading",
-          "mediaGroup",
-          "mediaSingle",
-          "nestedExpand",
-          "orderedList",
-          "panel",
-          "paragraph",
-          "rule");
+          ("blockquote bulletList codeBlock heading mediaGroup mediaSingle nestedExpand "
+                  + "orderedList panel paragraph rule")
+              .split(" ", -1));
 
   private static final Map<String, Set<String>> CHILDREN = children();
 
   /** Nodes that make no sense without content. */
   private static final Set<String> NOT_EMPTY =
       Set.of(
-          "blockquote",
-          "bulletList",
-          "expand",
-          "listItem",
-          "mediaGroup",
-          "mediaSingle",
-          "nestedExpand",
-          "orderedList",
-          "panel",
-          "table",
-          "tableCell",
-          "tableHeader",
-          "tableRow");
+          ("blockquote bulletList expand listItem mediaGroup mediaSingle nestedExpand "
+                  + "orderedList panel table tableCell tableHeader tableRow")
+              .split(" ", -1));
 
   /** Attributes without which a node or mark is refused. */
   private static final Map<String, Set<String>> REQUIRED =
@@ -82,15 +55,7 @@ final class AdfValidator {
 
   private static final Set<String> MARKS =
       Set.of(
-          "backgroundColor",
-          "code",
-          "em",
-          "link",
-          "strike",
-          "strong",
-          "subsup",
-          "textColor",
-          "underline");
+          "backgroundColor code em link strike strong subsup textColor underline".split(" ", -1));
   private static final Set<String> PANELS = Set.of("info", "note", "warning", "success", "error");
   private static final Set<String> KEYS = Set.of("type", "content", "attrs", "marks", "text");
 

@@ -18,17 +18,9 @@ final class FieldRules {
   /** On every create and edit screen here; {@code status} is on none, in Jira either. */
   static final Set<String> SYSTEM =
       Set.of(
-          "summary",
-          "issuetype",
-          "project",
-          "description",
-          "environment",
-          "priority",
-          "labels",
-          "components",
-          "assignee",
-          "reporter",
-          "duedate");
+          ("summary issuetype project description environment priority labels components "
+                  + "assignee reporter duedate")
+              .split(" ", -1));
 
   static final Set<String> LISTS = Set.of("labels", "components");
   static final Set<String> DOCUMENTS = Set.of("description", "environment");
@@ -74,13 +66,6 @@ final class FieldRules {
       case "duedate" -> day(field, given);
       default -> custom(field, given);
     };
-  }
-
-  boolean isDocument(String field) {
-    return DOCUMENTS.contains(field)
-        || site.customField(field)
-            .filter(custom -> custom.type() == CustomField.Type.TEXTAREA)
-            .isPresent();
   }
 
   static JsonNode comment(JsonNode body) {

@@ -25,25 +25,10 @@ final class IssueJson {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx").withZone(ZoneOffset.UTC);
   private static final Set<String> ALWAYS =
       Set.of(
-          "summary",
-          "description",
-          "environment",
-          "labels",
-          "components",
-          "duedate",
-          "issuetype",
-          "priority",
-          "resolution",
-          "resolutiondate",
-          "status",
-          "statuscategorychangedate",
-          "assignee",
-          "reporter",
-          "creator",
-          "project",
-          "created",
-          "updated",
-          "issuelinks");
+          ("summary description environment labels components duedate issuetype priority "
+                  + "resolution resolutiondate status statuscategorychangedate assignee reporter "
+                  + "creator project created updated issuelinks")
+              .split(" ", -1));
   private static final Set<String> NOT_NAVIGABLE = Set.of("comment", "environment");
 
   private final Site site;

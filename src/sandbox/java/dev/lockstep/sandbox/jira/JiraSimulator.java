@@ -104,47 +104,17 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** Hides a user's address, as a profile's privacy setting does. */
   public JiraUser hideEmail(String email) {
-    return change(
-        email,
-        u ->
-            new JiraUser(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                false,
-                u.active(),
-                u.assignable(),
-                u.timeZone()));
+    return change(email, u -> u.with(false, u.active(), u.assignable()));
   }
 
   /** Takes a user's access away: no login, no assignments, no finding but by id. */
   public JiraUser deactivate(String email) {
-    return change(
-        email,
-        u ->
-            new JiraUser(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                u.emailVisible(),
-                false,
-                u.assignable(),
-                u.timeZone()));
+    return change(email, u -> u.with(u.emailVisible(), false, u.assignable()));
   }
 
   /** Lets a user work without being given issues. */
   public JiraUser makeUnassignable(String email) {
-    return change(
-        email,
-        u ->
-            new JiraUser(
-                u.accountId(),
-                u.displayName(),
-                u.email(),
-                u.emailVisible(),
-                u.active(),
-                false,
-                u.timeZone()));
+    return change(email, u -> u.with(u.emailVisible(), u.active(), false));
   }
 
   /** Takes the permission to link issues from somebody. */

@@ -17,4 +17,9 @@ public record JiraUser(
     boolean emailVisible,
     boolean active,
     boolean assignable,
-    ZoneId timeZone) {}
+    ZoneId timeZone) {
+
+  JiraUser with(boolean visible, boolean mayLogIn, boolean mayBeAssigned) {
+    return new JiraUser(accountId, displayName, email, visible, mayLogIn, mayBeAssigned, timeZone);
+  }
+}

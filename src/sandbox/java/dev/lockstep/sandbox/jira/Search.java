@@ -84,15 +84,9 @@ final class Search {
         .forEachRemaining(
             name -> {
               if (!Set.of(
-                      "jql",
-                      "nextPageToken",
-                      "maxResults",
-                      "fields",
-                      "expand",
-                      "properties",
-                      "fieldsByKeys",
-                      "failFast",
-                      "reconcileIssues")
+                      ("jql nextPageToken maxResults fields expand properties fieldsByKeys failFast"
+                           + " reconcileIssues")
+                          .split(" ", -1))
                   .contains(name)) {
                 // Such as startAt, which the older search knew.
                 throw JiraException.badRequest(

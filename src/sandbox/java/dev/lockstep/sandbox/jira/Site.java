@@ -132,6 +132,15 @@ final class Site {
         projects, project -> project.id().equals(idOrKey) || project.key().equals(idOrKey));
   }
 
+  /**
+   * @throws JiraException when there is no such project
+   */
+  Project requireProject(String idOrKey) {
+    return project(idOrKey)
+        .orElseThrow(
+            () -> JiraException.notFound("No project could be found with key '" + idOrKey + "'."));
+  }
+
   WorkflowStatus status(String id) {
     return first(statuses, status -> status.id().equals(id)).orElseThrow();
   }

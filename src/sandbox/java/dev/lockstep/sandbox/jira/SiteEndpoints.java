@@ -46,11 +46,7 @@ final class SiteEndpoints {
   }
 
   Response project(Request request, Author by) {
-    String key = request.id();
-    Project project =
-        site.project(key)
-            .orElseThrow(
-                () -> JiraException.notFound("No project could be found with key '" + key + "'."));
+    Project project = site.requireProject(request.id());
     ObjectNode shown = json.project(project);
     ArrayNode types = shown.putArray("issueTypes");
     for (NamedValue type : project.issueTypes()) {
@@ -66,11 +62,7 @@ final class SiteEndpoints {
   }
 
   Response components(Request request, Author by) {
-    String key = request.id();
-    Project project =
-        site.project(key)
-            .orElseThrow(
-                () -> JiraException.notFound("No project could be found with key '" + key + "'."));
+    Project project = site.requireProject(request.id());
     ArrayNode all = Json.array();
     site.components(project)
         .forEach(each -> all.add(json.component(each).put("project", project.key())));

@@ -57,8 +57,8 @@ final class UserEndpoints {
     if (!issue.isEmpty() && !tracker.exists(issue)) {
       throw JiraException.noIssue();
     }
-    if (issue.isEmpty() && site.project(project).isEmpty()) {
-      throw JiraException.notFound("No project could be found with key '" + project + "'.");
+    if (issue.isEmpty()) {
+      site.requireProject(project);
     }
     return page(request, matching(request).filter(JiraUser::active).filter(JiraUser::assignable));
   }

@@ -84,10 +84,6 @@ public final class Webhooks {
     return hook.id();
   }
 
-  public synchronized void unregister(int id) {
-    hooks.removeIf(hook -> hook.id() == id);
-  }
-
   /** Signs what is sent from now on, retries too. */
   public synchronized void secret(int id, String secret) {
     secrets.put(id, secret);

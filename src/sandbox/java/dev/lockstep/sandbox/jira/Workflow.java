@@ -2,7 +2,6 @@ package dev.lockstep.sandbox.jira;
 
 import dev.lockstep.sandbox.jira.WorkflowStatus.Category;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -107,46 +106,17 @@ public final class Workflow {
 
   /** Puts fields on a transition's screen, {@code comment} among them. */
   public Workflow screen(String transition, String... fields) {
-    Transition old = named(transition);
-    Set<String> screen = new LinkedHashSet<>(old.screen());
-    screen.addAll(Arrays.asList(fields));
-    return replace(
-        old,
-        new Transition(
-            old.id(),
-            old.name(),
-            old.from(),
-            old.to(),
-            screen,
-            old.required(),
-            old.setsResolution()));
+    return replace(transition, Set.of(fields), Set.of(), false);
   }
 
   /** Makes a transition refuse to be made while one of these is empty; puts them on its screen. */
   public Workflow requires(String transition, String... fields) {
-    screen(transition, fields);
-    Transition old = named(transition);
-    Set<String> required = new HashSet<>(old.required());
-    required.addAll(Arrays.asList(fields));
-    return replace(
-        old,
-        new Transition(
-            old.id(),
-            old.name(),
-            old.from(),
-            old.to(),
-            old.screen(),
-            required,
-            old.setsResolution()));
+    return replace(transition, Set.of(fields), Set.of(fields), false);
   }
 
   /** Makes a transition set the resolution to Done by itself. */
   public Workflow setsResolution(String transition) {
-    Transition old = named(transition);
-    return replace(
-        old,
-        new Transition(
-            old.id(), old.name(), old.from(), old.to(), old.screen(), old.required(), true));
+    return replace(transition, Set.of(), Set.of(), true);
   }
 
   Map<String, Category> statuses() {
@@ -161,8 +131,23 @@ public final class Workflow {
     return statuses.keySet().iterator().next();
   }
 
-  private Workflow replace(Transition old, Transition changed) {
-    transitions.set(transitions.indexOf(old), changed);
+  private Workflow replace(
+      String name, Set<String> moreOnScreen, Set<String> moreRequired, boolean resolves) {
+    Transition old = named(name);
+    Set<String> screen = new LinkedHashSet<>(old.screen());
+    screen.addAll(moreOnScreen);
+    Set<String> required = new HashSet<>(old.required());
+    required.addAll(moreRequired);
+    transitions.set(
+        transitions.indexOf(old),
+        new Transition(
+            old.id(),
+            old.name(),
+            old.from(),
+            old.to(),
+            screen,
+            required,
+            old.setsResolution() || resolves));
     return this;
   }
 

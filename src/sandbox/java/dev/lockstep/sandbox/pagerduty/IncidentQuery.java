@@ -16,17 +16,9 @@ final class IncidentQuery {
   private static final Set<String> URGENCIES = Set.of("high", "low");
   private static final Set<String> INCLUDES =
       Set.of(
-          "acknowledgers",
-          "agents",
-          "assignees",
-          "body",
-          "conference_bridge",
-          "escalation_policies",
-          "first_trigger_log_entries",
-          "priorities",
-          "services",
-          "teams",
-          "users");
+          ("acknowledgers agents assignees body conference_bridge escalation_policies "
+                  + "first_trigger_log_entries priorities services teams users")
+              .split(" ", -1));
 
   private IncidentQuery() {}
 

@@ -163,11 +163,6 @@ public final class PagerDutySimulator implements AutoCloseable {
     return IncidentCounts.of(account.incidents());
   }
 
-  /** Those with that {@code incident_key} or alert key, oldest first. */
-  public List<PagerDutyIncident> incidentsWithKey(String key) {
-    return account.withKey(key);
-  }
-
   /** Oldest first. */
   public List<Note> notes(String incident) {
     return account.notes(incident);

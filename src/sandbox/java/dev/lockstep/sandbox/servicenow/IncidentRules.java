@@ -77,13 +77,8 @@ final class IncidentRules {
   private static void keepComputed(Row before, Map<String, String> values) {
     for (String column :
         List.of(
-            "active",
-            "resolved_at",
-            "resolved_by",
-            "closed_at",
-            "closed_by",
-            "reopen_count",
-            "child_incidents")) {
+            ("active resolved_at resolved_by closed_at closed_by reopen_count " + "child_incidents")
+                .split(" ", -1))) {
       values.put(column, before.get(column));
     }
   }

@@ -1,7 +1,6 @@
 package dev.lockstep.sandbox.servicenow;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: "Table API" and "REST API HTTP response codes" in ServiceNow's REST API reference.
  */
 final class TableApi {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEFAULT_LIMIT = 10_000;
 
   private final Store store;

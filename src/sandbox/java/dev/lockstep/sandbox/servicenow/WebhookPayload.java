@@ -19,19 +19,11 @@ final class WebhookPayload {
   private static final int NOTES = 10;
   private static final List<String> DOT_WALKED =
       List.of(
-          "assigned_to.email",
-          "assigned_to.name",
-          "assigned_to.user_name",
-          "assignment_group.name",
-          "business_service.name",
-          "caller_id.email",
-          "caller_id.name",
-          "cmdb_ci.name",
-          "parent.number",
-          "problem_id.number",
-          "requested_by.email",
-          "requested_by.name",
-          "rfc.number");
+          ("assigned_to.email assigned_to.name assigned_to.user_name assignment_group.name "
+                  + "business_service.name caller_id.email caller_id.name cmdb_ci.name "
+                  + "parent.number problem_id.number requested_by.email requested_by.name "
+                  + "rfc.number")
+              .split(" ", -1));
 
   private final Store store;
 
