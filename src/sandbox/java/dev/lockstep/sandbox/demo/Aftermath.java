@@ -14,26 +14,26 @@ import java.util.stream.Collectors;
 final class Aftermath {
   private static final String RESOLVED = "6";
 
-  private final SimulatedSystems sandboxes;
-  private final ChangeRecorder witness;
+  private final SimulatedSystems systems;
+  private final ChangeRecorder recorder;
 
-  Aftermath(SimulatedSystems sandboxes, ChangeRecorder witness) {
-    this.sandboxes = sandboxes;
-    this.witness = witness;
+  Aftermath(SimulatedSystems systems, ChangeRecorder recorder) {
+    this.systems = systems;
+    this.recorder = recorder;
   }
 
   /**
    * @param proposed keys of the tickets Lockstep says it asks people about
    */
-  DuplicateCheck.Result judge(ScenarioFacts played, Set<String> proposed) {
+  DuplicateCheck.Result judge(ScenarioFacts facts, Set<String> proposed) {
     Map<String, List<ObservedChange>> happenings =
-        witness.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
+        recorder.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
     List<Ticket> tickets =
-        sandboxes.serviceNow().records("incident").stream()
+        systems.serviceNow().records("incident").stream()
             .map(record -> ticket(record, happenings))
             .toList();
-    List<Page> pages = sandboxes.pagerDuty().incidents().stream().map(Aftermath::page).toList();
-    return new DuplicateCheck(played, tickets, pages).judge(proposed);
+    List<Page> pages = systems.pagerDuty().incidents().stream().map(Aftermath::page).toList();
+    return new DuplicateCheck(facts, tickets, pages).judge(proposed);
   }
 
   private Ticket ticket(Map<String, String> record, Map<String, List<ObservedChange>> happenings) {
@@ -49,7 +49,7 @@ final class Aftermath {
         record.getOrDefault("close_notes", ""),
         resolutions(own),
         (int) own.stream().filter(ObservedChange::ours).count(),
-        lines(sandboxes.serviceNow(), sysId));
+        lines(systems.serviceNow(), sysId));
   }
 
   static List<NoteLine> lines(ServiceNowSimulator serviceNow, String sysId) {

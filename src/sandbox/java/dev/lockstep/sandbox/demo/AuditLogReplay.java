@@ -27,8 +27,8 @@ final class AuditLogReplay {
   private static final Duration AT_LEAST = Duration.ofSeconds(60);
   private static final Duration PER_TICKET = Duration.ofMillis(500);
 
-  private final ScenarioRunner stage;
-  private final Waiter patience;
+  private final ScenarioRunner runner;
+  private final Waiter waiter;
   private final Map<String, LogLine> latest = new HashMap<>();
   private final Map<String, String> sysIds = new HashMap<>();
   private final Set<String> seen = new HashSet<>();
@@ -38,9 +38,9 @@ final class AuditLogReplay {
   private Instant moved = Instant.EPOCH;
   private Instant told = Instant.EPOCH;
 
-  AuditLogReplay(ScenarioRunner stage, Waiter patience) {
-    this.stage = stage;
-    this.patience = patience;
+  AuditLogReplay(ScenarioRunner runner, Waiter waiter) {
+    this.runner = runner;
+    this.waiter = waiter;
   }
 
   /** What is there before the log begins: where incidents of unknown origin go. */
@@ -62,16 +62,16 @@ final class AuditLogReplay {
    * @throws ExpectationFailedException when it takes too long for its size
    */
   void play(AuditLog log) {
-    stage.chapter("%d events of %d tickets".formatted(log.events(), log.tickets()));
-    Instant since = stage.act("People", "work on their tickets as recorded", () -> {});
+    runner.chapter("%d events of %d tickets".formatted(log.events(), log.tickets()));
+    Instant since = runner.act("People", "work on their tickets as recorded", () -> {});
     log.read(this::play);
-    stage.followed("all events are in ServiceNow", since);
+    runner.followed("all events are in ServiceNow", since);
     catchUp(log, since);
   }
 
   private void play(LogLine line) {
     meet(line);
-    ServiceNowSimulator serviceNow = stage.serviceNow();
+    ServiceNowSimulator serviceNow = runner.serviceNow();
     LogLine before = latest.put(line.number(), line);
     String sysId = sysIds.get(line.number());
     if (sysId == null) {
@@ -84,7 +84,7 @@ final class AuditLogReplay {
 
   /** Makes known who and what the event is about, before it happens. */
   private void meet(LogLine line) {
-    SimulatedSystems company = stage.sandboxes();
+    SimulatedSystems company = runner.sandboxes();
     String group = line.group();
     if (!group.isEmpty() && seen.add("group " + group)) {
       String onCall = address("on-call " + group);
@@ -112,25 +112,25 @@ final class AuditLogReplay {
     Duration atMost = AT_LEAST.plus(PER_TICKET.multipliedBy(log.tickets()));
     told = since;
     moved = since;
-    patience.until(
+    waiter.until(
         "%d tickets to agree".formatted(log.tickets()),
         atMost,
         () -> caughtUp(log),
         () -> last.told(log));
-    stage.followed(last.told(log), since);
+    runner.followed(last.told(log), since);
   }
 
   /** All agrees, twice in a row, or nothing is left to do and nothing has moved for long. */
   private boolean caughtUp(AuditLog log) {
     Progress now = progress();
-    Instant at = patience.now();
+    Instant at = waiter.now();
     boolean still = now.equals(last);
     if (!still) {
       moved = at;
     }
     if (at.isAfter(told.plus(PROGRESS))) {
       told = at;
-      stage.remark(now.told(log));
+      runner.remark(now.told(log));
     }
     last = now;
     return still && (now.done(log) || (now.waiting() == 0 && at.isAfter(moved.plus(STUCK))));
@@ -149,9 +149,9 @@ final class AuditLogReplay {
   }
 
   private Progress progress() {
-    boolean idle = stage.sandboxes().webhooksIdle();
-    long waiting = stage.waiting();
-    AgreementCheck.Result result = stage.agreement();
+    boolean idle = runner.sandboxes().webhooksIdle();
+    long waiting = runner.waiting();
+    AgreementCheck.Result result = runner.agreement();
     return new Progress(result.verdicts().size(), result.agreeing(), waiting, idle);
   }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * something happened in Jira is news only. Thread-safe.
  */
 final class ChangeRecorder {
-  private final SimulatedSystems sandboxes;
+  private final SimulatedSystems systems;
   private final Queue<ObservedChange> happenings = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
   private volatile Instant latest = Instant.EPOCH;
@@ -29,25 +29,25 @@ final class ChangeRecorder {
   private final ThreadLocal<AtomicInteger> changesOfCall =
       ThreadLocal.withInitial(AtomicInteger::new);
 
-  private ChangeRecorder(SimulatedSystems sandboxes) {
-    this.sandboxes = sandboxes;
+  private ChangeRecorder(SimulatedSystems systems) {
+    this.systems = systems;
   }
 
-  static ChangeRecorder of(SimulatedSystems sandboxes) {
-    ChangeRecorder witness = new ChangeRecorder(sandboxes);
-    sandboxes.serviceNow().onChange(witness::ticket);
-    sandboxes.pagerDuty().onChange(witness::incident);
-    sandboxes.jira().ifPresent(jira -> jira.onChange(change -> witness.news.release()));
-    sandboxes
+  static ChangeRecorder of(SimulatedSystems systems) {
+    ChangeRecorder recorder = new ChangeRecorder(systems);
+    systems.serviceNow().onChange(recorder::ticket);
+    systems.pagerDuty().onChange(recorder::incident);
+    systems.jira().ifPresent(jira -> jira.onChange(change -> recorder.news.release()));
+    systems
         .pagerDuty()
         .onRequest(
             call -> {
-              int changes = witness.changesOfCall.get().getAndSet(0);
+              int changes = recorder.changesOfCall.get().getAndSet(0);
               if (call.method().equals("PUT") && call.status() == 200 && changes == 0) {
-                witness.emptyWrites.add(call.url() + " " + call.requestBody());
+                recorder.emptyWrites.add(call.url() + " " + call.requestBody());
               }
             });
-    return witness;
+    return recorder;
   }
 
   /** Oldest first. */
@@ -76,7 +76,7 @@ final class ChangeRecorder {
     if (!change.table().equals("incident") || change.kind() == RecordChange.Kind.DELETED) {
       return;
     }
-    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    ServiceNowSimulator serviceNow = systems.serviceNow();
     boolean ours = change.by().equals(SimulatedSystems.SERVICENOW_USER);
     List<NoteLine> lines = new ArrayList<>();
     for (JournalEntry entry : change.journal()) {

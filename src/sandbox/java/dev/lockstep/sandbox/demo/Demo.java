@@ -57,21 +57,21 @@ public final class Demo {
    *     when the recorded log can't be used
    */
   public int play(boolean once, Optional<Path> replay, Screen screen) {
-    DemoOutput narrator = new DemoOutput(screen);
+    DemoOutput output = new DemoOutput(screen);
     Optional<AuditLog> log = replay.map(AuditLog::new);
     try {
       log.ifPresent(AuditLog::check);
     } catch (AuditLogException bad) {
-      narrator.bad(String.valueOf(bad.getMessage()));
+      output.bad(String.valueOf(bad.getMessage()));
       return 2;
     }
     try (FileChannel lock = lockFile()) {
       if (!lock(lock)) {
-        narrator.bad(
+        output.bad(
             "another demo is running in " + folder + "; stop it, or use a checkout of its own");
         return 2;
       }
-      return play(once, log, narrator);
+      return play(once, log, output);
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + folder, e);
     }
@@ -92,16 +92,16 @@ public final class Demo {
     }
   }
 
-  private int play(boolean once, Optional<AuditLog> log, DemoOutput narrator) {
-    try (SimulatedSystems sandboxes =
+  private int play(boolean once, Optional<AuditLog> log, DemoOutput output) {
+    try (SimulatedSystems systems =
             log.isPresent()
                 ? SimulatedSystems.start(clock)
                 : SimulatedSystems.startWithJira(clock);
-        LockstepProcess lockstep = lockstep(sandboxes, log.isPresent())) {
+        LockstepProcess lockstep = lockstep(systems, log.isPresent())) {
       Thread ending = new Thread(lockstep::close, "end-lockstep");
       Runtime.getRuntime().addShutdownHook(ending);
       try {
-        return run(once, log, sandboxes, lockstep, narrator);
+        return run(once, log, systems, lockstep, output);
       } finally {
         forget(ending);
       }
@@ -111,72 +111,72 @@ public final class Demo {
   private int run(
       boolean once,
       Optional<AuditLog> log,
-      SimulatedSystems sandboxes,
+      SimulatedSystems systems,
       LockstepProcess lockstep,
-      DemoOutput narrator) {
-    sandboxes.pagerDuty().onRequest(eavesdropper);
-    ChangeRecorder witness = ChangeRecorder.of(sandboxes);
-    ScenarioFacts played = new ScenarioFacts();
-    DemoReview review = new DemoReview(sandboxes, witness, played);
-    Waiter patience = Waiter.awake(clock, witness);
+      DemoOutput output) {
+    systems.pagerDuty().onRequest(eavesdropper);
+    ChangeRecorder recorder = ChangeRecorder.of(systems);
+    ScenarioFacts facts = new ScenarioFacts();
+    DemoReview review = new DemoReview(systems, recorder, facts);
+    Waiter waiter = Waiter.awake(clock, recorder);
     boolean whole = true;
     int restarts = 0;
-    DemoVerdict ending = new DemoVerdict(review, lockstep, narrator);
+    DemoVerdict ending = new DemoVerdict(review, lockstep, output);
     try {
-      start(sandboxes, lockstep, patience, narrator, log.isPresent());
-      ScenarioRunner stage = new ScenarioRunner(sandboxes, lockstep, patience, review, narrator);
+      start(systems, lockstep, waiter, output, log.isPresent());
+      ScenarioRunner runner = new ScenarioRunner(systems, lockstep, waiter, review, output);
       try {
         if (log.isPresent()) {
-          new AuditLogReplay(stage, Waiter.calm(clock)).play(log.get());
+          new AuditLogReplay(runner, Waiter.calm(clock)).play(log.get());
         } else {
-          new OutageScenario(stage).play();
-          review.firstActEnded(patience.now());
-          new DuplicateScenario(stage, played).play();
+          new OutageScenario(runner).play();
+          review.firstActEnded(waiter.now());
+          new DuplicateScenario(runner, facts).play();
         }
-        patience.met(QUIET, () -> sandboxes.webhooksIdle() && lockstep.api().waiting() == 0);
+        waiter.met(QUIET, () -> systems.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
-        restarts = stage.restarts();
+        restarts = runner.restarts();
       }
     } catch (ExpectationFailedException unmet) {
-      narrator.chapter("It went wrong");
-      narrator.bad(String.valueOf(unmet.getMessage()));
+      output.chapter("It went wrong");
+      output.bad(String.valueOf(unmet.getMessage()));
       whole = false;
     }
     boolean good = ending.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
-      ending.invite(sandboxes, log.isPresent() ? AuditLogReplay.PEOPLE : OutageScenario.PEOPLE);
+      ending.invite(systems, log.isPresent() ? AuditLogReplay.PEOPLE : OutageScenario.PEOPLE);
       stayUp();
     }
     return good && whole ? 0 : 1;
   }
 
   private void start(
-      SimulatedSystems sandboxes,
+      SimulatedSystems systems,
       LockstepProcess lockstep,
-      Waiter patience,
-      DemoOutput narrator,
+      Waiter waiter,
+      DemoOutput output,
       boolean replay) {
-    narrator.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
-    narrator.fact("ServiceNow", sandboxes.serviceNow().url());
-    narrator.fact("PagerDuty", sandboxes.pagerDuty().url());
-    sandboxes.jira().ifPresent(jira -> narrator.fact("Jira, for action items", jira.url()));
-    narrator.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
+    output.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
+    output.fact("ServiceNow", systems.serviceNow().url());
+    output.fact("PagerDuty", systems.pagerDuty().url());
+    systems.jira().ifPresent(jira -> output.fact("Jira, for action items", jira.url()));
+    output.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
-      AuditLogReplay.seed(sandboxes);
+      AuditLogReplay.seed(systems);
     } else {
-      OutageScenario.seed(sandboxes);
-      DuplicateScenario.seed(sandboxes);
-      PostmortemScenario.seed(sandboxes);
+      OutageScenario.seed(systems);
+      DuplicateScenario.seed(systems);
+      PostmortemScenario.seed(systems);
     }
-    var since = patience.now();
+    var since = waiter.now();
     lockstep.start();
-    ScenarioRunner.awaitReady(lockstep, patience);
-    narrator.followed("Lockstep is ready", Duration.between(since, patience.now()));
-    sandboxes.sendWebhooksTo(lockstep.url());
+    ScenarioRunner.awaitReady(lockstep, waiter);
+    output.followed("Lockstep is ready", Duration.between(since, waiter.now()));
+    systems.sendWebhooksTo(lockstep.url());
   }
 
   /** Ready to be started, on fresh data. */
-  private LockstepProcess lockstep(SimulatedSystems sandboxes, boolean replay) {
+  private LockstepProcess lockstep(SimulatedSystems systems, boolean replay) {
     Path data = folder.resolve("data");
     Path log = folder.resolve("lockstep.log");
     try {
@@ -186,7 +186,7 @@ public final class Demo {
     } catch (IOException e) {
       throw new UncheckedIOException("can't empty " + data + "; is another demo running?", e);
     }
-    Map<String, String> settings = sandboxes.settings();
+    Map<String, String> settings = systems.settings();
     settings.put("LOCKSTEP_DATA_DIR", data.toString());
     settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");

@@ -28,9 +28,9 @@ final class DemoReview {
   private static final String AFTERWARDS = "duplicates-and-action-items";
   private static final String WHOLE = "replay";
 
-  private final SimulatedSystems sandboxes;
-  private final ChangeRecorder witness;
-  private final ScenarioFacts played;
+  private final SimulatedSystems systems;
+  private final ChangeRecorder recorder;
+  private final ScenarioFacts facts;
   private final List<Interval> faultTimes = new ArrayList<>();
   private List<String> echoed = List.of();
   private @Nullable FirstAct firstAct;
@@ -45,12 +45,12 @@ final class DemoReview {
   private record FirstAct(Instant endedAt, long writes, long reads) {}
 
   /**
-   * @param played what of the sandboxes' content was one outage
+   * @param facts what of the sandboxes' content was one outage
    */
-  DemoReview(SimulatedSystems sandboxes, ChangeRecorder witness, ScenarioFacts played) {
-    this.sandboxes = sandboxes;
-    this.witness = witness;
-    this.played = played;
+  DemoReview(SimulatedSystems systems, ChangeRecorder recorder, ScenarioFacts facts) {
+    this.systems = systems;
+    this.recorder = recorder;
+    this.facts = facts;
   }
 
   /**
@@ -58,9 +58,9 @@ final class DemoReview {
    * with nothing any more, and a duplicate needs no incident; {@link #consolidation} judges those.
    */
   AgreementCheck.Result agreement() {
-    Set<String> mayBeAlone = played.mayBeAlone();
+    Set<String> mayBeAlone = facts.mayBeAlone();
     AgreementCheck.Result all =
-        new AgreementCheck(sandboxes.expectations()).judge(tickets(), incidents());
+        new AgreementCheck(systems.expectations()).judge(tickets(), incidents());
     return new AgreementCheck.Result(
         all.verdicts(),
         all.duplicates(),
@@ -78,16 +78,16 @@ final class DemoReview {
    * @param proposed keys of the tickets Lockstep says it asks people about
    */
   Optional<DuplicateCheck.Result> consolidation(Set<String> proposed) {
-    return played.anything()
-        ? Optional.of(new Aftermath(sandboxes, witness).judge(played, proposed))
+    return facts.anything()
+        ? Optional.of(new Aftermath(systems, recorder).judge(facts, proposed))
         : Optional.empty();
   }
 
   /** The number of the ticket the postmortem was about, where one was played. */
   Optional<String> reviewed() {
-    return Optional.of(played.reviewed)
+    return Optional.of(facts.reviewed)
         .filter(sysId -> !sysId.isEmpty())
-        .map(sysId -> sandboxes.serviceNow().value(sysId, "number"));
+        .map(sysId -> systems.serviceNow().value(sysId, "number"));
   }
 
   /**
@@ -96,7 +96,7 @@ final class DemoReview {
    * @param trace of {@link #reviewed}, as Lockstep tells it
    */
   ActionItemCheck changes(JsonNode trace) {
-    return new Trail(sandboxes, played).judge(trace);
+    return new Trail(systems, facts).judge(trace);
   }
 
   /** Changes made in this time may take long: faults were injected, or Lockstep was down. */
@@ -110,29 +110,29 @@ final class DemoReview {
   }
 
   private long writes() {
-    return sandboxes.serviceNow().calls().writes() + sandboxes.pagerDuty().calls().writes();
+    return systems.serviceNow().calls().writes() + systems.pagerDuty().calls().writes();
   }
 
   private long reads() {
-    return sandboxes.serviceNow().calls().reads() + sandboxes.pagerDuty().calls().reads();
+    return systems.serviceNow().calls().reads() + systems.pagerDuty().calls().reads();
   }
 
   /** When a record last moved. */
   Instant latest() {
-    return witness.latest();
+    return recorder.latest();
   }
 
   /** Calls to both sides so far. */
   long apiCalls() {
-    CallCounters calls = sandboxes.serviceNow().calls();
-    CallCounters others = sandboxes.pagerDuty().calls();
+    CallCounters calls = systems.serviceNow().calls();
+    CallCounters others = systems.pagerDuty().calls();
     return calls.reads() + calls.writes() + others.reads() + others.writes();
   }
 
   /** How one ticket and one incident differ now, one line for each thing. */
   List<String> differences(String sysId, String incident) {
-    return new AgreementCheck(sandboxes.expectations())
-        .judge(ticket(sysId), held(sandboxes.pagerDuty().incident(incident)))
+    return new AgreementCheck(systems.expectations())
+        .judge(ticket(sysId), held(systems.pagerDuty().incident(incident)))
         .problems();
   }
 
@@ -153,7 +153,7 @@ final class DemoReview {
     long conflicts = 0;
     for (AgreementCheck.Verdict verdict : result.verdicts()) {
       SyncCounter.Count count =
-          new SyncCounter(sandboxes.expectations()).count(of(verdict, happenings));
+          new SyncCounter(systems.expectations()).count(of(verdict, happenings));
       count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
       count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
       delays.addAll(count.delays());
@@ -218,9 +218,9 @@ final class DemoReview {
 
   private Map<String, SortedMap<String, Long>> callsByMethod() {
     Map<String, SortedMap<String, Long>> calls = new LinkedHashMap<>();
-    calls.put("servicenow", new TreeMap<>(sandboxes.serviceNow().calls().byMethod()));
-    calls.put("pagerduty", new TreeMap<>(sandboxes.pagerDuty().calls().byMethod()));
-    sandboxes.jira().ifPresent(jira -> calls.put("jira", new TreeMap<>(jira.calls().byMethod())));
+    calls.put("servicenow", new TreeMap<>(systems.serviceNow().calls().byMethod()));
+    calls.put("pagerduty", new TreeMap<>(systems.pagerDuty().calls().byMethod()));
+    systems.jira().ifPresent(jira -> calls.put("jira", new TreeMap<>(jira.calls().byMethod())));
     return calls;
   }
 
@@ -230,27 +230,27 @@ final class DemoReview {
   }
 
   private List<String> emptyWrites() {
-    List<String> empty = new ArrayList<>(witness.emptyPlatformWrites());
-    long others = sandboxes.serviceNow().emptyWrites();
+    List<String> empty = new ArrayList<>(recorder.emptyPlatformWrites());
+    long others = systems.serviceNow().emptyWrites();
     empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
     return empty;
   }
 
   private List<AgreementCheck.Held> tickets() {
-    return sandboxes.serviceNow().records("incident").stream()
+    return systems.serviceNow().records("incident").stream()
         .map(record -> ticket(record.getOrDefault("sys_id", "")))
         .toList();
   }
 
   private List<AgreementCheck.Held> incidents() {
-    return sandboxes.pagerDuty().incidents().stream()
+    return systems.pagerDuty().incidents().stream()
         .filter(incident -> incident.mergedInto() == null)
         .map(this::held)
         .toList();
   }
 
   private AgreementCheck.Held ticket(String sysId) {
-    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    ServiceNowSimulator serviceNow = systems.serviceNow();
     return new AgreementCheck.Held(
         sysId,
         serviceNow.value(sysId, "number"),
@@ -260,7 +260,7 @@ final class DemoReview {
   }
 
   private AgreementCheck.Held held(PagerDutyIncident incident) {
-    PagerDutySimulator pagerDuty = sandboxes.pagerDuty();
+    PagerDutySimulator pagerDuty = systems.pagerDuty();
     Stream<NoteLine> notes =
         pagerDuty.notes(incident.id()).stream()
             .map(note -> new NoteLine(note.content(), ours(note.author().email()), false));
@@ -290,7 +290,7 @@ final class DemoReview {
 
   private Map<String, List<ObservedChange>> byRecord() {
     Map<String, List<ObservedChange>> byRecord = new HashMap<>();
-    for (ObservedChange happening : witness.happenings()) {
+    for (ObservedChange happening : recorder.happenings()) {
       byRecord.computeIfAbsent(happening.id(), any -> new ArrayList<>()).add(happening);
     }
     return byRecord;
@@ -306,7 +306,7 @@ final class DemoReview {
 
   private SortedMap<String, Integer> faults() {
     SortedMap<String, Integer> faults = new TreeMap<>();
-    Stream.of(sandboxes.serviceNow().faults(), sandboxes.pagerDuty().faults())
+    Stream.of(systems.serviceNow().faults(), systems.pagerDuty().faults())
         .forEach(
             side ->
                 side.injected()

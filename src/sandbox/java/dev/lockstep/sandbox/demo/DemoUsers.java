@@ -10,50 +10,50 @@ final class DemoUsers {
   static final String BEN = "ben@example.com";
   static final String EVA = "eva@example.com";
 
-  private final ScenarioRunner stage;
+  private final ScenarioRunner runner;
 
-  DemoUsers(ScenarioRunner stage) {
-    this.stage = stage;
+  DemoUsers(ScenarioRunner runner) {
+    this.runner = runner;
   }
 
-  void agentNotes(ScenarioRunner.Couple couple, String text) {
-    stage.step(
-        couple,
+  void agentNotes(ScenarioRunner.LinkedPair pair, String text) {
+    runner.step(
+        pair,
         "Maya",
         "adds a work note: " + text,
         () ->
-            stage
+            runner
                 .serviceNow()
                 .as(SimulatedSystems.userName(MAYA))
-                .addWorkNote(couple.ticket(), text),
+                .addWorkNote(pair.ticket(), text),
         "PagerDuty has the note",
-        () -> stage.carried(SystemSide.PLATFORM, couple, text));
+        () -> runner.carried(SystemSide.PLATFORM, pair, text));
   }
 
-  void engineerNotes(ScenarioRunner.Couple couple, String text) {
-    stage.step(
-        couple,
+  void engineerNotes(ScenarioRunner.LinkedPair pair, String text) {
+    runner.step(
+        pair,
         "Ben",
         "adds a note: " + text,
-        () -> stage.pagerDuty().as(BEN).addNote(couple.incident(), text),
+        () -> runner.pagerDuty().as(BEN).addNote(pair.incident(), text),
         "ServiceNow has the work note",
-        () -> stage.carried(SystemSide.ITSM, couple, text));
+        () -> runner.carried(SystemSide.ITSM, pair, text));
   }
 
-  void agent(ScenarioRunner.Couple couple, Map<String, String> fields) {
-    ServiceNowPerson maya = stage.serviceNow().as(SimulatedSystems.userName(MAYA));
-    maya.update(couple.ticket(), fields);
+  void agent(ScenarioRunner.LinkedPair pair, Map<String, String> fields) {
+    ServiceNowPerson maya = runner.serviceNow().as(SimulatedSystems.userName(MAYA));
+    maya.update(pair.ticket(), fields);
   }
 
-  void engineer(ScenarioRunner.Couple couple, String priority) {
-    stage.pagerDuty().as(BEN).setPriority(couple.incident(), priority);
+  void engineer(ScenarioRunner.LinkedPair pair, String priority) {
+    runner.pagerDuty().as(BEN).setPriority(pair.incident(), priority);
   }
 
-  String both(ScenarioRunner.Couple couple, String what) {
+  String both(ScenarioRunner.LinkedPair pair, String what) {
     return what
         + "«%s», priority %s"
             .formatted(
-                stage.incident(couple).get(FieldState.TITLE),
-                stage.incident(couple).get(FieldState.PRIORITY));
+                runner.incident(pair).get(FieldState.TITLE),
+                runner.incident(pair).get(FieldState.PRIORITY));
   }
 }

@@ -22,12 +22,12 @@ final class DemoVerdict {
 
   private final DemoReview review;
   private final LockstepProcess lockstep;
-  private final DemoOutput narrator;
+  private final DemoOutput output;
 
-  DemoVerdict(DemoReview review, LockstepProcess lockstep, DemoOutput narrator) {
+  DemoVerdict(DemoReview review, LockstepProcess lockstep, DemoOutput output) {
     this.review = review;
     this.lockstep = lockstep;
-    this.narrator = narrator;
+    this.output = output;
   }
 
   /** Writes the summary and prints it; returns whether all is well. */
@@ -50,13 +50,13 @@ final class DemoVerdict {
             .toList();
     boolean good = summary.good() && result.alone().isEmpty() && wrong.isEmpty();
     if (good) {
-      narrator.good("All %d pairs agree; read from the sandboxes.".formatted(summary.pairs()));
+      output.good("All %d pairs agree; read from the sandboxes.".formatted(summary.pairs()));
       duplicates.map(DuplicateCheck.Result::figures).ifPresent(this::praise);
     } else {
       complain(result, summary);
-      wrong.stream().limit(MOST_PROBLEMS).forEach(problem -> narrator.plain("  " + problem));
+      wrong.stream().limit(MOST_PROBLEMS).forEach(problem -> output.plain("  " + problem));
     }
-    narrator.remark(file.toString());
+    output.remark(file.toString());
     return good;
   }
 
@@ -69,43 +69,43 @@ final class DemoVerdict {
   record People(String agent, String engineer) {}
 
   /** How to go on by hand. */
-  void invite(SimulatedSystems sandboxes, People people) {
-    String serviceNow = sandboxes.serviceNow().url();
-    String pagerDuty = sandboxes.pagerDuty().url();
-    narrator.chapter("The sandboxes stay up; poke them (Ctrl-C ends)");
-    narrator.fact(
+  void invite(SimulatedSystems systems, People people) {
+    String serviceNow = systems.serviceNow().url();
+    String pagerDuty = systems.pagerDuty().url();
+    output.chapter("The sandboxes stay up; poke them (Ctrl-C ends)");
+    output.fact(
         "ServiceNow user, password", people.agent() + ", " + SimulatedSystems.SERVICENOW_PASSWORD);
-    narrator.fact(
+    output.fact(
         "PagerDuty token, From", SimulatedSystems.PAGERDUTY_TOKEN + ", " + people.engineer());
-    sandboxes
+    systems
         .jira()
         .ifPresent(
             jira ->
-                narrator.fact(
+                output.fact(
                     "Jira user, token",
                     SimulatedSystems.JIRA_USER + ", " + SimulatedSystems.JIRA_TOKEN));
-    narrator.plain("");
-    narrator.plain(
+    output.plain("");
+    output.plain(
         "  curl -u %s:%s -H 'Content-Type: application/json' \\"
             .formatted(people.agent(), SimulatedSystems.SERVICENOW_PASSWORD));
-    narrator.plain(
+    output.plain(
         "    -d '{\"short_description\":\"Badge readers are"
             + " dark\",\"impact\":\"1\",\"urgency\":\"1\"}' \\");
-    narrator.plain("    %s/api/now/table/incident".formatted(serviceNow));
-    narrator.plain("");
-    narrator.plain(
+    output.plain("    %s/api/now/table/incident".formatted(serviceNow));
+    output.plain("");
+    output.plain(
         "  curl -X PUT -H 'Authorization: Token token=%s' -H 'From: %s' \\"
             .formatted(SimulatedSystems.PAGERDUTY_TOKEN, people.engineer()));
-    narrator.plain("    -H 'Content-Type: application/json' \\");
-    narrator.plain(
+    output.plain("    -H 'Content-Type: application/json' \\");
+    output.plain(
         "    -d '{\"incident\":{\"type\":\"incident_reference\",\"status\":\"acknowledged\"}}' \\");
-    narrator.plain("    %s/incidents/ID   # ids: %s/incidents".formatted(pagerDuty, pagerDuty));
-    narrator.plain("");
-    sandboxes
+    output.plain("    %s/incidents/ID   # ids: %s/incidents".formatted(pagerDuty, pagerDuty));
+    output.plain("");
+    systems
         .jira()
         .ifPresent(
             jira ->
-                narrator.plain(
+                output.plain(
                     "  curl -u %s:%s %s/rest/api/3/issue/%s   # the issue that followed its change\n"
                         .formatted(
                             SimulatedSystems.JIRA_USER,
@@ -113,12 +113,12 @@ final class DemoVerdict {
                             jira.url(),
                             jira.issues().get(jira.issues().size() - 1))));
     String service = " --url %s --token %s".formatted(lockstep.url(), lockstep.token());
-    narrator.plain("  ./lockstep pairs list" + service);
+    output.plain("  ./lockstep pairs list" + service);
     review
         .reviewed()
-        .ifPresent(number -> narrator.plain("  ./lockstep trace " + number + " --all" + service));
-    narrator.plain("  ./lockstep duplicates list" + service);
-    narrator.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
+        .ifPresent(number -> output.plain("  ./lockstep trace " + number + " --all" + service));
+    output.plain("  ./lockstep duplicates list" + service);
+    output.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
   }
 
   private long deadLetters() {
@@ -147,7 +147,7 @@ final class DemoVerdict {
   }
 
   private void praise(Summary.Duplicates duplicates) {
-    narrator.good(
+    output.good(
         "%d tickets and %d alerts became one; %d others were left alone."
             .formatted(duplicates.tickets(), duplicates.alerts(), duplicates.unrelated()));
   }
@@ -157,51 +157,51 @@ final class DemoVerdict {
   }
 
   private void print(Summary summary) {
-    narrator.chapter("What it came to");
-    narrator.fact("pairs in agreement", summary.pairsInAgreement() + " of " + summary.pairs());
-    narrator.fact("changes carried", ways(summary.changesCarried()));
-    narrator.fact("notes carried", ways(summary.notesCarried()));
-    narrator.fact("conflicts", Long.toString(summary.conflicts()));
-    narrator.fact("duplicates created", Long.toString(summary.duplicatesCreated()));
-    narrator.fact("echoes written", Long.toString(summary.echoesWritten()));
-    summary.apiCalls().forEach((system, calls) -> narrator.fact("calls to " + system, list(calls)));
-    narrator.fact(
+    output.chapter("What it came to");
+    output.fact("pairs in agreement", summary.pairsInAgreement() + " of " + summary.pairs());
+    output.fact("changes carried", ways(summary.changesCarried()));
+    output.fact("notes carried", ways(summary.notesCarried()));
+    output.fact("conflicts", Long.toString(summary.conflicts()));
+    output.fact("duplicates created", Long.toString(summary.duplicatesCreated()));
+    output.fact("echoes written", Long.toString(summary.echoesWritten()));
+    summary.apiCalls().forEach((system, calls) -> output.fact("calls to " + system, list(calls)));
+    output.fact(
         "writes, reads per change", summary.writesPerChange() + ", " + summary.readsPerChange());
-    narrator.fact("lag p50, p95, p99", text(summary.lagMillis()));
-    narrator.fact("the same under faults", text(summary.lagMillisUnderFaults()));
-    narrator.fact(
+    output.fact("lag p50, p95, p99", text(summary.lagMillis()));
+    output.fact("the same under faults", text(summary.lagMillisUnderFaults()));
+    output.fact(
         "dead letters",
         summary.deadLetters() == UNKNOWN ? "unknown" : Long.toString(summary.deadLetters()));
-    narrator.fact("faults injected", list(summary.faultsInjected()));
-    narrator.fact("restarts", Integer.toString(summary.restarts()));
+    output.fact("faults injected", list(summary.faultsInjected()));
+    output.fact("restarts", Integer.toString(summary.restarts()));
     if (summary.duplicates() != null) {
       print(summary.duplicates());
     }
     if (summary.actions() != null) {
       print(summary.actions());
     }
-    narrator.plain("");
+    output.plain("");
   }
 
   private void print(Summary.Actions actions) {
-    narrator.fact(
+    output.fact(
         "action items",
         "%d: %d changes, %d without owner, %d without date"
             .formatted(
                 actions.items(), actions.changes(), actions.needOwner(), actions.needDueDate()));
-    narrator.fact(
+    output.fact(
         "changes", "%d deployed, %d failed".formatted(actions.deployed(), actions.failed()));
-    narrator.fact(
+    output.fact(
         "issues in Jira",
         "%d written to, %d in step with its change"
             .formatted(actions.issues(), actions.issuesInStep()));
-    narrator.fact("closed too early", "%d, told".formatted(actions.warnings()));
-    narrator.fact(
+    output.fact("closed too early", "%d, told".formatted(actions.warnings()));
+    output.fact(
         "items in the trace", "%d of %d as they are".formatted(actions.traced(), actions.items()));
   }
 
   private void print(Summary.Duplicates duplicates) {
-    narrator.fact(
+    output.fact(
         "tickets consolidated",
         "%d of %d, under %d; %d proposals accepted, %d wrong"
             .formatted(
@@ -210,42 +210,42 @@ final class DemoVerdict {
                 duplicates.primaries(),
                 duplicates.accepted(),
                 duplicates.falseMerges()));
-    narrator.fact(
+    output.fact(
         "pages for the outage",
         "%d opened, %d left".formatted(duplicates.pagesOpened(), duplicates.pagesLeft()));
-    narrator.fact(
+    output.fact(
         "comments told",
         "%d, %d missing, %d doubled"
             .formatted(
                 duplicates.commentsTold(),
                 duplicates.commentsMissing(),
                 duplicates.commentsDoubled()));
-    narrator.fact("resolved with it", Integer.toString(duplicates.resolved()));
-    narrator.fact(
+    output.fact("resolved with it", Integer.toString(duplicates.resolved()));
+    output.fact(
         "calls per ticket or alert",
         duplicates.callsPerTicket() + " (" + duplicates.apiCalls() + ")");
   }
 
   private void complain(AgreementCheck.Result result, Summary summary) {
-    narrator.bad("Not everything is well:");
+    output.bad("Not everything is well:");
     if (summary.deadLetters() > 0) {
       lockstep.api().deadLetterTitles().stream()
           .limit(MOST_PROBLEMS)
-          .forEach(title -> narrator.plain("  dead letter " + title));
+          .forEach(title -> output.plain("  dead letter " + title));
     }
     result.alone().stream()
         .limit(MOST_PROBLEMS)
-        .forEach(held -> narrator.plain("  " + held.key() + " is linked with nothing"));
+        .forEach(held -> output.plain("  " + held.key() + " is linked with nothing"));
     result.verdicts().stream()
         .filter(verdict -> !verdict.agrees())
         .limit(MOST_PROBLEMS)
         .forEach(
             verdict ->
-                narrator.plain(
+                output.plain(
                     "  " + verdict.title() + ": " + String.join("; ", verdict.problems())));
-    review.echoes().stream().limit(MOST_PROBLEMS).forEach(echo -> narrator.plain("  echo " + echo));
+    review.echoes().stream().limit(MOST_PROBLEMS).forEach(echo -> output.plain("  echo " + echo));
     if (summary.duplicatesCreated() > 0) {
-      narrator.plain("  %d records were created twice".formatted(summary.duplicatesCreated()));
+      output.plain("  %d records were created twice".formatted(summary.duplicatesCreated()));
     }
   }
 

@@ -19,7 +19,7 @@ final class DuplicateCheck {
     }
   }
 
-  private final ScenarioFacts played;
+  private final ScenarioFacts facts;
   private final DuplicateFacts all;
   private final List<String> problems = new ArrayList<>();
   private int falseMerges;
@@ -29,9 +29,9 @@ final class DuplicateCheck {
   private int doubled;
   private int resolved;
 
-  DuplicateCheck(ScenarioFacts played, List<Ticket> tickets, List<Page> pages) {
-    this.played = played;
-    this.all = new DuplicateFacts(played, tickets, pages);
+  DuplicateCheck(ScenarioFacts facts, List<Ticket> tickets, List<Page> pages) {
+    this.facts = facts;
+    this.all = new DuplicateFacts(facts, tickets, pages);
   }
 
   /**
@@ -42,31 +42,31 @@ final class DuplicateCheck {
     List<Ticket> children = all.childrenOf(primary);
     all.tickets().forEach(this::falselyHung);
     all.pages().forEach(this::falselyMerged);
-    all.known(played.clinics).forEach(ticket -> missed(ticket, primary));
+    all.known(facts.clinics).forEach(ticket -> missed(ticket, primary));
     int open = openPages(primary);
     children.forEach(this::comments);
     children.forEach(this::nothingInternal);
     children.forEach(this::resolution);
-    all.known(played.unrelated).forEach(this::untouched);
-    long late = all.known(played.late).stream().filter(ticket -> asksOf(ticket, proposed)).count();
+    all.known(facts.unrelated).forEach(this::untouched);
+    long late = all.known(facts.late).stream().filter(ticket -> asksOf(ticket, proposed)).count();
     int primaries = all.roots().size();
     if (primaries != 1) {
       problems.add(primaries + " tickets have others under them; one should");
     }
     int opened = (int) all.pages().stream().filter(all::isOutages).count();
-    if (opened != played.alerts.size()) {
+    if (opened != facts.alerts.size()) {
       problems.add(
           "%d incidents were opened for the outage, its alerts are %d"
-              .formatted(opened, played.alerts.size()));
+              .formatted(opened, facts.alerts.size()));
     }
     return new Result(
         new Summary.Duplicates(
-            played.clinics.size(),
-            played.alerts.size(),
-            played.unrelated.size(),
+            facts.clinics.size(),
+            facts.alerts.size(),
+            facts.unrelated.size(),
             primaries,
-            (int) all.known(played.clinics).stream().filter(children::contains).count(),
-            played.accepted,
+            (int) all.known(facts.clinics).stream().filter(children::contains).count(),
+            facts.accepted,
             falseMerges,
             missed,
             opened,
@@ -76,8 +76,8 @@ final class DuplicateCheck {
             doubled,
             resolved,
             (int) late,
-            played.apiCalls,
-            Math.round(100.0 * played.apiCalls / Math.max(1, played.reports())) / 100.0),
+            facts.apiCalls,
+            Math.round(100.0 * facts.apiCalls / Math.max(1, facts.reports())) / 100.0),
         problems);
   }
 
@@ -124,7 +124,7 @@ final class DuplicateCheck {
             .toList();
     for (Page page : open) {
       if (primary == null || !DuplicateFacts.belong(primary, page)) {
-        missed += played.alerts.contains(page.id()) ? 1 : 0;
+        missed += facts.alerts.contains(page.id()) ? 1 : 0;
         problems.add(page.key() + " pages people apart from the primary's");
       }
     }
@@ -136,7 +136,7 @@ final class DuplicateCheck {
   }
 
   private void comments(Ticket child) {
-    for (String comment : played.comments) {
+    for (String comment : facts.comments) {
       long times = child.lines().stream().filter(line -> tells(line, comment)).count();
       told += times == 1 ? 1 : 0;
       if (times == 0) {
@@ -156,8 +156,8 @@ final class DuplicateCheck {
   /** Callers read what callers of the primary were told, and nothing else. */
   private void nothingInternal(Ticket child) {
     for (NoteLine line : child.lines()) {
-      boolean meant = played.comments.stream().anyMatch(comment -> tells(line, comment));
-      boolean leaked = played.internal.stream().anyMatch(line.text()::contains);
+      boolean meant = facts.comments.stream().anyMatch(comment -> tells(line, comment));
+      boolean leaked = facts.internal.stream().anyMatch(line.text()::contains);
       if (leaked || line.ours() && line.forCallers() && !meant) {
         problems.add(
             "%s shows what was not meant for it: «%s»".formatted(child.key(), line.text()));
@@ -167,8 +167,8 @@ final class DuplicateCheck {
 
   private void resolution(Ticket child) {
     if (!child.state().equals("6")
-        || !child.closeCode().equals(played.closeCode)
-        || !child.closeNotes().equals(played.closeNotes)) {
+        || !child.closeCode().equals(facts.closeCode)
+        || !child.closeNotes().equals(facts.closeNotes)) {
       problems.add(
           "%s is not resolved as the primary is: state %s, %s, «%s»"
               .formatted(child.key(), child.state(), child.closeCode(), child.closeNotes()));
@@ -180,7 +180,7 @@ final class DuplicateCheck {
   }
 
   private void untouched(Ticket ticket) {
-    boolean urgent = played.urgent.contains(ticket.id());
+    boolean urgent = facts.urgent.contains(ticket.id());
     boolean spoken = ticket.lines().stream().anyMatch(line -> line.ours() && line.forCallers());
     if (!ticket.state().equals("1") || spoken || !urgent && ticket.touches() > 0) {
       problems.add(ticket.key() + " has nothing to do with the outage, and was changed");

@@ -42,12 +42,12 @@ final class DuplicateFacts {
    */
   record Page(String id, String key, String link, String mergedInto) {}
 
-  private final ScenarioFacts played;
+  private final ScenarioFacts facts;
   private final Map<String, Ticket> tickets;
   private final Map<String, Page> pages;
 
-  DuplicateFacts(ScenarioFacts played, List<Ticket> tickets, List<Page> pages) {
-    this.played = played;
+  DuplicateFacts(ScenarioFacts facts, List<Ticket> tickets, List<Page> pages) {
+    this.facts = facts;
     this.tickets = tickets.stream().collect(Collectors.toMap(Ticket::id, ticket -> ticket));
     this.pages = pages.stream().collect(Collectors.toMap(Page::id, page -> page));
   }
@@ -105,13 +105,13 @@ final class DuplicateFacts {
 
   /** Whether the ticket is a clinic's, be it late, or was opened for one of the alerts. */
   boolean isOutages(Ticket ticket) {
-    return played.clinics.contains(ticket.id())
-        || played.late.contains(ticket.id())
-        || played.alerts.stream().anyMatch(alert -> ticket.link().endsWith("/" + alert));
+    return facts.clinics.contains(ticket.id())
+        || facts.late.contains(ticket.id())
+        || facts.alerts.stream().anyMatch(alert -> ticket.link().endsWith("/" + alert));
   }
 
   boolean isOutages(Page page) {
-    return played.alerts.contains(page.id())
+    return facts.alerts.contains(page.id())
         || tickets.values().stream()
             .filter(this::isOutages)
             .anyMatch(ticket -> belong(ticket, page));

@@ -15,12 +15,12 @@ final class OutageScenario {
   static final DemoVerdict.People PEOPLE =
       new DemoVerdict.People(SimulatedSystems.userName(DemoUsers.MAYA), DemoUsers.BEN);
 
-  private final ScenarioRunner stage;
-  private final DemoUsers cast;
+  private final ScenarioRunner runner;
+  private final DemoUsers users;
 
-  OutageScenario(ScenarioRunner stage) {
-    this.stage = stage;
-    this.cast = new DemoUsers(stage);
+  OutageScenario(ScenarioRunner runner) {
+    this.runner = runner;
+    this.users = new DemoUsers(runner);
   }
 
   /** Who and what the hospital has, in both systems under the same names. */
@@ -49,121 +49,121 @@ final class OutageScenario {
    * @throws ExpectationFailedException when the other side did not follow in time
    */
   void play() {
-    ScenarioRunner.Couple records = alarm();
+    ScenarioRunner.LinkedPair records = alarm();
     work(records);
     atTheSameMoment(records);
-    ScenarioRunner.Couple laboratory = fromTicket();
-    FaultScenario troubles = new FaultScenario(stage, cast);
-    stage.underFaults(
+    ScenarioRunner.LinkedPair laboratory = fromTicket();
+    FaultScenario faults = new FaultScenario(runner, users);
+    runner.underFaults(
         () -> {
-          troubles.overloaded(records);
-          troubles.webhooks(records);
-          troubles.stopped(records, laboratory);
-          troubles.killed(records, laboratory);
+          faults.overloaded(records);
+          faults.webhooks(records);
+          faults.stopped(records, laboratory);
+          faults.killed(records, laboratory);
         });
     end(records);
     endSecond(laboratory);
   }
 
-  private ScenarioRunner.Couple alarm() {
-    stage.chapter("The records system fails");
-    Instant at = stage.act("Monitoring", "raises an alert on " + RECORDS, () -> {});
+  private ScenarioRunner.LinkedPair alarm() {
+    runner.chapter("The records system fails");
+    Instant at = runner.act("Monitoring", "raises an alert on " + RECORDS, () -> {});
     PagerDutyIncident incident =
-        stage.pagerDuty().alert(RECORDS, "Health Records: no answer from the database");
-    ScenarioRunner.Couple couple = stage.ticketFor(incident);
-    stage.followed(
+        runner.pagerDuty().alert(RECORDS, "Health Records: no answer from the database");
+    ScenarioRunner.LinkedPair pair = runner.ticketFor(incident);
+    runner.followed(
         "PagerDuty opened #%d, ServiceNow has ticket %s"
-            .formatted(incident.number(), stage.ticket(couple, "number")),
+            .formatted(incident.number(), runner.ticket(pair, "number")),
         at);
-    stage.settle(couple);
-    stage.step(
-        couple,
+    runner.settle(pair);
+    runner.step(
+        pair,
         "Maya",
         "raises impact and urgency to 1 - High in ServiceNow",
-        () -> cast.agent(couple, Map.of("impact", "1", "urgency", "1")),
+        () -> users.agent(pair, Map.of("impact", "1", "urgency", "1")),
         "PagerDuty shows priority P1",
-        () -> stage.incident(couple).get(FieldState.PRIORITY).equals("P1"));
-    cast.agentNotes(couple, "Two wards report that charts do not open.");
-    cast.agentNotes(couple, "The emergency room works on paper.");
-    stage.settle(couple);
-    return couple;
+        () -> runner.incident(pair).get(FieldState.PRIORITY).equals("P1"));
+    users.agentNotes(pair, "Two wards report that charts do not open.");
+    users.agentNotes(pair, "The emergency room works on paper.");
+    runner.settle(pair);
+    return pair;
   }
 
-  private void work(ScenarioRunner.Couple couple) {
-    String id = couple.incident();
-    stage.chapter("The engineers take over");
-    stage.step(
-        couple,
+  private void work(ScenarioRunner.LinkedPair pair) {
+    String id = pair.incident();
+    runner.chapter("The engineers take over");
+    runner.step(
+        pair,
         "Ana",
         "acknowledges in PagerDuty",
-        () -> stage.pagerDuty().as(DemoUsers.ANA).acknowledge(id),
+        () -> runner.pagerDuty().as(DemoUsers.ANA).acknowledge(id),
         "ServiceNow shows In Progress",
-        () -> stage.ticket(couple, "state").equals("2"));
-    stage.step(
-        couple,
+        () -> runner.ticket(pair, "state").equals("2"));
+    runner.step(
+        pair,
         "Ana",
         "hands it to Ben",
-        () -> stage.pagerDuty().as(DemoUsers.ANA).reassign(id, DemoUsers.BEN),
+        () -> runner.pagerDuty().as(DemoUsers.ANA).reassign(id, DemoUsers.BEN),
         "ServiceNow shows it assigned to Ben",
-        () -> stage.ticket(couple, "assigned_to.email").equals(DemoUsers.BEN));
-    stage.settle(couple);
-    stage.step(
-        couple,
+        () -> runner.ticket(pair, "assigned_to.email").equals(DemoUsers.BEN));
+    runner.settle(pair);
+    runner.step(
+        pair,
         "Ben",
         "acknowledges",
-        () -> stage.pagerDuty().as(DemoUsers.BEN).acknowledge(id),
+        () -> runner.pagerDuty().as(DemoUsers.BEN).acknowledge(id),
         "ServiceNow shows In Progress",
-        () -> stage.ticket(couple, "state").equals("2"));
-    cast.engineerNotes(couple, "The primary database ran out of disk.");
-    cast.engineerNotes(couple, "Moving old logs away.");
+        () -> runner.ticket(pair, "state").equals("2"));
+    users.engineerNotes(pair, "The primary database ran out of disk.");
+    users.engineerNotes(pair, "Moving old logs away.");
     String update = "Charts are back within the hour.";
-    stage.step(
-        couple,
+    runner.step(
+        pair,
         "Ben",
         "publishes a status update: " + update,
-        () -> stage.pagerDuty().as(DemoUsers.BEN).statusUpdate(id, update),
+        () -> runner.pagerDuty().as(DemoUsers.BEN).statusUpdate(id, update),
         "ServiceNow has it as a work note, not shown to the caller",
-        () -> stage.carried(SystemSide.ITSM, couple, update));
-    stage.step(
-        couple,
+        () -> runner.carried(SystemSide.ITSM, pair, update));
+    runner.step(
+        pair,
         "Maya",
         "puts the ticket on hold: awaiting vendor",
-        () -> cast.agent(couple, Map.of("state", "3", "hold_reason", "4")),
+        () -> users.agent(pair, Map.of("state", "3", "hold_reason", "4")),
         "PagerDuty, which knows no hold, is told in a note",
-        () -> stage.carried(SystemSide.PLATFORM, couple, "On hold"));
-    cast.agent(couple, Map.of("state", "2"));
-    stage.settle(couple);
+        () -> runner.carried(SystemSide.PLATFORM, pair, "On hold"));
+    users.agent(pair, Map.of("state", "2"));
+    runner.settle(pair);
   }
 
-  private void atTheSameMoment(ScenarioRunner.Couple couple) {
-    stage.chapter("Both sides edit at the same moment");
+  private void atTheSameMoment(ScenarioRunner.LinkedPair pair) {
+    runner.chapter("Both sides edit at the same moment");
     Instant at =
-        stage.act(
+        runner.act(
             "Maya and Ben",
             "change different fields: the title in ServiceNow, the priority in PagerDuty",
             () -> {
-              cast.agent(couple, Map.of("short_description", "Health Records: charts do not open"));
-              stage.pagerDuty().as(DemoUsers.BEN).setPriority(couple.incident(), "P2");
+              users.agent(pair, Map.of("short_description", "Health Records: charts do not open"));
+              runner.pagerDuty().as(DemoUsers.BEN).setPriority(pair.incident(), "P2");
             });
-    stage.settle(couple);
-    stage.followed(cast.both(couple, "both changes survive: "), at);
+    runner.settle(pair);
+    runner.followed(users.both(pair, "both changes survive: "), at);
     at =
-        stage.act(
+        runner.act(
             "Maya and Ben",
             "change the same field: the priority",
             () -> {
-              cast.agent(couple, Map.of("impact", "1", "urgency", "1"));
-              stage.pagerDuty().as(DemoUsers.BEN).setPriority(couple.incident(), "P4");
+              users.agent(pair, Map.of("impact", "1", "urgency", "1"));
+              runner.pagerDuty().as(DemoUsers.BEN).setPriority(pair.incident(), "P4");
             });
-    stage.settle(couple);
-    stage.followed(cast.both(couple, "one stays, on both sides: "), at);
+    runner.settle(pair);
+    runner.followed(users.both(pair, "one stays, on both sides: "), at);
   }
 
-  private ScenarioRunner.Couple fromTicket() {
-    stage.chapter("Meanwhile, a second incident starts from a ServiceNow ticket");
-    Instant at = stage.act("Maya", "opens a ticket: results arrive late", () -> {});
+  private ScenarioRunner.LinkedPair fromTicket() {
+    runner.chapter("Meanwhile, a second incident starts from a ServiceNow ticket");
+    Instant at = runner.act("Maya", "opens a ticket: results arrive late", () -> {});
     String sysId =
-        stage
+        runner
             .serviceNow()
             .as(SimulatedSystems.userName(DemoUsers.MAYA))
             .create(
@@ -173,73 +173,73 @@ final class OutageScenario {
                     "description", "Since 02:40, about twenty minutes late.",
                     "impact", "1",
                     "urgency", "2",
-                    "cmdb_ci", stage.sandboxes().sysId(FieldState.SERVICE, LABORATORY),
-                    "assignment_group", stage.sandboxes().sysId(FieldState.GROUP, "Database")));
-    ScenarioRunner.Couple couple = stage.incidentFor(sysId);
-    PagerDutyIncident incident = stage.pagerDuty().incident(couple.incident());
-    stage.followed("PagerDuty calls the database team for #" + incident.number(), at);
-    stage.settle(couple);
-    stage.step(
-        couple,
+                    "cmdb_ci", runner.sandboxes().sysId(FieldState.SERVICE, LABORATORY),
+                    "assignment_group", runner.sandboxes().sysId(FieldState.GROUP, "Database")));
+    ScenarioRunner.LinkedPair pair = runner.incidentFor(sysId);
+    PagerDutyIncident incident = runner.pagerDuty().incident(pair.incident());
+    runner.followed("PagerDuty calls the database team for #" + incident.number(), at);
+    runner.settle(pair);
+    runner.step(
+        pair,
         "Ben",
         "acknowledges it",
-        () -> stage.pagerDuty().as(DemoUsers.BEN).acknowledge(couple.incident()),
+        () -> runner.pagerDuty().as(DemoUsers.BEN).acknowledge(pair.incident()),
         "ServiceNow shows In Progress",
-        () -> stage.ticket(couple, "state").equals("2"));
-    stage.settle(couple);
-    return couple;
+        () -> runner.ticket(pair, "state").equals("2"));
+    runner.settle(pair);
+    return pair;
   }
 
-  private void end(ScenarioRunner.Couple couple) {
-    stage.chapter("Resolved, reopened, resolved, closed");
-    stage.step(
-        couple,
+  private void end(ScenarioRunner.LinkedPair pair) {
+    runner.chapter("Resolved, reopened, resolved, closed");
+    runner.step(
+        pair,
         "Ben",
         "resolves in PagerDuty",
-        () -> stage.pagerDuty().as(DemoUsers.BEN).resolve(couple.incident(), "Disk cleared."),
+        () -> runner.pagerDuty().as(DemoUsers.BEN).resolve(pair.incident(), "Disk cleared."),
         "ServiceNow shows Resolved, with the close code and notes it demands",
-        () -> stage.ticket(couple, "state").equals("6"));
-    stage.settle(couple);
-    stage.step(
-        couple,
+        () -> runner.ticket(pair, "state").equals("6"));
+    runner.settle(pair);
+    runner.step(
+        pair,
         "Maya",
         "reopens the ticket: charts fail again",
-        () -> cast.agent(couple, Map.of("state", "2", "work_notes", "Charts fail again.")),
+        () -> users.agent(pair, Map.of("state", "2", "work_notes", "Charts fail again.")),
         "PagerDuty's incident is open again",
-        () -> stage.incident(couple).get(FieldState.STATUS).equals("acknowledged"));
-    stage.settle(couple);
-    resolveTicket(couple, "Moved to the standby database.");
-    closeTicket(couple);
+        () -> runner.incident(pair).get(FieldState.STATUS).equals("acknowledged"));
+    runner.settle(pair);
+    resolveTicket(pair, "Moved to the standby database.");
+    closeTicket(pair);
   }
 
-  private void endSecond(ScenarioRunner.Couple couple) {
-    resolveTicket(couple, "The interface was restarted.");
-    closeTicket(couple);
+  private void endSecond(ScenarioRunner.LinkedPair pair) {
+    resolveTicket(pair, "The interface was restarted.");
+    closeTicket(pair);
   }
 
-  private void resolveTicket(ScenarioRunner.Couple couple, String how) {
+  private void resolveTicket(ScenarioRunner.LinkedPair pair, String how) {
     Map<String, String> resolved =
         Map.of("state", "6", "close_code", "Solution provided", "close_notes", how);
-    stage.step(
-        couple,
+    runner.step(
+        pair,
         "Maya",
-        "resolves " + stage.ticket(couple, "number") + ": " + how,
-        () -> cast.agent(couple, resolved),
+        "resolves " + runner.ticket(pair, "number") + ": " + how,
+        () -> users.agent(pair, resolved),
         "PagerDuty shows it resolved, and how in a note",
         () ->
-            stage.incident(couple).get(FieldState.STATUS).equals("resolved")
-                && stage.carried(SystemSide.PLATFORM, couple, how));
-    stage.settle(couple);
+            runner.incident(pair).get(FieldState.STATUS).equals("resolved")
+                && runner.carried(SystemSide.PLATFORM, pair, how));
+    runner.settle(pair);
   }
 
-  private void closeTicket(ScenarioRunner.Couple couple) {
-    stage.step(
-        couple,
+  private void closeTicket(ScenarioRunner.LinkedPair pair) {
+    runner.step(
+        pair,
         "Maya",
-        "closes " + stage.ticket(couple, "number"),
-        () -> cast.agent(couple, Map.of("state", "7")),
+        "closes " + runner.ticket(pair, "number"),
+        () -> users.agent(pair, Map.of("state", "7")),
         "PagerDuty's incident stays resolved",
-        () -> stage.incident(couple).get(FieldState.STATUS).equals("resolved"));
-    stage.settle(couple);
+        () -> runner.incident(pair).get(FieldState.STATUS).equals("resolved"));
+    runner.settle(pair);
   }
 }

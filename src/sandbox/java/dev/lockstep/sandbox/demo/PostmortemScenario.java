@@ -37,16 +37,17 @@ final class PostmortemScenario {
       - [ ] %s (%s, 2027-01-22)
       """;
 
-  private final ScenarioRunner stage;
-  private final ScenarioFacts played;
-  private final ScenarioRunner.Couple incident;
+  private final ScenarioRunner runner;
+  private final ScenarioFacts facts;
+  private final ScenarioRunner.LinkedPair incident;
   private final String number;
 
-  PostmortemScenario(ScenarioRunner stage, ScenarioFacts played, ScenarioRunner.Couple incident) {
-    this.stage = stage;
-    this.played = played;
+  PostmortemScenario(
+      ScenarioRunner runner, ScenarioFacts facts, ScenarioRunner.LinkedPair incident) {
+    this.runner = runner;
+    this.facts = facts;
     this.incident = incident;
-    this.number = stage.ticket(incident, "number");
+    this.number = runner.ticket(incident, "number");
   }
 
   /**
@@ -68,26 +69,26 @@ final class PostmortemScenario {
    * @throws ExpectationFailedException when Lockstep did not follow in time
    */
   void play() {
-    stage.chapter("The postmortem: five action items, and a ticket closed too early");
+    runner.chapter("The postmortem: five action items, and a ticket closed too early");
     String issue = issue();
     Instant at = send(issue);
-    stage.await(
+    runner.await(
         "three changes and what keeps the others",
         () -> changes().size() == 3 && told("needs owner") && told("needs due date"),
         this::found);
-    stage.followed("three become change requests; the ticket is told what the others lack", at);
+    runner.followed("three become change requests; the ticket is told what the others lack", at);
     follow(issue, "In Progress", "is in new", at);
     closeTooEarly();
     at = carryOut("Ana", DemoUsers.ANA, SIGN_INS, ChangeOutcome.SUCCESSFUL);
     follow(issue, "Done", "deployed: " + key(SIGN_INS), at);
     carryOut("Ben", DemoUsers.BEN, ALERT, ChangeOutcome.UNSUCCESSFUL);
-    stage.chapter("From the alert to what was deployed because of it");
-    stage.show("trace", number);
+    runner.chapter("From the alert to what was deployed because of it");
+    runner.show("trace", number);
   }
 
   private Instant send(String issue) {
-    played.actionItems = 5;
-    played.reviewed = incident.ticket();
+    facts.actionItems = 5;
+    facts.reviewed = incident.ticket();
     String document =
         POSTMORTEM.formatted(
             number,
@@ -102,44 +103,44 @@ final class PostmortemScenario {
             ALERT,
             DemoUsers.BEN);
     Instant at =
-        stage.act("Ana", "sends the postmortem of " + number, () -> stage.postmortem(document));
-    stage.remark("- " + STORE + ": Ben, 15 January");
-    stage.remark("- " + SIGN_INS + ": Ana, 1 February; it is " + issue + " in Jira already");
-    stage.remark("- " + RUNBOOK + ": nobody");
-    stage.remark("- " + PRACTICE + ": Eva, no date");
-    stage.remark("- " + ALERT + ": Ben, 22 January");
+        runner.act("Ana", "sends the postmortem of " + number, () -> runner.postmortem(document));
+    runner.remark("- " + STORE + ": Ben, 15 January");
+    runner.remark("- " + SIGN_INS + ": Ana, 1 February; it is " + issue + " in Jira already");
+    runner.remark("- " + RUNBOOK + ": nobody");
+    runner.remark("- " + PRACTICE + ": Eva, no date");
+    runner.remark("- " + ALERT + ": Ben, 22 January");
     return at;
   }
 
   private void closeTooEarly() {
     Instant at =
-        stage.act(
+        runner.act(
             "Maya",
             "closes " + number,
             () ->
-                stage
+                runner
                     .serviceNow()
                     .as(SimulatedSystems.userName(DemoUsers.MAYA))
                     .update(incident.ticket(), Map.of("state", "7")));
-    stage.await("a warning", () -> told("It was closed, but these are missing"), this::found);
-    stage.followed("the ticket is told which two action items have no change request", at);
+    runner.await("a warning", () -> told("It was closed, but these are missing"), this::found);
+    runner.followed("the ticket is told which two action items have no change request", at);
   }
 
   private Instant carryOut(String who, String email, String title, ChangeOutcome outcome) {
     boolean succeeds = outcome == ChangeOutcome.SUCCESSFUL;
     Instant at =
-        stage.act(
+        runner.act(
             who,
             "carries out %s, and %s: %s"
                 .formatted(key(title), succeeds ? "it works" : "has to take it back", title),
             () ->
-                stage
+                runner
                     .serviceNow()
                     .as(SimulatedSystems.userName(email))
                     .carryOut(change(title), outcome, "See the change's log."));
     String then = succeeds ? "deployed: " : "open again: ";
-    stage.await("the incident to be told", () -> told(then + key(title)), this::found);
-    stage.followed(
+    runner.await("the incident to be told", () -> told(then + key(title)), this::found);
+    runner.followed(
         succeeds
             ? "the ticket is told that it is deployed"
             : "the ticket is told that it failed, and that the action item is open again",
@@ -148,15 +149,15 @@ final class PostmortemScenario {
   }
 
   private void follow(String issue, String status, String comment, Instant since) {
-    stage.await(
+    runner.await(
         issue + " to follow its change",
         () -> status(issue).equals(status) && commented(issue, comment),
         () -> found(issue));
-    stage.followed("%s in Jira goes to %s, and is told why".formatted(issue, status), since);
+    runner.followed("%s in Jira goes to %s, and is told why".formatted(issue, status), since);
   }
 
   private String key(String title) {
-    return stage.serviceNow().value(change(title), "number");
+    return runner.serviceNow().value(change(title), "number");
   }
 
   private String change(String title) {
@@ -168,12 +169,12 @@ final class PostmortemScenario {
   }
 
   private List<Map<String, String>> changes() {
-    return stage.serviceNow().records("change_request");
+    return runner.serviceNow().records("change_request");
   }
 
   /** The key of the issue that is to become an action item. */
   private String issue() {
-    JiraSimulator jira = stage.jira();
+    JiraSimulator jira = runner.jira();
     return jira.issues().stream()
         .filter(key -> jira.issue(key).at("/fields/summary").asText().equals(SIGN_INS))
         .findFirst()
@@ -181,22 +182,23 @@ final class PostmortemScenario {
   }
 
   private boolean told(String text) {
-    return stage.serviceNow().journal(incident.ticket()).stream()
+    return runner.serviceNow().journal(incident.ticket()).stream()
         .anyMatch(entry -> entry.value().contains(text));
   }
 
   private String status(String issue) {
-    return stage.jira().status(issue);
+    return runner.jira().status(issue);
   }
 
   private boolean commented(String issue, String text) {
-    return stage.jira().comments(issue).stream().anyMatch(comment -> comment.text().contains(text));
+    return runner.jira().comments(issue).stream()
+        .anyMatch(comment -> comment.text().contains(text));
   }
 
   private String found() {
     return changes().size()
         + " changes; the ticket's last note: "
-        + stage.serviceNow().journal(incident.ticket()).stream()
+        + runner.serviceNow().journal(incident.ticket()).stream()
             .reduce((first, second) -> second)
             .map(entry -> entry.value())
             .orElse("none");
@@ -205,6 +207,6 @@ final class PostmortemScenario {
   private String found(String issue) {
     return status(issue)
         + ", "
-        + stage.jira().comments(issue).stream().map(comment -> comment.text()).toList();
+        + runner.jira().comments(issue).stream().map(comment -> comment.text()).toList();
   }
 }

@@ -13,30 +13,30 @@ final class Reporters {
 
   private static final Map<String, String> PRIORITY_2 = Map.of("impact", "1", "urgency", "2");
 
-  private final ScenarioRunner stage;
-  private final ScenarioFacts played;
+  private final ScenarioRunner runner;
+  private final ScenarioFacts facts;
 
   /** Nobody has called a clinic's ticket urgent yet. */
   private boolean calm = true;
 
-  Reporters(ScenarioRunner stage, ScenarioFacts played) {
-    this.stage = stage;
-    this.played = played;
+  Reporters(ScenarioRunner runner, ScenarioFacts facts) {
+    this.runner = runner;
+    this.facts = facts;
   }
 
   void report(TicketReport report) {
     switch (report.kind()) {
-      case ALERT -> played.alerts.add(stage.pagerDuty().alert(RECORDS, report.title()).id());
+      case ALERT -> facts.alerts.add(runner.pagerDuty().alert(RECORDS, report.title()).id());
       case CLINIC -> {
-        boolean raised = !calm && played.clinics.size() % URGENT == URGENT - 1;
-        played.clinics.add(write(report, raised ? PRIORITY_2 : Map.of()));
+        boolean raised = !calm && facts.clinics.size() % URGENT == URGENT - 1;
+        facts.clinics.add(write(report, raised ? PRIORITY_2 : Map.of()));
       }
       case UNRELATED -> {
         boolean urgent = report.service().equals(RADIOLOGY);
         String sysId = write(report, urgent ? PRIORITY_2 : Map.of());
-        played.unrelated.add(sysId);
+        facts.unrelated.add(sysId);
         if (urgent) {
-          played.urgent.add(sysId);
+          facts.urgent.add(sysId);
         }
       }
     }
@@ -48,17 +48,17 @@ final class Reporters {
     fields.put("description", report.description());
     fields.put("category", report.category());
     if (!report.service().isEmpty()) {
-      fields.put("cmdb_ci", stage.sandboxes().sysId(FieldState.SERVICE, report.service()));
+      fields.put("cmdb_ci", runner.sandboxes().sysId(FieldState.SERVICE, report.service()));
     }
-    return stage.serviceNow().as("self-service").create("incident", fields);
+    return runner.serviceNow().as("self-service").create("incident", fields);
   }
 
   /** Raises some of the clinics' tickets; from now on some have that priority from the start. */
   void raise() {
     calm = false;
-    for (int at = URGENT - 1; at < played.clinics.size(); at += URGENT) {
-      String sysId = played.clinics.get(at);
-      stage.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
+    for (int at = URGENT - 1; at < facts.clinics.size(); at += URGENT) {
+      String sysId = facts.clinics.get(at);
+      runner.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
     }
   }
 }

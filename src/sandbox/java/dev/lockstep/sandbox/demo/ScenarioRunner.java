@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 final class ScenarioRunner {
 
   /** Two records that belong together. */
-  record Couple(String ticket, String incident) {}
+  record LinkedPair(String ticket, String incident) {}
 
   /** Long enough for a few polls and retries; what takes longer has failed. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,40 +26,40 @@ final class ScenarioRunner {
   static final Predicate<Faults.Call> API = call -> !call.method().equals("WEBHOOK");
   static final Predicate<Faults.Call> WEBHOOK = API.negate();
 
-  private final SimulatedSystems sandboxes;
+  private final SimulatedSystems systems;
   private final LockstepProcess lockstep;
-  private final Waiter patience;
+  private final Waiter waiter;
   private final DemoReview review;
-  private final DemoOutput narrator;
+  private final DemoOutput output;
   private int restarts;
 
   ScenarioRunner(
-      SimulatedSystems sandboxes,
+      SimulatedSystems systems,
       LockstepProcess lockstep,
-      Waiter patience,
+      Waiter waiter,
       DemoReview review,
-      DemoOutput narrator) {
-    this.sandboxes = sandboxes;
+      DemoOutput output) {
+    this.systems = systems;
     this.lockstep = lockstep;
-    this.patience = patience;
+    this.waiter = waiter;
     this.review = review;
-    this.narrator = narrator;
+    this.output = output;
   }
 
   ServiceNowSimulator serviceNow() {
-    return sandboxes.serviceNow();
+    return systems.serviceNow();
   }
 
   PagerDutySimulator pagerDuty() {
-    return sandboxes.pagerDuty();
+    return systems.pagerDuty();
   }
 
   JiraSimulator jira() {
-    return sandboxes.jira().orElseThrow();
+    return systems.jira().orElseThrow();
   }
 
   SimulatedSystems sandboxes() {
-    return sandboxes;
+    return systems;
   }
 
   int restarts() {
@@ -67,11 +67,11 @@ final class ScenarioRunner {
   }
 
   void chapter(String title) {
-    narrator.chapter(title);
+    output.chapter(title);
   }
 
   void remark(String text) {
-    narrator.remark(text);
+    output.remark(text);
   }
 
   /** Types a command of Lockstep's and shows what it prints. */
@@ -79,42 +79,41 @@ final class ScenarioRunner {
     List<String> typed = new ArrayList<>(List.of(arguments));
     // Into a pipe, as here, it would print JSON.
     typed.add("--no-json");
-    narrator.quote(
+    output.quote(
         "./lockstep " + String.join(" ", arguments),
-        lockstep.print(narrator.columnsOfQuote(), typed.toArray(String[]::new)));
+        lockstep.print(output.columnsOfQuote(), typed.toArray(String[]::new)));
   }
 
   /** Somebody does something on one side; returns once the other side shows it. */
   void step(
-      Couple couple, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
+      LinkedPair pair, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
     Instant at = act(who, does, deed);
-    await(then, shown, () -> found(couple));
-    narrator.followed(then, Duration.between(at, patience.now()));
+    await(then, shown, () -> found(pair));
+    output.followed(then, Duration.between(at, waiter.now()));
   }
 
   Instant act(String who, String does, Runnable deed) {
-    Instant at = patience.now();
-    narrator.act(at, who, does);
+    Instant at = waiter.now();
+    output.act(at, who, does);
     deed.run();
     return at;
   }
 
   void followed(String what, Instant since) {
-    narrator.followed(what, Duration.between(since, patience.now()));
+    output.followed(what, Duration.between(since, waiter.now()));
   }
 
   /** Returns once the couple agrees and no webhook is on its way. */
-  void settle(Couple couple) {
+  void settle(LinkedPair pair) {
     await(
         "both sides to agree",
         () ->
-            sandboxes.webhooksIdle()
-                && review.differences(couple.ticket(), couple.incident()).isEmpty(),
-        () -> found(couple));
+            systems.webhooksIdle() && review.differences(pair.ticket(), pair.incident()).isEmpty(),
+        () -> found(pair));
   }
 
   /** The ticket Lockstep opens for this incident. */
-  Couple ticketFor(PagerDutyIncident incident) {
+  LinkedPair ticketFor(PagerDutyIncident incident) {
     String link = "pagerduty/incident/" + incident.id();
     await(
         "a ticket that names #" + incident.number(),
@@ -124,19 +123,19 @@ final class ScenarioRunner {
   }
 
   /** The incident with the ticket that names it, if there is one. */
-  Optional<Couple> linked(String incident) {
+  Optional<LinkedPair> linked(String incident) {
     return ticketNaming("pagerduty/incident/" + incident)
-        .map(ticket -> new Couple(ticket, incident));
+        .map(ticket -> new LinkedPair(ticket, incident));
   }
 
   /** The incident Lockstep opens for this ticket. */
-  Couple incidentFor(String sysId) {
+  LinkedPair incidentFor(String sysId) {
     String key = "servicenow/incident/" + sysId;
     await(
         "an incident for " + serviceNow().value(sysId, "number"),
         () -> withKeyOf(key).isPresent(),
         () -> pagerDuty().incidents().size() + " incidents, none with the key " + key);
-    return new Couple(sysId, withKeyOf(key).orElseThrow().id());
+    return new LinkedPair(sysId, withKeyOf(key).orElseThrow().id());
   }
 
   /** Behind the name of the ticket a key has a token that only Lockstep knows. */
@@ -159,20 +158,20 @@ final class ScenarioRunner {
   }
 
   /** Whether this text was carried to that side. */
-  boolean carried(SystemSide to, Couple couple, String text) {
+  boolean carried(SystemSide to, LinkedPair pair, String text) {
     List<String> there =
         to == SystemSide.ITSM
-            ? serviceNow().journal(couple.ticket()).stream().map(entry -> entry.value()).toList()
-            : pagerDuty().notes(couple.incident()).stream().map(note -> note.content()).toList();
+            ? serviceNow().journal(pair.ticket()).stream().map(entry -> entry.value()).toList()
+            : pagerDuty().notes(pair.incident()).stream().map(note -> note.content()).toList();
     return there.stream().anyMatch(line -> line.contains(text));
   }
 
-  String ticket(Couple couple, String path) {
-    return serviceNow().value(couple.ticket(), path);
+  String ticket(LinkedPair pair, String path) {
+    return serviceNow().value(pair.ticket(), path);
   }
 
-  FieldState incident(Couple couple) {
-    return FieldState.of(pagerDuty().incident(couple.incident()));
+  FieldState incident(LinkedPair pair) {
+    return FieldState.of(pagerDuty().incident(pair.incident()));
   }
 
   /** Stops Lockstep in order; what people do until {@link #startAgain} it can't hear of. */
@@ -187,19 +186,19 @@ final class ScenarioRunner {
   void startAgain() {
     Instant at = act("an operator", "starts Lockstep again", lockstep::start);
     restarts++;
-    awaitReady(lockstep, patience);
+    awaitReady(lockstep, waiter);
     followed("Lockstep is ready", at);
   }
 
   /** Plays what takes longer than usual, so that it is counted apart. */
   void underFaults(Runnable acts) {
-    Instant from = patience.now();
+    Instant from = waiter.now();
     acts.run();
-    review.faultsInjected(from, patience.now());
+    review.faultsInjected(from, waiter.now());
   }
 
-  static void awaitReady(LockstepProcess lockstep, Waiter patience) {
-    patience.until(
+  static void awaitReady(LockstepProcess lockstep, Waiter waiter) {
+    waiter.until(
         "Lockstep to be ready",
         Duration.ofSeconds(120),
         () -> {
@@ -214,7 +213,7 @@ final class ScenarioRunner {
 
   /** Returns once no webhook is on its way. */
   void delivered() {
-    await("webhooks to be sent", sandboxes::webhooksIdle, () -> "some still wait");
+    await("webhooks to be sent", systems::webhooksIdle, () -> "some still wait");
   }
 
   /**
@@ -222,13 +221,13 @@ final class ScenarioRunner {
    * so long.
    */
   void quiet(Duration still, Duration atMost, BooleanSupplier met) {
-    patience.until(
+    waiter.until(
         "all to be worked off",
         atMost,
         () ->
-            sandboxes.webhooksIdle()
+            systems.webhooksIdle()
                 && lockstep.api().waiting() == 0
-                && (met.getAsBoolean() || patience.now().isAfter(review.latest().plus(still))),
+                && (met.getAsBoolean() || waiter.now().isAfter(review.latest().plus(still))),
         () -> lockstep.api().waiting() + " changes still wait");
   }
 
@@ -258,15 +257,15 @@ final class ScenarioRunner {
   }
 
   void await(String awaited, BooleanSupplier met, Supplier<String> found) {
-    patience.until(awaited, PATIENCE, met, found);
+    waiter.until(awaited, PATIENCE, met, found);
   }
 
-  private String found(Couple couple) {
+  private String found(LinkedPair pair) {
     return "ServiceNow %s, PagerDuty %s, problems %s"
         .formatted(
-            FieldState.of(serviceNow(), couple.ticket()).values(),
-            incident(couple).values(),
-            review.differences(couple.ticket(), couple.incident()));
+            FieldState.of(serviceNow(), pair.ticket()).values(),
+            incident(pair).values(),
+            review.differences(pair.ticket(), pair.incident()));
   }
 
   private Optional<String> ticketNaming(String link) {

@@ -10,12 +10,12 @@ import java.util.List;
 final class Trail {
   private static final int DAY = "2027-01-15".length();
 
-  private final SimulatedSystems sandboxes;
-  private final ScenarioFacts played;
+  private final SimulatedSystems systems;
+  private final ScenarioFacts facts;
 
-  Trail(SimulatedSystems sandboxes, ScenarioFacts played) {
-    this.sandboxes = sandboxes;
-    this.played = played;
+  Trail(SimulatedSystems systems, ScenarioFacts facts) {
+    this.systems = systems;
+    this.facts = facts;
   }
 
   /**
@@ -23,27 +23,25 @@ final class Trail {
    */
   ActionItemCheck judge(JsonNode trace) {
     List<String> told =
-        sandboxes.serviceNow().journal(played.reviewed).stream()
-            .map(entry -> entry.value())
-            .toList();
+        systems.serviceNow().journal(facts.reviewed).stream().map(entry -> entry.value()).toList();
     List<ActionItemCheck.Request> requests = requests();
     TraceCheck traced = TraceCheck.of(trace, chain(requests));
-    return ActionItemCheck.of(played.actionItems, requests, told, issues(), traced);
+    return ActionItemCheck.of(facts.actionItems, requests, told, issues(), traced);
   }
 
   private TraceCheck.Chain chain(List<ActionItemCheck.Request> requests) {
-    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
-    String link = serviceNow.value(played.reviewed, "correlation_id");
+    ServiceNowSimulator serviceNow = systems.serviceNow();
+    String link = serviceNow.value(facts.reviewed, "correlation_id");
     String alert = link.substring(link.lastIndexOf('/') + 1);
     return new TraceCheck.Chain(
-        serviceNow.value(played.reviewed, "number"),
-        "#" + sandboxes.pagerDuty().incident(alert).number(),
-        played.clinics.stream().map(clinic -> serviceNow.value(clinic, "number")).toList(),
+        serviceNow.value(facts.reviewed, "number"),
+        "#" + systems.pagerDuty().incident(alert).number(),
+        facts.clinics.stream().map(clinic -> serviceNow.value(clinic, "number")).toList(),
         requests);
   }
 
   private List<ActionItemCheck.Request> requests() {
-    ServiceNowSimulator serviceNow = sandboxes.serviceNow();
+    ServiceNowSimulator serviceNow = systems.serviceNow();
     return serviceNow.records("change_request").stream()
         .map(record -> request(serviceNow, record.getOrDefault("sys_id", "")))
         .toList();
@@ -62,7 +60,7 @@ final class Trail {
   }
 
   private List<ActionItemCheck.Issue> issues() {
-    return sandboxes.jira().stream()
+    return systems.jira().stream()
         .flatMap(
             jira ->
                 jira.changesBy(SimulatedSystems.JIRA_USER).stream()

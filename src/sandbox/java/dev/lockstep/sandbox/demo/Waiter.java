@@ -25,8 +25,8 @@ final class Waiter {
   }
 
   /** Looks at each piece of news. */
-  static Waiter awake(Clock clock, ChangeRecorder witness) {
-    return new Waiter(clock, witness.news(), Duration.ofMillis(50));
+  static Waiter awake(Clock clock, ChangeRecorder recorder) {
+    return new Waiter(clock, recorder.news(), Duration.ofMillis(50));
   }
 
   /** Looks twice a second only, for conditions that take long to look at. */

@@ -14,11 +14,11 @@ final class CommentEndpoints {
 
   private static final int PAGE = 100;
 
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  CommentEndpoints(IssueStore tracker, IssueJson json) {
-    this.tracker = tracker;
+  CommentEndpoints(IssueStore store, IssueJson json) {
+    this.store = store;
     this.json = json;
   }
 
@@ -30,7 +30,7 @@ final class CommentEndpoints {
       throw JiraException.badRequest("'orderBy' only accepts 'created'.");
     }
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue -> {
               List<Comment> all = new ArrayList<>(issue.comments);
@@ -49,13 +49,13 @@ final class CommentEndpoints {
 
   Response add(Request request, Author by) {
     String id = request.id();
-    Comment comment = tracker.comment(by, id, JiraRequests.object(request));
-    return Response.json(201, tracker.read(id, issue -> shown(request, issue, comment)));
+    Comment comment = store.comment(by, id, JiraRequests.object(request));
+    return Response.json(201, store.read(id, issue -> shown(request, issue, comment)));
   }
 
   Response get(Request request, Author by) {
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue ->
                 shown(request, issue, IssueStore.commentOf(issue, request.variables().get(1)))));
@@ -64,12 +64,12 @@ final class CommentEndpoints {
   Response edit(Request request, Author by) {
     String id = request.id();
     Comment comment =
-        tracker.editComment(by, id, request.variables().get(1), JiraRequests.object(request));
-    return Response.ok(tracker.read(id, issue -> shown(request, issue, comment)));
+        store.editComment(by, id, request.variables().get(1), JiraRequests.object(request));
+    return Response.ok(store.read(id, issue -> shown(request, issue, comment)));
   }
 
   Response delete(Request request, Author by) {
-    tracker.deleteComment(by, request.id(), request.variables().get(1));
+    store.deleteComment(by, request.id(), request.variables().get(1));
     return Response.empty(204);
   }
 

@@ -18,17 +18,17 @@ final class IssueEndpoints {
   private static final int NEWEST_CHANGES = 40;
 
   private final Site site;
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  IssueEndpoints(Site site, IssueStore tracker, IssueJson json) {
+  IssueEndpoints(Site site, IssueStore store, IssueJson json) {
     this.site = site;
-    this.tracker = tracker;
+    this.store = store;
     this.json = json;
   }
 
   Response create(Request request, Author by) {
-    Issue issue = tracker.create(by, JiraRequests.object(request));
+    Issue issue = store.create(by, JiraRequests.object(request));
     return Response.json(
         201,
         Json.object()
@@ -38,19 +38,19 @@ final class IssueEndpoints {
   }
 
   Response get(Request request, Author by) {
-    return Response.ok(tracker.read(request.id(), issue -> shown(request, issue)));
+    return Response.ok(store.read(request.id(), issue -> shown(request, issue)));
   }
 
   Response edit(Request request, Author by) {
     String id = request.id();
-    tracker.edit(by, id, JiraRequests.object(request));
+    store.edit(by, id, JiraRequests.object(request));
     return request.flag("returnIssue")
-        ? Response.ok(tracker.read(id, issue -> shown(request, issue)))
+        ? Response.ok(store.read(id, issue -> shown(request, issue)))
         : Response.empty(204);
   }
 
   Response delete(Request request, Author by) {
-    tracker.delete(by, request.id());
+    store.delete(by, request.id());
     return Response.empty(204);
   }
 
@@ -60,14 +60,14 @@ final class IssueEndpoints {
     String wanted = request.parameter("transitionId").orElse("");
     ObjectNode shown = Json.object().put("expand", "transitions");
     ArrayNode all = shown.putArray("transitions");
-    tracker.transitions(request.id()).stream()
+    store.transitions(request.id()).stream()
         .filter(transition -> wanted.isEmpty() || transition.id().equals(wanted))
         .forEach(transition -> all.add(shown(transition, withFields)));
     return Response.ok(shown);
   }
 
   Response transition(Request request, Author by) {
-    tracker.transition(by, request.id(), JiraRequests.object(request));
+    store.transition(by, request.id(), JiraRequests.object(request));
     return Response.empty(204);
   }
 
@@ -75,7 +75,7 @@ final class IssueEndpoints {
     int start = JiraRequests.number(request, "startAt", 0);
     int most = JiraRequests.number(request, "maxResults", CHANGELOG_PAGE);
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue -> {
               int total = issue.histories.size();

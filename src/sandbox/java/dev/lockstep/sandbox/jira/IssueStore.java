@@ -43,7 +43,7 @@ final class IssueStore {
   private final Site site;
   private final Clock clock;
   private final FieldRules rules;
-  private final FieldDisplay wording;
+  private final FieldDisplay display;
   private final SearchIndex index;
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, Issue> byId = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ final class IssueStore {
     this.site = site;
     this.clock = clock;
     this.rules = new FieldRules(site);
-    this.wording = new FieldDisplay(site);
+    this.display = new FieldDisplay(site);
     this.index = index;
   }
 
@@ -153,7 +153,7 @@ final class IssueStore {
               ? !input.comments().isEmpty()
               : !after.isNull() && !(after.isArray() && after.isEmpty());
       if (!there) {
-        missing.put(field, wording.nameOf(field) + " is required.");
+        missing.put(field, display.nameOf(field) + " is required.");
       }
     }
     if (!missing.isEmpty()) {
@@ -389,7 +389,7 @@ final class IssueStore {
           boolean none = value.isNull() || (value.isArray() && value.isEmpty());
           boolean wasNone = before.isNull() || (before.isArray() && before.isEmpty());
           if (!value.equals(before) && !(none && wasNone)) {
-            items.add(wording.item(field, before, value));
+            items.add(display.item(field, before, value));
             issue.set(field, value);
           }
         });

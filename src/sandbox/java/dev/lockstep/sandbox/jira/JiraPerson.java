@@ -11,12 +11,12 @@ import java.util.Map;
  */
 public final class JiraPerson {
 
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final Site site;
   private final Author actor;
 
-  JiraPerson(IssueStore tracker, Site site, JiraUser user) {
-    this.tracker = tracker;
+  JiraPerson(IssueStore store, Site site, JiraUser user) {
+    this.store = store;
     this.site = site;
     this.actor = new Author(user, false);
   }
@@ -42,14 +42,14 @@ public final class JiraPerson {
     fields.putObject("project").put("key", project);
     fields.putObject("issuetype").put("name", issueType);
     more.forEach(fields::set);
-    return tracker.create(actor, body).key();
+    return store.create(actor, body).key();
   }
 
   /** Sets one field, to what {@code PUT /issue} takes for it. */
   public void edit(String issue, String field, JsonNode value) {
     ObjectNode body = Json.object();
     body.putObject("fields").set(field, value);
-    tracker.edit(actor, issue, body);
+    store.edit(actor, issue, body);
   }
 
   public void summarize(String issue, String summary) {
@@ -90,7 +90,7 @@ public final class JiraPerson {
    */
   public void transition(String issue, String name, Map<String, JsonNode> fields) {
     String id =
-        tracker.read(issue, each -> each.project.workflow().transitions()).stream()
+        store.read(issue, each -> each.project.workflow().transitions()).stream()
             .filter(transition -> transition.name().equals(name))
             .findFirst()
             .orElseThrow(() -> JiraException.badRequest("There is no transition " + name))
@@ -98,7 +98,7 @@ public final class JiraPerson {
     ObjectNode body = Json.object();
     body.putObject("transition").put("id", id);
     fields.forEach(body.putObject("fields")::set);
-    tracker.transition(actor, issue, body);
+    store.transition(actor, issue, body);
   }
 
   /** Makes a transition that asks for a resolution. */
@@ -115,7 +115,7 @@ public final class JiraPerson {
   public String comment(String issue, JsonNode document) {
     ObjectNode body = Json.object();
     body.set("body", document);
-    return tracker.comment(actor, issue, body).id();
+    return store.comment(actor, issue, body).id();
   }
 
   /** Comments for agents only, as in a service project; returns the comment's id. */
@@ -127,13 +127,13 @@ public final class JiraPerson {
         .put("key", "sd.public.comment")
         .putObject("value")
         .put("internal", true);
-    return tracker.comment(actor, issue, body).id();
+    return store.comment(actor, issue, body).id();
   }
 
   public void editComment(String issue, String id, String text) {
     ObjectNode body = Json.object();
     body.set("body", AdfText.document(text));
-    tracker.editComment(actor, issue, id, body);
+    store.editComment(actor, issue, id, body);
   }
 
   /** {@code inward} "duplicates" {@code outward}, for the type Duplicate. */
@@ -143,15 +143,15 @@ public final class JiraPerson {
             .filter(each -> each.name().equals(type))
             .findFirst()
             .orElseThrow(() -> JiraException.notFound("No issue link type " + type));
-    tracker.link(actor, known, inward, outward);
+    store.link(actor, known, inward, outward);
   }
 
   /** Takes a link away that {@link #link} made. */
   public void unlink(String type, String inward, String outward) {
-    tracker.unlink(actor, tracker.linkBetween(type, inward, outward).id());
+    store.unlink(actor, store.linkBetween(type, inward, outward).id());
   }
 
   public void delete(String issue) {
-    tracker.delete(actor, issue);
+    store.delete(actor, issue);
   }
 }

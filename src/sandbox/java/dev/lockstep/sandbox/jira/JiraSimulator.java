@@ -31,7 +31,7 @@ public final class JiraSimulator implements AutoCloseable {
 
   private final JiraOptions options;
   private final Site site = new Site();
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final Webhooks webhooks;
   private final Search search;
   private final CallCounters calls = new CallCounters("");
@@ -44,18 +44,18 @@ public final class JiraSimulator implements AutoCloseable {
   private JiraSimulator(JiraOptions options) {
     this.options = options;
     SearchIndex index = new SearchIndex(options.searchLag);
-    this.tracker = new IssueStore(site, options.clock, index);
+    this.store = new IssueStore(site, options.clock, index);
     this.webhooks = new Webhooks(options, this::requireFilter);
     // A site is known under its own address, whatever port the simulator happens to have.
     String base = "https://sandbox.atlassian.net";
-    this.json = new IssueJson(site, base, 3, tracker::byId);
-    this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, tracker::byId));
+    this.json = new IssueJson(site, base, 3, store::byId);
+    this.webhookJson = new WebhookJson(new IssueJson(site, base, 2, store::byId));
     this.search = new Search(site, index, options, json);
     this.admin = user("Site Administrator", "admin@example.com");
     if (site.userByEmail(options.email).isEmpty()) {
       user("Integration", options.email);
     }
-    tracker.listen(this::changed);
+    store.listen(this::changed);
     JiraApi api = new JiraApi(options, site);
     RateLimit limit =
         new RateLimit(options.clock, options.requestsPerMinute, JiraApi.ANNOUNCED_LIMIT);
@@ -64,7 +64,7 @@ public final class JiraSimulator implements AutoCloseable {
             new ApiServer.Setup(
                 options.port, options.faults, limit, options.announcedWait, options.lateness),
             api,
-            api.router(tracker, search, json),
+            api.router(store, search, json),
             calls);
   }
 
@@ -119,7 +119,7 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** Takes the permission to link issues from somebody. */
   public void forbidLinking(String email) {
-    tracker.forbidLinking(site.userByEmail(email).orElseThrow());
+    store.forbidLinking(site.userByEmail(email).orElseThrow());
   }
 
   /** Adds a component to a project; returns its id. */
@@ -170,21 +170,21 @@ public final class JiraSimulator implements AutoCloseable {
                         || each.displayName().equalsIgnoreCase(who))
             .findFirst()
             .orElseThrow(() -> JiraException.notFound("There is no user " + who));
-    return new JiraPerson(tracker, site, user);
+    return new JiraPerson(store, site, user);
   }
 
   /** The issue as the API shows it, all fields. */
   public JsonNode issue(String key) {
-    return tracker.read(key, issue -> json.issue(issue, List.of("*all")));
+    return store.read(key, issue -> json.issue(issue, List.of("*all")));
   }
 
   public boolean exists(String key) {
-    return tracker.exists(key);
+    return store.exists(key);
   }
 
   /** The keys of all issues that are there, oldest first. */
   public List<String> issues() {
-    return tracker.all().stream().map(Issue::key).toList();
+    return store.all().stream().map(Issue::key).toList();
   }
 
   /** The name of the status it has. */
@@ -194,32 +194,32 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** The description without its format; empty if there is none. */
   public String description(String key) {
-    return tracker.read(key, issue -> AdfText.plain(issue.get("description")));
+    return store.read(key, issue -> AdfText.plain(issue.get("description")));
   }
 
   /** Oldest first. */
   public List<Comment> comments(String key) {
-    return tracker.read(key, issue -> List.copyOf(issue.comments));
+    return store.read(key, issue -> List.copyOf(issue.comments));
   }
 
   /** The value, or null JSON. */
   public JsonNode property(String issue, String key) {
-    return tracker.read(issue, each -> each.properties.getOrDefault(key, Json.NULL));
+    return store.read(issue, each -> each.properties.getOrDefault(key, Json.NULL));
   }
 
   /** Remote links as they were written, oldest first. */
   public List<JsonNode> remoteLinks(String key) {
-    return tracker.read(key, issue -> List.copyOf(issue.remoteLinks.values()));
+    return store.read(key, issue -> List.copyOf(issue.remoteLinks.values()));
   }
 
   /** Who did what to an issue and when, oldest first; of a deleted one too. */
   public List<IssueChange> history(String key) {
-    return tracker.changes().stream().filter(change -> change.issue().equals(key)).toList();
+    return store.changes().stream().filter(change -> change.issue().equals(key)).toList();
   }
 
   /** What this user did to all issues, oldest first. */
   public List<IssueChange> changesBy(String email) {
-    return tracker.changes().stream().filter(change -> change.by().equals(email)).toList();
+    return store.changes().stream().filter(change -> change.by().equals(email)).toList();
   }
 
   /** Calls over HTTP; what people did in process is not among them. */

@@ -14,11 +14,11 @@ final class LinkEndpoints {
 
   private static final int LONGEST_GLOBAL_ID = 255;
 
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  LinkEndpoints(IssueStore tracker, IssueJson json) {
-    this.tracker = tracker;
+  LinkEndpoints(IssueStore store, IssueJson json) {
+    this.store = store;
     this.json = json;
   }
 
@@ -42,21 +42,21 @@ final class LinkEndpoints {
     if (body.has("comment")) {
       IssueStore.check(body.path("comment"));
     }
-    tracker.link(by, known, inward, outward);
+    store.link(by, known, inward, outward);
     if (body.has("comment")) {
-      tracker.comment(by, inward, body.path("comment"));
+      store.comment(by, inward, body.path("comment"));
     }
     return Response.empty(201);
   }
 
   Response get(Request request, Author by) {
-    synchronized (tracker) {
-      return Response.ok(json.link(tracker.linkOf(linkId(request))));
+    synchronized (store) {
+      return Response.ok(json.link(store.linkOf(linkId(request))));
     }
   }
 
   Response unlink(Request request, Author by) {
-    tracker.unlink(by, linkId(request));
+    store.unlink(by, linkId(request));
     return Response.empty(204);
   }
 
@@ -72,7 +72,7 @@ final class LinkEndpoints {
   Response remoteLinks(Request request, Author by) {
     String wanted = request.parameter("globalId").orElse("");
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue -> {
               ArrayNode all = Json.array();
@@ -104,8 +104,8 @@ final class LinkEndpoints {
       throw JiraException.fields(errors);
     }
     int[] id = new int[1];
-    boolean added = tracker.remoteLink(by, request.id(), body, id);
-    return tracker.read(
+    boolean added = store.remoteLink(by, request.id(), body, id);
+    return store.read(
         request.id(),
         issue ->
             Response.json(
@@ -116,7 +116,7 @@ final class LinkEndpoints {
   Response deleteRemoteLink(Request request, Author by) {
     try {
       int id = Integer.parseInt(request.variables().get(1));
-      tracker.deleteRemoteLink(by, request.id(), id);
+      store.deleteRemoteLink(by, request.id(), id);
     } catch (NumberFormatException e) {
       throw JiraException.badRequest("Remote link ids are numbers.");
     }

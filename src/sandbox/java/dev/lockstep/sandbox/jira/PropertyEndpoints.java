@@ -10,17 +10,17 @@ import dev.lockstep.sandbox.http.Response;
 /** {@code /issue/{id}/properties}: what programs keep at an issue. */
 final class PropertyEndpoints {
 
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  PropertyEndpoints(IssueStore tracker, IssueJson json) {
-    this.tracker = tracker;
+  PropertyEndpoints(IssueStore store, IssueJson json) {
+    this.store = store;
     this.json = json;
   }
 
   Response keys(Request request, Author by) {
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue -> {
               ObjectNode shown = Json.object();
@@ -40,7 +40,7 @@ final class PropertyEndpoints {
   Response get(Request request, Author by) {
     String key = request.variables().get(1);
     return Response.ok(
-        tracker.read(
+        store.read(
             request.id(),
             issue -> {
               JsonNode value = issue.properties.get(key);
@@ -53,13 +53,12 @@ final class PropertyEndpoints {
 
   Response set(Request request, Author by) {
     boolean added =
-        tracker.setProperty(
-            by, request.id(), request.variables().get(1), JiraRequests.json(request));
+        store.setProperty(by, request.id(), request.variables().get(1), JiraRequests.json(request));
     return Response.empty(added ? 201 : 200);
   }
 
   Response delete(Request request, Author by) {
-    tracker.deleteProperty(by, request.id(), request.variables().get(1));
+    store.deleteProperty(by, request.id(), request.variables().get(1));
     return Response.empty(204);
   }
 }

@@ -18,12 +18,12 @@ final class UserEndpoints {
   private static final int LAST = 1000;
 
   private final Site site;
-  private final IssueStore tracker;
+  private final IssueStore store;
   private final IssueJson json;
 
-  UserEndpoints(Site site, IssueStore tracker, IssueJson json) {
+  UserEndpoints(Site site, IssueStore store, IssueJson json) {
     this.site = site;
-    this.tracker = tracker;
+    this.store = store;
     this.json = json;
   }
 
@@ -54,7 +54,7 @@ final class UserEndpoints {
     if (issue.isEmpty() && project.isEmpty()) {
       throw JiraException.badRequest("A project or an issue must be provided.");
     }
-    if (!issue.isEmpty() && !tracker.exists(issue)) {
+    if (!issue.isEmpty() && !store.exists(issue)) {
       throw JiraException.noIssue();
     }
     if (issue.isEmpty()) {

@@ -26,7 +26,7 @@ final class RecordService {
 
   private final Store store;
   private final Clock clock;
-  private final ParentChildRules family;
+  private final ParentChildRules parents;
   private final boolean parentsLeadChildren;
   private final String roleForClosed;
   private final BiConsumer<RecordChange, Row> told;
@@ -40,7 +40,7 @@ final class RecordService {
       BiConsumer<RecordChange, Row> told) {
     this.store = store;
     this.clock = clock;
-    this.family = new ParentChildRules(store);
+    this.parents = new ParentChildRules(store);
     this.parentsLeadChildren = parentsLeadChildren;
     this.roleForClosed = roleForClosed;
     this.told = told;
@@ -100,7 +100,7 @@ final class RecordService {
       JOURNALS.forEach(values::remove);
       if (before.table().equals(Schema.INCIDENT)) {
         new IncidentRules(actor, Times.format(at), roleForClosed).onUpdate(before, values);
-        family.requireNoCircle(before, values.getOrDefault(ParentChildRules.PARENT, ""));
+        parents.requireNoCircle(before, values.getOrDefault(ParentChildRules.PARENT, ""));
       } else if (before.table().equals(ChangeRequestTable.TABLE)) {
         new ChangeRequestRules(actor, Times.format(at)).onUpdate(before, values);
       }
@@ -112,7 +112,7 @@ final class RecordService {
       Row row = write(actor, before, values, given, at);
       countChildren(actor, before.get(ParentChildRules.PARENT), row.get(ParentChildRules.PARENT));
       if (parentsLeadChildren && row.table().equals(Schema.INCIDENT)) {
-        family
+        parents
             .follow(before, row, given)
             .forEach((child, news) -> update(actor, Schema.INCIDENT, child, news));
       }
@@ -141,7 +141,7 @@ final class RecordService {
     }
     for (String sysId : List.of(formerParent, parent)) {
       Row row = store.find(Schema.INCIDENT, sysId);
-      String count = Integer.toString(family.children(sysId).size());
+      String count = Integer.toString(parents.children(sysId).size());
       if (row != null && !row.get("child_incidents").equals(count)) {
         Map<String, String> values = new HashMap<>(row.values());
         values.put("child_incidents", count);

@@ -85,13 +85,13 @@ final class Schema {
 
   /** The table and those that extend it. */
   List<String> family(String name) {
-    List<String> family = new ArrayList<>(List.of(name));
+    List<String> parents = new ArrayList<>(List.of(name));
     for (Table table : tables.values()) {
       if (name.equals(table.parent())) {
-        family.addAll(family(table.name()));
+        parents.addAll(family(table.name()));
       }
     }
-    return family;
+    return parents;
   }
 
   Collection<Column> columns(String table) {

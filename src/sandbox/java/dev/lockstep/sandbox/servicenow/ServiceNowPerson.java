@@ -13,22 +13,22 @@ public final class ServiceNowPerson {
       new UserSession(
           "change.manager", "", UserSession.Access.WORK, Set.of(UserSession.CHANGE_MANAGER), false);
 
-  private final RecordService desk;
+  private final RecordService service;
   private final UserSession actor;
 
-  ServiceNowPerson(RecordService desk, UserSession actor) {
-    this.desk = desk;
+  ServiceNowPerson(RecordService service, UserSession actor) {
+    this.service = service;
     this.actor = actor;
   }
 
   /** Creates a record and returns its sys_id. */
   public String create(String table, Map<String, String> fields) {
-    return desk.insert(actor, table, fields).sysId();
+    return service.insert(actor, table, fields).sysId();
   }
 
   /** Returns whether anything changed. */
   public boolean update(String sysId, Map<String, String> fields) {
-    return desk.update(actor, desk.tableOf(sysId), sysId, fields).changed();
+    return service.update(actor, service.tableOf(sysId), sysId, fields).changed();
   }
 
   /**
@@ -47,7 +47,8 @@ public final class ServiceNowPerson {
     while (!next.equals(state)) {
       switch (state) {
         case ChangeRequestTable.ASSESS, ChangeRequestTable.AUTHORIZE ->
-            desk.update(MANAGER, ChangeRequestTable.TABLE, sysId, Map.of("approval", "approved"));
+            service.update(
+                MANAGER, ChangeRequestTable.TABLE, sysId, Map.of("approval", "approved"));
         case ChangeRequestTable.REVIEW ->
             update(
                 sysId,
@@ -61,11 +62,11 @@ public final class ServiceNowPerson {
   }
 
   private String stateOf(String sysId) {
-    return desk.read(ChangeRequestTable.TABLE, sysId).get("state");
+    return service.read(ChangeRequestTable.TABLE, sysId).get("state");
   }
 
   private String nextOf(String sysId) {
-    Row change = desk.read(ChangeRequestTable.TABLE, sysId);
+    Row change = service.read(ChangeRequestTable.TABLE, sysId);
     return ChangeRequestRules.next(change.get("type"), change.get("state"));
   }
 
@@ -78,6 +79,6 @@ public final class ServiceNowPerson {
   }
 
   public void delete(String sysId) {
-    desk.delete(actor, desk.tableOf(sysId), sysId);
+    service.delete(actor, service.tableOf(sysId), sysId);
   }
 }

@@ -30,7 +30,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   private final List<Consumer<RecordChange>> listeners = new CopyOnWriteArrayList<>();
   private final WebhookPayload payload = new WebhookPayload(store);
   private final BusinessRuleWebhooks webhooks;
-  private final RecordService desk;
+  private final RecordService service;
   private final Login login;
   private final TableApi tables;
   private final ServiceNowApi api;
@@ -39,7 +39,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   private ServiceNowSimulator(ServiceNowOptions options) {
     faults = options.faults;
     webhooks = new BusinessRuleWebhooks(options);
-    desk =
+    service =
         new RecordService(
             store,
             options.clock,
@@ -47,7 +47,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
             options.roleForClosedIncidents,
             this::changed);
     login = new Login(store, options);
-    tables = new TableApi(store, desk, options);
+    tables = new TableApi(store, service, options);
     api = new ServiceNowApi(login, options.clock);
     server =
         new ApiServer<>(
@@ -114,7 +114,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
    * Puts a record in as it is: no rules, no webhook, no {@link RecordChange}; returns the sys_id.
    */
   public String seed(String table, Map<String, String> fields) {
-    return desk.seed(table, fields);
+    return service.seed(table, fields);
   }
 
   /** Adds a text column to a table, such as {@code u_symptom}. */
@@ -157,7 +157,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
 
   /** Somebody at work in the instance; without a {@code sys_user} of that name, an agent. */
   public ServiceNowPerson as(String userName) {
-    return new ServiceNowPerson(desk, login.actor(userName, false));
+    return new ServiceNowPerson(service, login.actor(userName, false));
   }
 
   /** The record with its actual values, all columns of its table, empty ones too. */

@@ -26,15 +26,15 @@ final class TableApi {
   private static final int DEFAULT_LIMIT = 10_000;
 
   private final Store store;
-  private final RecordService desk;
+  private final RecordService service;
   private final ZoneId zone;
   private final boolean strictQueries;
   private final AtomicLong emptyWrites = new AtomicLong();
   private final AtomicInteger queries = new AtomicInteger();
 
-  TableApi(Store store, RecordService desk, ServiceNowOptions options) {
+  TableApi(Store store, RecordService service, ServiceNowOptions options) {
     this.store = store;
-    this.desk = desk;
+    this.service = service;
     this.zone = options.userTimeZone;
     this.strictQueries = options.invalidQueryReturnsNoRows;
   }
@@ -84,7 +84,7 @@ final class TableApi {
     String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      Row row = desk.insert(actor, table, fields(call, table));
+      Row row = service.insert(actor, table, fields(call, table));
       String location = instance(call) + "/api/now/table/" + table + '/' + row.sysId();
       return answer(201, call, row).with("Location", location);
     }
@@ -95,7 +95,8 @@ final class TableApi {
     String table = call.id();
     synchronized (store) {
       store.schema().known(table);
-      RecordService.Outcome outcome = desk.update(actor, table, sysId(call), fields(call, table));
+      RecordService.Outcome outcome =
+          service.update(actor, table, sysId(call), fields(call, table));
       if (!outcome.changed()) {
         emptyWrites.incrementAndGet();
       }
@@ -104,7 +105,7 @@ final class TableApi {
   }
 
   Response delete(Request call, UserSession actor) {
-    desk.delete(actor, call.id(), sysId(call));
+    service.delete(actor, call.id(), sysId(call));
     return Response.empty(204);
   }
 

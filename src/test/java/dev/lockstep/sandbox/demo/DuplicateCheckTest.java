@@ -14,21 +14,21 @@ class DuplicateCheckTest {
   private static final String COMMENT = "We work on it.";
   private static final String INTERNAL = "Do not tell the wards yet.";
 
-  private final ScenarioFacts played = new ScenarioFacts();
+  private final ScenarioFacts facts = new ScenarioFacts();
   private final List<Ticket> tickets = new ArrayList<>();
   private final List<Page> pages = new ArrayList<>();
 
   DuplicateCheckTest() {
-    played.alerts.addAll(List.of("P1", "P2"));
-    played.clinics.addAll(List.of("c1", "c2"));
-    played.unrelated.addAll(List.of("u1", "u2"));
-    played.urgent.add("u2");
-    played.late.add("l1");
-    played.comments.add(COMMENT);
-    played.internal.add(INTERNAL);
-    played.closeCode = "Solution provided";
-    played.closeNotes = "Restarted.";
-    played.apiCalls = 60;
+    facts.alerts.addAll(List.of("P1", "P2"));
+    facts.clinics.addAll(List.of("c1", "c2"));
+    facts.unrelated.addAll(List.of("u1", "u2"));
+    facts.urgent.add("u2");
+    facts.late.add("l1");
+    facts.comments.add(COMMENT);
+    facts.internal.add(INTERNAL);
+    facts.closeCode = "Solution provided";
+    facts.closeNotes = "Restarted.";
+    facts.apiCalls = 60;
     pages.add(new Page("P1", "#1", "", ""));
     pages.add(new Page("P2", "#2", "", "P1"));
     pages.add(new Page("P3", "#3", "servicenow/incident/u2", ""));
@@ -112,7 +112,7 @@ class DuplicateCheckTest {
 
   @Test
   void followsAMergeOfWhatWasMerged() {
-    played.alerts.add("P4");
+    facts.alerts.add("P4");
     pages.set(1, new Page("P2", "#2", "", "P4"));
     pages.add(new Page("P4", "#4", "", "P1"));
 
@@ -198,7 +198,7 @@ class DuplicateCheckTest {
   }
 
   private DuplicateCheck.Result judge(Set<String> proposed) {
-    return new DuplicateCheck(played, tickets, pages).judge(proposed);
+    return new DuplicateCheck(facts, tickets, pages).judge(proposed);
   }
 
   private void put(Ticket ticket) {

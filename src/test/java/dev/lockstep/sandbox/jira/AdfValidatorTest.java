@@ -72,7 +72,7 @@ class AdfValidatorTest {
         "[]"
       })
   void refusesWhatIsNoDocument(String document) {
-    assertThat(AdfValidator.fault(read(ApiClient.quoted(document)))).isPresent();
+    assertThat(AdfValidator.fault(read(JiraClient.quoted(document)))).isPresent();
   }
 
   @Test
@@ -83,7 +83,7 @@ class AdfValidatorTest {
 
       assertThat(shop.create(",'description':" + bad).message()).isEqualTo("INVALID_INPUT");
       for (String body : new String[] {bad, "'text'", "{'type':'doc','version':1,'content':[]}"}) {
-        ApiClient.Reply reply =
+        JiraClient.Reply reply =
             shop.api.post("/issue/" + key + "/comment", "{'body':" + body + "}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error("comment")).startsWith("Comment body");
@@ -110,7 +110,7 @@ class AdfValidatorTest {
   }
 
   private static JsonNode document(String content) {
-    return read(ApiClient.quoted("{'type':'doc','version':1,'content':[" + content + "]}"));
+    return read(JiraClient.quoted("{'type':'doc','version':1,'content':[" + content + "]}"));
   }
 
   private static JsonNode read(String json) {

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.jira.ApiClient.Reply;
+import dev.lockstep.sandbox.jira.JiraClient.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ConversationTest {
 
   private final Shop shop = new Shop();
-  private final ApiClient api = shop.api;
+  private final JiraClient api = shop.api;
   private final String key = shop.open("Down");
 
   @AfterEach

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.jira.ApiClient.Reply;
+import dev.lockstep.sandbox.jira.JiraClient.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IssueApiTest {
 
   private final Shop shop = new Shop();
-  private final ApiClient api = shop.api;
+  private final JiraClient api = shop.api;
 
   @AfterEach
   void stop() {
@@ -161,7 +161,7 @@ class IssueApiTest {
   @Test
   void answers404ForWhatIsNotThereAnd401ForStrangers() {
     Reply missing = api.get("/issue/OPS-99");
-    Reply stranger = new ApiClient(shop.jira.url(), Shop.BOT, "wrong").get("/myself");
+    Reply stranger = new JiraClient(shop.jira.url(), Shop.BOT, "wrong").get("/myself");
 
     assertThat(missing.status()).isEqualTo(404);
     assertThat(missing.message())

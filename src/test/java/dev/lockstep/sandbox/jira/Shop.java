@@ -20,7 +20,7 @@ final class Shop implements AutoCloseable {
   final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T16:00:30.123Z"));
   final JiraSimulator jira;
   final JiraPerson maya;
-  final ApiClient api;
+  final JiraClient api;
 
   Shop() {
     this(options -> options);
@@ -39,7 +39,7 @@ final class Shop implements AutoCloseable {
     jira.customField("customfield_10053", "Region", Type.SELECT, "North", "South");
     jira.customField("customfield_10054", "Analysis", Type.TEXTAREA);
     maya = jira.as("maya");
-    api = new ApiClient(jira.url(), BOT, "secret");
+    api = new JiraClient(jira.url(), BOT, "secret");
   }
 
   String open(String summary) {
@@ -47,7 +47,7 @@ final class Shop implements AutoCloseable {
   }
 
   /** A creation with more fields such as {@code ,'labels':['a']}. */
-  ApiClient.Reply create(String more) {
+  JiraClient.Reply create(String more) {
     return api.post(
         "/issue",
         "{'fields':{'project':{'key':'OPS'},'issuetype':{'name':'Incident'},'summary':'Down'%s}}"
@@ -60,7 +60,7 @@ final class Shop implements AutoCloseable {
         .formatted(text);
   }
 
-  ApiClient.Reply search(String jql) {
+  JiraClient.Reply search(String jql) {
     String escaped = jql.replace("\\", "\\\\").replace("\"", "\\\"");
     return api.post("/search/jql", "{\"jql\":\"" + escaped + "\",\"fields\":[\"key\"]}");
   }
@@ -69,7 +69,7 @@ final class Shop implements AutoCloseable {
     return keys(search(jql));
   }
 
-  static List<String> keys(ApiClient.Reply reply) {
+  static List<String> keys(JiraClient.Reply reply) {
     List<String> keys = new ArrayList<>();
     for (JsonNode issue : reply.json().path("issues")) {
       keys.add(issue.path("key").asText());

@@ -35,8 +35,8 @@ final class Hospital implements AutoCloseable {
     wifi = pagerDuty.service("Wireless network", network);
   }
 
-  ApiClient api() {
-    return new ApiClient(pagerDuty.url(), "sandbox-token", BOT);
+  PagerDutyClient api() {
+    return new PagerDutyClient(pagerDuty.url(), "sandbox-token", BOT);
   }
 
   String userId(String email) {
@@ -58,14 +58,15 @@ final class Hospital implements AutoCloseable {
 
   /** The body of a creation, with more fields such as {@code ,'urgency':'low'}. */
   String creation(String title, String more) {
-    return ApiClient.quoted(
+    return PagerDutyClient.quoted(
         "{'incident':{'type':'incident','title':'%s','service':{'id':'%s','type':'service_reference'}%s}}"
             .formatted(title, ehr.id(), more));
   }
 
   /** The body of an update, with fields such as {@code 'status':'resolved'}. */
   static String update(String fields) {
-    return ApiClient.quoted("{'incident':{'type':'incident_reference',%s}}".formatted(fields));
+    return PagerDutyClient.quoted(
+        "{'incident':{'type':'incident_reference',%s}}".formatted(fields));
   }
 
   @Override

@@ -4,7 +4,7 @@ import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IncidentApiTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {
@@ -82,7 +82,7 @@ class IncidentApiTest {
           """)
   void refusesACreationThatTheDocumentDoesNotAllow(String body, int code, String why) {
     Reply reply =
-        api.post("/incidents", ApiClient.quoted(body).replace("SERVICE", hospital.ehr.id()));
+        api.post("/incidents", PagerDutyClient.quoted(body).replace("SERVICE", hospital.ehr.id()));
 
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.error().path("code").asInt()).isEqualTo(code);
@@ -119,7 +119,7 @@ class IncidentApiTest {
     assertThat(second.status()).isEqualTo(400);
     assertThat(second.error())
         .isEqualTo(
-            ApiClient.json(
+            PagerDutyClient.json(
                 "{'message':'Arguments Caused Error','code':2002,'errors':['Open incident with"
                     + " matching dedup key already exists on this service']}"));
     assertThat(
@@ -181,7 +181,8 @@ class IncidentApiTest {
     for (String path : List.of("/incidents/PNONE", "/users/PNONE", "/services/PNONE", "/nothing")) {
       Reply reply = api.get(path);
       assertThat(reply.status()).isEqualTo(404);
-      assertThat(reply.error()).isEqualTo(ApiClient.json("{'message':'Not Found','code':2100}"));
+      assertThat(reply.error())
+          .isEqualTo(PagerDutyClient.json("{'message':'Not Found','code':2100}"));
     }
     assertThat(api.put("/incidents/PNONE", update("'status':'resolved'")).status()).isEqualTo(404);
   }
@@ -191,7 +192,7 @@ class IncidentApiTest {
     PagerDutyIncident target = hospital.pagerDuty.alert("Health records", "Disk full", "a1");
     PagerDutyIncident source = hospital.pagerDuty.alert("Health records", "Queue full", "a2");
     String body =
-        ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
+        PagerDutyClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
             .formatted(source.id());
 
     Reply reply = api.put("/incidents/" + target.id() + "/merge", body);

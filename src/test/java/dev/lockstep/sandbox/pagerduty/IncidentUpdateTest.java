@@ -4,7 +4,7 @@ import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class IncidentUpdateTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {
@@ -190,11 +190,13 @@ class IncidentUpdateTest {
         "{'incidents':[{'id':'%s','type':'incident_reference','status':'resolved'},{'id':'%s','type':'incident_reference','status':'%s'}]}";
 
     assertThat(
-            api.put("/incidents", ApiClient.quoted(body.formatted(first, second, "odd"))).status())
+            api.put("/incidents", PagerDutyClient.quoted(body.formatted(first, second, "odd")))
+                .status())
         .isEqualTo(400);
     assertThat(hospital.pagerDuty.incident(first).isOpen()).isTrue();
     Reply reply =
-        api.put("/incidents", ApiClient.quoted(body.formatted(first, second, "acknowledged")));
+        api.put(
+            "/incidents", PagerDutyClient.quoted(body.formatted(first, second, "acknowledged")));
     assertThat(reply.json().path("incidents"))
         .extracting(incident -> incident.path("status").asText())
         .containsExactly("resolved", "acknowledged");

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListingTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MergeTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {
@@ -170,13 +170,13 @@ class MergeTest {
     return api.get("/incidents/" + id).json().path("incident");
   }
 
-  private static Reply merge(ApiClient api, String target, String... sources) {
+  private static Reply merge(PagerDutyClient api, String target, String... sources) {
     String references =
         Stream.of(sources)
             .map("{'id':'%s','type':'incident_reference'}"::formatted)
             .collect(joining(","));
     return api.put(
         "/incidents/" + target + "/merge",
-        ApiClient.quoted("{'source_incidents':[%s]}".formatted(references)));
+        PagerDutyClient.quoted("{'source_incidents':[%s]}".formatted(references)));
   }
 }

@@ -4,7 +4,7 @@ import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class TimelineTest {
 
   private final Hospital hospital = new Hospital();
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
 
   @AfterEach
   void stop() {

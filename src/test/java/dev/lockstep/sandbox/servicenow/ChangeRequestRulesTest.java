@@ -19,7 +19,7 @@ class ChangeRequestRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
   private final List<RecordChange> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final RecordService desk =
+  private final RecordService service =
       new RecordService(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
   private final ServiceNowPerson maya = person("maya", UserSession.Access.WORK, Set.of());
   private final ServiceNowPerson manager =
@@ -27,7 +27,7 @@ class ChangeRequestRulesTest {
   private final ServiceNowPerson admin = person("admin", UserSession.Access.ADMIN, Set.of());
 
   private ServiceNowPerson person(String name, UserSession.Access access, Set<String> roles) {
-    return new ServiceNowPerson(desk, new UserSession(name, name + "-id", access, roles, false));
+    return new ServiceNowPerson(service, new UserSession(name, name + "-id", access, roles, false));
   }
 
   private String change(String type) {
@@ -35,7 +35,7 @@ class ChangeRequestRulesTest {
   }
 
   private Row row(String sysId) {
-    return desk.read("change_request", sysId);
+    return service.read("change_request", sysId);
   }
 
   private static void refuses(String detail, Runnable write) {
@@ -234,7 +234,7 @@ class ChangeRequestRulesTest {
         maya.create("change_request", Map.of("short_description", "More disk", "parent", incident));
     assertThat(store.value(row(sysId), "parent.number")).isEqualTo("INC0010001");
     maya.update(incident, Map.of("rfc", sysId, "caused_by", sysId));
-    Row named = desk.read("incident", incident);
+    Row named = service.read("incident", incident);
     assertThat(store.value(named, "rfc.number")).isEqualTo("CHG0030001");
     assertThat(store.value(named, "caused_by.state")).isEqualTo("-5");
   }

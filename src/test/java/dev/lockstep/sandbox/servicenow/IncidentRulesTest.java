@@ -24,12 +24,13 @@ class IncidentRulesTest {
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00.750Z"));
   private final List<RecordChange> changes = new ArrayList<>();
   private final Store store = new Store(new Schema());
-  private final RecordService desk =
+  private final RecordService service =
       new RecordService(store, clock, false, "itil_admin", (change, row) -> changes.add(change));
   private final ServiceNowPerson ann =
-      new ServiceNowPerson(desk, new UserSession("ann", "u1", UserSession.Access.WORK, false));
+      new ServiceNowPerson(service, new UserSession("ann", "u1", UserSession.Access.WORK, false));
   private final ServiceNowPerson admin =
-      new ServiceNowPerson(desk, new UserSession("admin", "u0", UserSession.Access.ADMIN, false));
+      new ServiceNowPerson(
+          service, new UserSession("admin", "u0", UserSession.Access.ADMIN, false));
   private String sysId = "";
 
   @BeforeEach
@@ -190,7 +191,7 @@ class IncidentRulesTest {
   void leavesClosedIncidentsToTheRoleTheOptionNames() {
     ServiceNowPerson lead =
         new ServiceNowPerson(
-            desk,
+            service,
             new UserSession("lea", "u2", UserSession.Access.WORK, Set.of("itil_admin"), false));
     ann.update(sysId, RESOLVED);
     ann.update(sysId, Map.of("state", "7"));
@@ -214,7 +215,7 @@ class IncidentRulesTest {
 
   @Test
   void takesReferencesByIdOrByNameAndLeavesOutUnknownNames() {
-    String network = desk.seed("sys_user_group", Map.of("name", "Network"));
+    String network = service.seed("sys_user_group", Map.of("name", "Network"));
     ann.update(sysId, Map.of("assignment_group", "Network"));
     assertThat(row().get("assignment_group")).isEqualTo(network);
     ann.update(sysId, Map.of("assignment_group", "f".repeat(32)));

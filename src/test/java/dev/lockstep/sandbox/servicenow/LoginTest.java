@@ -25,7 +25,7 @@ class LoginTest {
               .oauth("id", "shh")
               .tokenLife(Duration.ofMinutes(30))
               .clock(clock));
-  private final Caller nobody = new Caller(instance.url(), "");
+  private final ServiceNowClient nobody = new ServiceNowClient(instance.url(), "");
 
   @AfterEach
   void close() {
@@ -35,7 +35,7 @@ class LoginTest {
   @ParameterizedTest
   @CsvSource({"lockstep,wrong", "stranger,secret", "'',''"})
   void refusesWhoCannotLogIn(String user, String password) throws IOException {
-    HttpResponse<String> refused = Caller.basic(instance, user, password).get(TABLE);
+    HttpResponse<String> refused = ServiceNowClient.basic(instance, user, password).get(TABLE);
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.body())
         .isEqualTo(
@@ -47,7 +47,8 @@ class LoginTest {
   @Test
   void refusesWhoDoesNotTry() throws IOException {
     assertThat(nobody.get(TABLE).statusCode()).isEqualTo(401);
-    assertThat(new Caller(instance.url(), "Bearer made-up").get(TABLE).statusCode()).isEqualTo(401);
+    assertThat(new ServiceNowClient(instance.url(), "Bearer made-up").get(TABLE).statusCode())
+        .isEqualTo(401);
   }
 
   @ParameterizedTest
@@ -59,7 +60,8 @@ class LoginTest {
     JsonNode issued = token(form, 200);
     assertThat(issued.path("token_type").asText()).isEqualTo("Bearer");
     assertThat(issued.path("expires_in").asInt()).isEqualTo(1800);
-    Caller caller = new Caller(instance.url(), "Bearer " + issued.path("access_token").asText());
+    ServiceNowClient caller =
+        new ServiceNowClient(instance.url(), "Bearer " + issued.path("access_token").asText());
     assertThat(caller.result("POST", TABLE, "{}").path("sys_created_by").asText()).isEqualTo(user);
     clock.advance(Duration.ofSeconds(1800));
     assertThat(caller.get(TABLE).statusCode()).isEqualTo(401);
@@ -90,7 +92,8 @@ class LoginTest {
   @Test
   void lettingAllTokensExpireEndsOpenSessions() throws IOException {
     JsonNode issued = token("grant_type=client_credentials&client_id=id&client_secret=shh", 200);
-    Caller caller = new Caller(instance.url(), "Bearer " + issued.path("access_token").asText());
+    ServiceNowClient caller =
+        new ServiceNowClient(instance.url(), "Bearer " + issued.path("access_token").asText());
     assertThat(caller.get(TABLE).statusCode()).isEqualTo(200);
     instance.expireTokens();
     assertThat(caller.get(TABLE).statusCode()).isEqualTo(401);
@@ -98,7 +101,7 @@ class LoginTest {
 
   @Test
   void tellsMissingRolesFromMissingLogin() throws IOException {
-    Caller api = Caller.basic(instance, "lockstep", "secret");
+    ServiceNowClient api = ServiceNowClient.basic(instance, "lockstep", "secret");
     instance.makeReadOnly("lockstep");
     assertThat(api.get(TABLE).statusCode()).isEqualTo(200);
     HttpResponse<String> write = api.send("POST", TABLE, "{}");
@@ -111,6 +114,6 @@ class LoginTest {
   private JsonNode token(String form, int status) throws IOException {
     HttpResponse<String> answer = nobody.send("POST", "/oauth_token.do", form, FORM);
     assertThat(answer.statusCode()).isEqualTo(status);
-    return Caller.JSON.readTree(answer.body());
+    return ServiceNowClient.JSON.readTree(answer.body());
   }
 }

@@ -223,8 +223,8 @@ class ParentIncidentTest {
     return Map.of("state", state, "close_code", "Duplicate", "close_notes", "Restarted");
   }
 
-  private static Caller api(ServiceNowSimulator instance) {
-    return Caller.basic(instance, "lockstep", "lockstep");
+  private static ServiceNowClient api(ServiceNowSimulator instance) {
+    return ServiceNowClient.basic(instance, "lockstep", "lockstep");
   }
 
   private static JsonNode patch(ServiceNowSimulator instance, String sysId, String body)
@@ -236,7 +236,7 @@ class ParentIncidentTest {
   private List<String> ids(String query) throws IOException {
     List<String> ids = new ArrayList<>();
     api(plain)
-        .result(TABLE + "?sysparm_fields=sys_id&sysparm_query=" + Caller.query(query))
+        .result(TABLE + "?sysparm_fields=sys_id&sysparm_query=" + ServiceNowClient.query(query))
         .forEach(record -> ids.add(record.path("sys_id").asText()));
     return ids;
   }

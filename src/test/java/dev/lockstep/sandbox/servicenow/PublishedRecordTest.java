@@ -21,7 +21,7 @@ class PublishedRecordTest {
   void knowsTheReferencesOfAPublishedIncident() throws IOException {
     Path sample = shared().resolve("samples/servicenow/records/c_TableAPI__03__cURL_request.json");
     assumeTrue(Files.exists(sample), "no published samples here");
-    JsonNode published = Caller.JSON.readTree(Files.readString(sample)).path("result");
+    JsonNode published = ServiceNowClient.JSON.readTree(Files.readString(sample)).path("result");
     assertThat(published.path("sys_class_name").asText()).isEqualTo("incident");
     Schema schema = new Schema();
     int references = 0;
@@ -44,7 +44,7 @@ class PublishedRecordTest {
             .resolve(
                 "samples/servicenow/records/chg__Change_Management_GET_sn_chg_rest_change_sys_id_1.json");
     assumeTrue(Files.exists(sample), "no published samples here");
-    JsonNode published = Caller.JSON.readTree(Files.readString(sample)).path("result");
+    JsonNode published = ServiceNowClient.JSON.readTree(Files.readString(sample)).path("result");
     assertThat(published.path("sys_class_name").path("value").asText()).isEqualTo("change_request");
     for (Column column : new Schema().columns("change_request")) {
       assertThat(published.has(column.name())).as(column.name()).isTrue();

@@ -35,7 +35,7 @@ class TableApiTest {
               .credentials("lockstep", "secret")
               .clock(clock)
               .userTimeZone(ZoneId.of("Europe/Berlin")));
-  private final Caller api = Caller.basic(instance, "lockstep", "secret");
+  private final ServiceNowClient api = ServiceNowClient.basic(instance, "lockstep", "secret");
   private String ann = "";
   private String sysId = "";
 
@@ -63,7 +63,7 @@ class TableApiTest {
     HttpResponse<String> created =
         api.send("POST", TABLE + "?sysparm_fields=sys_id,number,state", "{}");
     assertThat(created.statusCode()).isEqualTo(201);
-    JsonNode result = Caller.JSON.readTree(created.body()).path("result");
+    JsonNode result = ServiceNowClient.JSON.readTree(created.body()).path("result");
     assertThat(result.fieldNames()).toIterable().containsExactly("sys_id", "number", "state");
     assertThat(created.headers().firstValue("Location"))
         .hasValue(instance.url() + TABLE + "/" + result.path("sys_id").asText());
@@ -188,7 +188,7 @@ class TableApiTest {
     JsonNode rows =
         api.result(
             "/api/now/table/sys_journal_field?sysparm_query="
-                + Caller.query("element_id=" + sysId + "^ORDERBYelement")
+                + ServiceNowClient.query("element_id=" + sysId + "^ORDERBYelement")
                 + "&sysparm_fields=element,value,sys_created_by,name");
     assertThat(rows.toString())
         .isEqualTo(
@@ -219,12 +219,12 @@ class TableApiTest {
     String next =
         TABLE
             + "?sysparm_limit=10&sysparm_fields=sys_id&sysparm_query="
-            + Caller.query("stateIN1,2^ORDERBYsys_updated_on^ORDERBYsys_id");
+            + ServiceNowClient.query("stateIN1,2^ORDERBYsys_updated_on^ORDERBYsys_id");
     List<String> seen = new ArrayList<>();
     while (!next.isEmpty()) {
       HttpResponse<String> page = api.get(next);
       assertThat(page.headers().firstValue("X-Total-Count")).hasValue("53");
-      Caller.JSON
+      ServiceNowClient.JSON
           .readTree(page.body())
           .path("result")
           .forEach(record -> seen.add(record.path("sys_id").asText()));
@@ -285,7 +285,7 @@ class TableApiTest {
       throws IOException {
     HttpResponse<String> refused = api.send(method, path, body, type);
     assertThat(refused.statusCode()).isEqualTo(status);
-    JsonNode error = Caller.JSON.readTree(refused.body());
+    JsonNode error = ServiceNowClient.JSON.readTree(refused.body());
     assertThat(error.path("error").path("message").asText()).isEqualTo(message);
     assertThat(error.path("error").has("detail")).isTrue();
     assertThat(error.path("status").asText()).isEqualTo("failure");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WebhookTest {
+class ServiceNowWebhookTest {
   private record Received(String signature, String body, JsonNode json) {
     String event() {
       return json.path("event").asText();
@@ -53,7 +53,7 @@ class WebhookTest {
             String body =
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String signature = exchange.getRequestHeaders().getFirst("X-Lockstep-Signature");
-            received.add(new Received(signature, body, Caller.JSON.readTree(body)));
+            received.add(new Received(signature, body, ServiceNowClient.JSON.readTree(body)));
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
           });
@@ -149,7 +149,7 @@ class WebhookTest {
 
   @Test
   void echoesWhatTheApiUserWrites() throws IOException {
-    Caller api = Caller.basic(instance, "lockstep", "lockstep");
+    ServiceNowClient api = ServiceNowClient.basic(instance, "lockstep", "lockstep");
     String path = "/api/now/table/incident/" + sysId;
     api.result("PATCH", path, "{\"urgency\":\"1\"}");
     api.result("PATCH", path, "{\"urgency\":\"1\"}");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Each fault as the caller sees it, and whether the instance did the work all the same. */
-class FaultsTest {
+class ServiceNowFaultsTest {
   private static final String TABLE = "/api/now/table/incident";
 
   private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T03:00:00Z"));
@@ -27,7 +27,7 @@ class FaultsTest {
               .clock(clock)
               .retryAfter(Duration.ofSeconds(7))
               .lateAnswer(Duration.ofSeconds(20)));
-  private final Caller api = Caller.basic(instance, "lockstep", "lockstep");
+  private final ServiceNowClient api = ServiceNowClient.basic(instance, "lockstep", "lockstep");
 
   @AfterEach
   void close() {

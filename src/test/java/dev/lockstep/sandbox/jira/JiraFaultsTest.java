@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.sandbox.http.Faults;
-import dev.lockstep.sandbox.jira.ApiClient.Reply;
+import dev.lockstep.sandbox.jira.JiraClient.Reply;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Limits, failures, and calls that do more than their answer says. */
-class DisturbanceTest {
+class JiraFaultsTest {
 
   @Test
   void limitsTheRateAndSaysForHowLong() {

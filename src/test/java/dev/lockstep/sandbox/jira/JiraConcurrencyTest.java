@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Many callers at once. */
-class ConcurrencyTest {
+class JiraConcurrencyTest {
 
   private final Shop shop = new Shop();
   private final ExecutorService callers = Executors.newFixedThreadPool(8);

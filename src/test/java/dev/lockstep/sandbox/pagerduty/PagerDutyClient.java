@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Calls the simulator over real HTTP, as a customer's program would. */
-final class ApiClient {
+final class PagerDutyClient {
 
   record Reply(int status, JsonNode json, HttpHeaders headers) {
 
@@ -30,7 +30,7 @@ final class ApiClient {
   private final String url;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
-  ApiClient(String url, String token, String from) {
+  PagerDutyClient(String url, String token, String from) {
     this.url = url;
     headers.put("Authorization", "Token token=" + token);
     headers.put("Accept", "application/vnd.pagerduty+json;version=2");
@@ -38,12 +38,12 @@ final class ApiClient {
     headers.put("From", from);
   }
 
-  ApiClient with(String header, String value) {
+  PagerDutyClient with(String header, String value) {
     headers.put(header, value);
     return this;
   }
 
-  ApiClient without(String header) {
+  PagerDutyClient without(String header) {
     headers.remove(header);
     return this;
   }

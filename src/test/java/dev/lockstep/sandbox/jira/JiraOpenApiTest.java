@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Holds what the simulator answers against the document that Atlassian publishes of its API. */
-class OpenApiTest {
+class JiraOpenApiTest {
 
   @Test
   void answersAsTheDocumentSays() {
@@ -32,7 +32,7 @@ class OpenApiTest {
   }
 
   private static void callEverything(Shop shop) {
-    ApiClient api = shop.api;
+    JiraClient api = shop.api;
     List.of("/myself", "/serverInfo", "/project/OPS", "/priority", "/priority/search")
         .forEach(api::get);
     List.of("/status", "/field", "/issueLinkType").forEach(api::get);
@@ -95,6 +95,6 @@ class OpenApiTest {
     api.delete(comment);
     api.delete("/issueLink/" + link);
     api.delete("/issue/OPS-2");
-    new ApiClient(shop.jira.url(), Shop.BOT, "wrong").get(issue);
+    new JiraClient(shop.jira.url(), Shop.BOT, "wrong").get(issue);
   }
 }

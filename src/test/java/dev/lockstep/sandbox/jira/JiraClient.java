@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Base64;
 
 /** Calls the simulator over real HTTP, as a customer's program would. */
-final class ApiClient {
+final class JiraClient {
 
   record Reply(int status, JsonNode json, HttpHeaders headers) {
 
@@ -34,7 +34,7 @@ final class ApiClient {
   private final String base;
   private final String authorization;
 
-  ApiClient(String url, String email, String token) {
+  JiraClient(String url, String email, String token) {
     base = url + "/rest/api/3";
     String pair = email + ":" + token;
     authorization =

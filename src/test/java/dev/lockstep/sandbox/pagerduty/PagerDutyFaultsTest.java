@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.lockstep.sandbox.http.CallCounters;
 import dev.lockstep.sandbox.http.Faults;
-import dev.lockstep.sandbox.pagerduty.ApiClient.Reply;
+import dev.lockstep.sandbox.pagerduty.PagerDutyClient.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,11 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong on purpose, and what is counted, by real HTTP. */
-class DisturbanceTest {
+class PagerDutyFaultsTest {
 
   private final Hospital hospital =
       new Hospital(options -> options.withLateness(Duration.ofMillis(700)));
-  private final ApiClient api = hospital.api();
+  private final PagerDutyClient api = hospital.api();
   private final String id = hospital.open("x");
 
   @AfterEach
@@ -37,7 +37,7 @@ class DisturbanceTest {
 
     assertThat(reply.status()).isEqualTo(429);
     assertThat(reply.error())
-        .isEqualTo(ApiClient.json("{'message':'Rate Limit Exceeded','code':2020}"));
+        .isEqualTo(PagerDutyClient.json("{'message':'Rate Limit Exceeded','code':2020}"));
     assertThat(header(reply, "ratelimit-remaining")).isEqualTo("0");
     assertThat(header(reply, "ratelimit-reset")).isEqualTo("1");
     assertThat(hospital.pagerDuty.incident(id).isOpen()).isTrue();
@@ -104,7 +104,7 @@ class DisturbanceTest {
   @Test
   void limitsTheCallsOfAMinuteWhenAskedTo() {
     try (Hospital limited = new Hospital(options -> options.withRequestsPerMinute(3))) {
-      ApiClient caller = limited.api();
+      PagerDutyClient caller = limited.api();
       limited.clock.advance(Duration.ofSeconds(20));
 
       assertThat(header(caller.get("/users"), "ratelimit-remaining")).isEqualTo("2");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What webhooks say, how they are signed, sent and sent again. */
-class WebhookTest {
+class JiraWebhookTest {
 
   private static final JiraOptions.WebhookDelivery HASTY =
       new JiraOptions.WebhookDelivery(
@@ -59,7 +59,7 @@ class WebhookTest {
     webhooks.register(receiver.url(), "s3cret", "");
     String key = shop.open("Down");
     shop.maya.edit(
-        key, "description", Json.read(ApiClient.quoted(Shop.doc("See log"))).orElseThrow());
+        key, "description", Json.read(JiraClient.quoted(Shop.doc("See log"))).orElseThrow());
     shop.maya.comment(key, "On it");
     settled();
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is sent, in which order, how often, and when no longer. */
-class WebhookTest {
+class PagerDutyWebhookTest {
 
   private static final PagerDutyOptions.WebhookDelivery HASTY =
       new PagerDutyOptions.WebhookDelivery(

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Holds what the simulator answers against the document that PagerDuty publishes of its API. */
-class OpenApiTest {
+class PagerDutyOpenApiTest {
 
   @Test
   void answersAsTheDocumentSays() {
@@ -33,7 +33,7 @@ class OpenApiTest {
   }
 
   private static void callEverything(Hospital hospital) {
-    ApiClient api = hospital.api();
+    PagerDutyClient api = hospital.api();
     String id = hospital.open("Records are down");
     String incident = "/incidents/" + id;
     api.post(
@@ -60,11 +60,11 @@ class OpenApiTest {
     api.post(incident + "/status_updates", "{\"message\":\"m\"}");
     api.put(
         incident + "/merge",
-        ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
+        PagerDutyClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}")
             .formatted(other));
     api.get("/incidents/" + other);
     String merge =
-        ApiClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}");
+        PagerDutyClient.quoted("{'source_incidents':[{'id':'%s','type':'incident_reference'}]}");
     // Refused: merged already, into a resolved one, and what does not exist.
     api.put(incident + "/merge", merge.formatted(other));
     api.put("/incidents/" + other + "/merge", merge.formatted(alerted.id()));
@@ -75,7 +75,7 @@ class OpenApiTest {
     api.put(incident, update("'status':'triggered'"));
     api.put(
         "/incidents",
-        ApiClient.quoted(
+        PagerDutyClient.quoted(
             "{'incidents':[{'id':'%s','type':'incident_reference','status':'resolved'}]}"
                 .formatted(id)));
     api.get(incident + "/log_entries?is_overview=false");

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 
 /** A plain HTTP client of the simulated instance. */
-final class Caller {
+final class ServiceNowClient {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -23,14 +23,14 @@ final class Caller {
   private final String url;
   private final String authorization;
 
-  Caller(String url, String authorization) {
+  ServiceNowClient(String url, String authorization) {
     this.url = url;
     this.authorization = authorization;
   }
 
-  static Caller basic(ServiceNowSimulator instance, String user, String password) {
+  static ServiceNowClient basic(ServiceNowSimulator instance, String user, String password) {
     String pair = user + ':' + password;
-    return new Caller(
+    return new ServiceNowClient(
         instance.url(),
         "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
   }

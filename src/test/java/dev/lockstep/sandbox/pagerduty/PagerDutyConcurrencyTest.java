@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Many callers at once. */
-class ConcurrencyTest {
+class PagerDutyConcurrencyTest {
 
   private final Hospital hospital = new Hospital();
   private final ExecutorService callers = Executors.newFixedThreadPool(8);
@@ -32,7 +32,7 @@ class ConcurrencyTest {
   /** Without one lock around looking for the key and opening, two callers get an incident each. */
   @Test
   void givesAKeyToOneCallerOnly() throws Exception {
-    ApiClient api = hospital.api();
+    PagerDutyClient api = hospital.api();
     String body = hospital.creation("x", ",'incident_key':'k'");
 
     List<Integer> statuses =

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.http.Json;
-import dev.lockstep.sandbox.jira.ApiClient.Reply;
+import dev.lockstep.sandbox.jira.JiraClient.Reply;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Searching by JQL, page by page. */
-class SearchTest {
+class JiraSearchTest {
 
   private final Shop shop = new Shop();
 
@@ -117,7 +117,7 @@ class SearchTest {
   @Test
   void readsTimesInTheCallersZone() {
     shop.jira.user("Kay", "kay@example.com", ZoneId.of("Asia/Tokyo"));
-    ApiClient kay = new ApiClient(shop.jira.url(), "kay@example.com", "secret");
+    JiraClient kay = new JiraClient(shop.jira.url(), "kay@example.com", "secret");
 
     Reply found =
         kay.get("/search/jql?fields=key&jql=" + Shop.encoded("created >= '2026-11-25 01:20'"));
