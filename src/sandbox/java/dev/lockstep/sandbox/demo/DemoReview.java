@@ -2,14 +2,10 @@ package dev.lockstep.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.http.CallCounters;
-import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
-import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
-import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the sandboxes, judges and counts. Asks Lockstep nothing. */
+/** Runs the checks on what the simulated systems hold, and counts. Asks Lockstep nothing. */
 final class DemoReview {
   private static final String OUTAGE = "outage";
   private static final String AFTERWARDS = "duplicates-and-action-items";
@@ -31,6 +28,7 @@ final class DemoReview {
   private final SimulatedSystems systems;
   private final ChangeRecorder recorder;
   private final ScenarioFacts facts;
+  private final SystemsReader reader;
   private final List<Interval> faultTimes = new ArrayList<>();
   private List<String> echoed = List.of();
   private @Nullable FirstAct firstAct;
@@ -51,6 +49,7 @@ final class DemoReview {
     this.systems = systems;
     this.recorder = recorder;
     this.facts = facts;
+    this.reader = new SystemsReader(systems, recorder);
   }
 
   /**
@@ -60,7 +59,7 @@ final class DemoReview {
   AgreementCheck.Result agreement() {
     Set<String> mayBeAlone = facts.mayBeAlone();
     AgreementCheck.Result all =
-        new AgreementCheck(systems.expectations()).judge(tickets(), incidents());
+        new AgreementCheck(systems.expectations()).judge(reader.tickets(), reader.incidents());
     return new AgreementCheck.Result(
         all.verdicts(),
         all.duplicates(),
@@ -79,7 +78,8 @@ final class DemoReview {
    */
   Optional<DuplicateCheck.Result> consolidation(Set<String> proposed) {
     return facts.anything()
-        ? Optional.of(new Aftermath(systems, recorder).judge(facts, proposed))
+        ? Optional.of(
+            new DuplicateCheck(facts, reader.duplicates(), reader.pages()).judge(proposed))
         : Optional.empty();
   }
 
@@ -96,7 +96,13 @@ final class DemoReview {
    * @param trace of {@link #reviewed}, as Lockstep tells it
    */
   ActionItemCheck changes(JsonNode trace) {
-    return new Trail(systems, facts).judge(trace);
+    List<ActionItemCheck.Request> requests = reader.changeRequests();
+    return ActionItemCheck.of(
+        facts.actionItems,
+        requests,
+        reader.journal(facts.reviewed),
+        reader.issues(),
+        TraceCheck.of(trace, reader.chain(facts, requests)));
   }
 
   /** Changes made in this time may take long: faults were injected, or Lockstep was down. */
@@ -132,7 +138,7 @@ final class DemoReview {
   /** How one ticket and one incident differ now, one line for each thing. */
   List<String> differences(String sysId, String incident) {
     return new AgreementCheck(systems.expectations())
-        .judge(ticket(sysId), held(systems.pagerDuty().incident(incident)))
+        .judge(reader.ticket(sysId), reader.incident(systems.pagerDuty().incident(incident)))
         .problems();
   }
 
@@ -236,50 +242,6 @@ final class DemoReview {
     return empty;
   }
 
-  private List<AgreementCheck.Held> tickets() {
-    return systems.serviceNow().records("incident").stream()
-        .map(record -> ticket(record.getOrDefault("sys_id", "")))
-        .toList();
-  }
-
-  private List<AgreementCheck.Held> incidents() {
-    return systems.pagerDuty().incidents().stream()
-        .filter(incident -> incident.mergedInto() == null)
-        .map(this::held)
-        .toList();
-  }
-
-  private AgreementCheck.Held ticket(String sysId) {
-    ServiceNowSimulator serviceNow = systems.serviceNow();
-    return new AgreementCheck.Held(
-        sysId,
-        serviceNow.value(sysId, "number"),
-        serviceNow.value(sysId, "correlation_id"),
-        FieldState.of(serviceNow, sysId),
-        Aftermath.lines(serviceNow, sysId));
-  }
-
-  private AgreementCheck.Held held(PagerDutyIncident incident) {
-    PagerDutySimulator pagerDuty = systems.pagerDuty();
-    Stream<NoteLine> notes =
-        pagerDuty.notes(incident.id()).stream()
-            .map(note -> new NoteLine(note.content(), ours(note.author().email()), false));
-    Stream<NoteLine> updates =
-        pagerDuty.statusUpdates(incident.id()).stream()
-            .map(update -> new NoteLine(update.message(), ours(update.sender().email()), true));
-    String key = incident.incidentKey();
-    return new AgreementCheck.Held(
-        incident.id(),
-        "#" + incident.number(),
-        key == null ? "" : key,
-        FieldState.of(incident),
-        Stream.concat(notes, updates).toList());
-  }
-
-  private static boolean ours(String email) {
-    return email.equals(SimulatedSystems.PAGERDUTY_USER);
-  }
-
   private static boolean tellsOfConflict(NoteLine line) {
     return line.ours() && line.text().contains("at the same time");
   }
@@ -289,11 +251,7 @@ final class DemoReview {
   }
 
   private Map<String, List<ObservedChange>> byRecord() {
-    Map<String, List<ObservedChange>> byRecord = new HashMap<>();
-    for (ObservedChange happening : recorder.happenings()) {
-      byRecord.computeIfAbsent(happening.id(), any -> new ArrayList<>()).add(happening);
-    }
-    return byRecord;
+    return recorder.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
   }
 
   private static List<ObservedChange> of(
