@@ -1,19 +1,14 @@
 package dev.lockstep.sandbox.bench;
 
-import dev.lockstep.sandbox.Launch;
+import dev.lockstep.sandbox.LockstepProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -21,23 +16,15 @@ import java.util.stream.Stream;
  * and nothing of the caller's own settings.
  */
 final class MeasuredProcess implements AutoCloseable {
+
   private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final Path folder;
-  private final int port;
-  private final Map<String, String> settings;
-  private final String javaOptions;
-  private Process process;
+  private final LockstepProcess process;
 
-  private MeasuredProcess(Path folder, int port, Map<String, String> settings, String javaOptions)
-      throws IOException {
+  private MeasuredProcess(Path folder, LockstepProcess process) {
     this.folder = folder;
-    this.port = port;
-    this.settings = settings;
-    this.javaOptions = javaOptions;
-    this.process = launch();
+    this.process = process;
   }
 
   /**
@@ -49,7 +36,14 @@ final class MeasuredProcess implements AutoCloseable {
   static MeasuredProcess start(
       Path folder, int port, Map<String, String> settings, String javaOptions) throws IOException {
     Files.createDirectories(folder);
-    return new MeasuredProcess(folder, port, settings, javaOptions);
+    Map<String, String> environment = new HashMap<>();
+    environment.put("LOCKSTEP_DATA_DIR", folder.resolve("data").toString());
+    environment.put("LOCKSTEP_JAVA_OPTS", javaOptions);
+    environment.putAll(settings);
+    LockstepProcess process =
+        new LockstepProcess(List.of("./lockstep"), environment, log(folder), port);
+    process.start();
+    return new MeasuredProcess(folder, process);
   }
 
   /** Removes what an earlier measurement left. */
@@ -63,83 +57,34 @@ final class MeasuredProcess implements AutoCloseable {
     }
   }
 
-  private Process launch() throws IOException {
-    ProcessBuilder builder = Launch.apart(List.of("./lockstep", "run"));
-    Map<String, String> environment = builder.environment();
-    environment.put("LOCKSTEP_DATA_DIR", folder.resolve("data").toString());
-    environment.put("LOCKSTEP_PORT", Integer.toString(port));
-    environment.put("LOCKSTEP_JAVA_OPTS", javaOptions);
-    environment.putAll(settings);
-    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
-  }
-
   /** Until {@code /health/ready} answers 200. */
   void awaitReady() {
-    boolean ready = Waiting.until(LONGEST_START, () -> !process.isAlive() || isReady());
-    if (!ready || !process.isAlive()) {
-      throw new IllegalStateException("Lockstep did not start; see " + log());
+    boolean ready = Waiting.until(LONGEST_START, () -> !process.running() || process.ready());
+    if (!ready || !process.running()) {
+      throw new IllegalStateException("Lockstep did not start; see " + log(folder));
     }
-  }
-
-  private boolean isReady() {
-    try {
-      return http.send(
-                  HttpRequest.newBuilder(uri("/health/ready"))
-                      .timeout(Duration.ofSeconds(2))
-                      .build(),
-                  BodyHandlers.discarding())
-              .statusCode()
-          == 200;
-    } catch (IOException notYet) {
-      return false;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The text of {@code /metrics}. */
-  String metrics() {
-    try {
-      return http.send(HttpRequest.newBuilder(uri("/metrics")).build(), BodyHandlers.ofString())
-          .body();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
   }
 
   Footprint footprint() {
-    return Footprint.of(process.toHandle(), folder.resolve("data/postgres/postmaster.pid"));
+    return Footprint.of(process.handle(), folder.resolve("data/postgres/postmaster.pid"));
   }
 
-  Path log() {
+  private static Path log(Path folder) {
     return folder.resolve("service.log");
   }
 
   /** Starts it again on the same data. */
-  void restart() throws IOException {
-    process = launch();
+  void restart() {
+    process.start();
   }
 
   /** As SIGTERM does; its database ends with it. */
   void stop() {
-    process.destroy();
-    try {
-      if (!process.waitFor(40, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    process.stop();
   }
 
   @Override
   public void close() {
-    stop();
+    process.close();
   }
 }

@@ -1,6 +1,8 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.ExpectationFailedException;
 import dev.lockstep.sandbox.Launch;
+import dev.lockstep.sandbox.LockstepProcess;
 import dev.lockstep.sandbox.http.Exchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;

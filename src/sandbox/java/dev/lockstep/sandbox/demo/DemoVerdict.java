@@ -2,6 +2,8 @@ package dev.lockstep.sandbox.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.sandbox.ExpectationFailedException;
+import dev.lockstep.sandbox.LockstepProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.ExpectationFailedException;
+import dev.lockstep.sandbox.LockstepProcess;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.ExpectationFailedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
-package dev.lockstep.sandbox.demo;
+package dev.lockstep.sandbox;
 
 /** What a rehearsal waited for did not come; the message says what, and what was found instead. */
-final class ExpectationFailedException extends RuntimeException {
+public final class ExpectationFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ExpectationFailedException(String message) {
+  public ExpectationFailedException(String message) {
     super(message);
   }
 }

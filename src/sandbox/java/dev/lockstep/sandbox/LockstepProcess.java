@@ -1,6 +1,5 @@
-package dev.lockstep.sandbox.demo;
+package dev.lockstep.sandbox;
 
-import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * A real Lockstep in a process of its own, on a port that stays the same when it is started again.
  * Whatever becomes of this process, {@link #close()} leaves none of its processes behind.
  */
-final class LockstepProcess implements AutoCloseable {
-  private static final long STOPPING_SECONDS = 25;
+public final class LockstepProcess implements AutoCloseable {
+  private static final long STOPPING_SECONDS = 40;
 
   private final List<String> command;
   private final Map<String, String> settings;
@@ -32,7 +32,7 @@ final class LockstepProcess implements AutoCloseable {
 
   private @Nullable Process process;
 
-  LockstepProcess(List<String> command, Map<String, String> settings, Path log, int port) {
+  public LockstepProcess(List<String> command, Map<String, String> settings, Path log, int port) {
     this.command = List.copyOf(command);
     this.settings = Map.copyOf(settings);
     this.log = log;
@@ -41,15 +41,15 @@ final class LockstepProcess implements AutoCloseable {
     this.api = new LockstepApi(url(), token);
   }
 
-  final String url() {
+  public String url() {
     return "http://127.0.0.1:" + port;
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 
-  synchronized void start() {
+  public synchronized void start() {
     ProcessBuilder builder = called("run");
     builder.environment().putAll(settings);
     try {
@@ -59,22 +59,27 @@ final class LockstepProcess implements AutoCloseable {
     }
   }
 
-  synchronized boolean running() {
+  public synchronized boolean running() {
     return process != null && process.isAlive();
   }
 
+  /** The running process, or the last one. */
+  public synchronized ProcessHandle handle() {
+    return Objects.requireNonNull(process, "not started").toHandle();
+  }
+
   /** Whether it takes webhooks. */
-  boolean ready() {
+  public boolean ready() {
     return running() && api.ready();
   }
 
   /** What it can be asked while it runs. */
-  LockstepApi api() {
+  public LockstepApi api() {
     return api;
   }
 
   /** Asks it to stop, as a supervisor would, and waits until it has. */
-  synchronized void stop() {
+  public synchronized void stop() {
     if (process == null) {
       return;
     }
@@ -88,7 +93,7 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   /** Ends it at once, whatever it is doing: SIGKILL. */
-  synchronized void kill() {
+  public synchronized void kill() {
     if (process != null) {
       remember();
       process.destroyForcibly();
@@ -101,7 +106,7 @@ final class LockstepProcess implements AutoCloseable {
    *
    * @param columns how wide it may print
    */
-  List<String> print(int columns, String... arguments) {
+  public List<String> print(int columns, String... arguments) {
     ProcessBuilder builder = called(arguments);
     builder.environment().put("LOCKSTEP_API_TOKEN", token);
     builder.environment().put("COLUMNS", Integer.toString(columns));
@@ -128,7 +133,7 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   /** The last lines it said. */
-  String lastWords() {
+  public String lastWords() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));

@@ -1,4 +1,4 @@
-package dev.lockstep.sandbox.demo;
+package dev.lockstep.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Asks a running Lockstep over HTTP; what does not answer is {@link ExpectationFailedException}.
  */
-final class LockstepApi {
+public final class LockstepApi {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final String url;
@@ -27,23 +27,23 @@ final class LockstepApi {
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final ObjectMapper mapper = new ObjectMapper();
 
-  LockstepApi(String url, String token) {
+  public LockstepApi(String url, String token) {
     this.url = url;
     this.token = token;
   }
 
   /** Whether it takes webhooks. */
-  boolean ready() {
+  public boolean ready() {
     return status("/health/ready") == 200;
   }
 
   /** How many pieces of work were given up. */
-  long deadLetters() {
+  public long deadLetters() {
     return json("/api/dead-letters").path("deadLetters").size();
   }
 
   /** What was given up and why, one line each. */
-  List<String> deadLetterTitles() {
+  public List<String> deadLetterTitles() {
     List<String> titles = new ArrayList<>();
     json("/api/dead-letters")
         .path("deadLetters")
@@ -58,7 +58,7 @@ final class LockstepApi {
    *
    * @param states in one of these, separated by commas
    */
-  List<String> duplicates(String states) {
+  public List<String> duplicates(String states) {
     List<String> keys = new ArrayList<>();
     json("/api/duplicates?limit=1000&state=" + states)
         .path("duplicates")
@@ -70,7 +70,7 @@ final class LockstepApi {
    * Says, as this person, that the ticket with that key is a duplicate of what it is proposed for
    * or linked to.
    */
-  void accept(String key, String by) {
+  public void accept(String key, String by) {
     // An incident's key begins with #, which would end the path.
     String named = URLEncoder.encode(key, StandardCharsets.UTF_8);
     String path = "/api/duplicates/" + named + "/accept?by=" + by;
@@ -85,7 +85,7 @@ final class LockstepApi {
   }
 
   /** Hands a postmortem over. */
-  void postmortem(String markdown) {
+  public void postmortem(String markdown) {
     HttpRequest sent =
         request("/postmortems")
             .header("Content-Type", "text/markdown")
@@ -103,7 +103,7 @@ final class LockstepApi {
   }
 
   /** How much work waits or is under way; work that waits for a person is not counted. */
-  long waiting() {
+  public long waiting() {
     return Stream.of(body("/metrics").split("\\R"))
         .filter(line -> line.startsWith("lockstep_inbox_entries{"))
         .filter(line -> !line.matches("(?i).*state=\"blocked\".*"))
@@ -116,7 +116,7 @@ final class LockstepApi {
    *
    * @param key what people call the incident
    */
-  JsonNode trace(String key) {
+  public JsonNode trace(String key) {
     return json("/api/trace/" + key);
   }
 
