@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.sandbox.BadFileException;
 import dev.lockstep.similarity.Embedding;
 import dev.lockstep.similarity.SentenceEmbedding;
 import dev.lockstep.similarity.Thresholds;
@@ -89,7 +90,7 @@ public final class DuplicatesBench implements Callable<Integer> {
     line.setParameterExceptionHandler((e, given) -> misused(err, e.getMessage()));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          if (e instanceof BadFile) {
+          if (e instanceof BadFileException) {
             return misused(err, e.getMessage());
           }
           say(err, e instanceof IOException ? "can't write: " + e.getMessage() : e.toString());
@@ -103,7 +104,7 @@ public final class DuplicatesBench implements Callable<Integer> {
     Optional<Path> figures = Optional.ofNullable(json).map(caller::resolve);
     if (open != null) {
       if (open < 100) {
-        throw new BadFile("--open: at least 100, or there is nothing to measure");
+        throw new BadFileException("--open: at least 100, or there is nothing to measure");
       }
       new OpenTickets(open, !noEmbedding, progress).measure(out, figures);
       return 0;
@@ -114,7 +115,7 @@ public final class DuplicatesBench implements Callable<Integer> {
       return 0;
     }
     if (issues == null || pairs == null) {
-      throw new BadFile(
+      throw new BadFileException(
           "--issues FILE and --pairs FILE are needed, or --labelled FILE, or --open COUNT");
     }
     Issues read = Issues.read(readable("--issues", issues), readable("--pairs", pairs));
@@ -145,7 +146,7 @@ public final class DuplicatesBench implements Callable<Integer> {
   private Path readable(String option, Path file) {
     Path found = caller.resolve(file);
     if (!Files.isReadable(found) || Files.isDirectory(found)) {
-      throw new BadFile(option + ": can't read " + found + "; check the path");
+      throw new BadFileException(option + ": can't read " + found + "; check the path");
     }
     return found;
   }

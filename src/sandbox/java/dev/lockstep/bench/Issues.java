@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.sandbox.CsvRows;
 import dev.lockstep.similarity.Ticket;
 import java.nio.file.Path;
 import java.time.Instant;

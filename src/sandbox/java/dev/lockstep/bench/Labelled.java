@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.sandbox.CsvRows;
 import dev.lockstep.similarity.Embedding;
 import dev.lockstep.similarity.GroupSimilarity;
 import dev.lockstep.similarity.LuceneTicketIndex;

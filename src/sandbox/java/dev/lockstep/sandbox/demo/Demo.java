@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.BadFileException;
 import dev.lockstep.sandbox.ExpectationFailedException;
 import dev.lockstep.sandbox.Launch;
 import dev.lockstep.sandbox.LockstepProcess;
@@ -63,7 +64,7 @@ public final class Demo {
     Optional<AuditLog> log = replay.map(AuditLog::new);
     try {
       log.ifPresent(AuditLog::check);
-    } catch (AuditLogException bad) {
+    } catch (BadFileException bad) {
       output.bad(String.valueOf(bad.getMessage()));
       return 2;
     }

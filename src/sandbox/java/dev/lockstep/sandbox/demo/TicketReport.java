@@ -1,10 +1,12 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.CsvRows;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +38,18 @@ record TicketReport(Kind kind, String title, String description, String service,
             new InputStreamReader(
                 Objects.requireNonNull(TicketReport.class.getResourceAsStream(FILE), FILE),
                 StandardCharsets.UTF_8))) {
-      CsvReader rows = new CsvReader(in);
-      rows.next();
-      for (List<String> row = rows.next(); row != null; row = rows.next()) {
-        Kind kind = Kind.valueOf(row.get(0).toUpperCase(Locale.ROOT));
-        reports.add(new TicketReport(kind, row.get(1), row.get(2), row.get(3), row.get(4)));
-      }
+      CsvRows.read(
+          in,
+          Path.of(FILE),
+          List.of("kind", "title", "description", "service", "category"),
+          row ->
+              reports.add(
+                  new TicketReport(
+                      Kind.valueOf(row.need("kind").toUpperCase(Locale.ROOT)),
+                      row.need("title"),
+                      row.need("description"),
+                      row.get("service"),
+                      row.get("category"))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

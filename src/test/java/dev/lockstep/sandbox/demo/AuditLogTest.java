@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.sandbox.BadFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class AuditLogTest {
     AuditLog log = log(HEADER + NEW + row + "\n");
 
     assertThatThrownBy(log::check)
-        .isInstanceOf(AuditLogException.class)
+        .isInstanceOf(BadFileException.class)
         .hasMessageEndingWith("log.csv" + reason);
   }
 
@@ -78,7 +79,7 @@ class AuditLogTest {
   void namesAMissingColumn() throws IOException {
     AuditLog log = log(HEADER.replace("impact,", "impakt,") + NEW);
 
-    assertThatThrownBy(log::check).hasMessageContaining("log.csv:1: there is no column impact");
+    assertThatThrownBy(log::check).hasMessageContaining("log.csv:1: there is no column \"impact\"");
   }
 
   @Test
