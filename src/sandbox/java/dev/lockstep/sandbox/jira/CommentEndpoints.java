@@ -49,7 +49,7 @@ final class CommentEndpoints {
 
   Response add(Request request, Author by) {
     String id = request.id();
-    Comment comment = store.comment(by, id, JiraRequests.object(request));
+    Comment comment = store.comments().add(by, id, JiraRequests.object(request));
     return Response.json(201, store.read(id, issue -> shown(request, issue, comment)));
   }
 
@@ -58,18 +58,18 @@ final class CommentEndpoints {
         store.read(
             request.id(),
             issue ->
-                shown(request, issue, IssueStore.commentOf(issue, request.variables().get(1)))));
+                shown(request, issue, IssueComments.commentOf(issue, request.variables().get(1)))));
   }
 
   Response edit(Request request, Author by) {
     String id = request.id();
     Comment comment =
-        store.editComment(by, id, request.variables().get(1), JiraRequests.object(request));
+        store.comments().edit(by, id, request.variables().get(1), JiraRequests.object(request));
     return Response.ok(store.read(id, issue -> shown(request, issue, comment)));
   }
 
   Response delete(Request request, Author by) {
-    store.deleteComment(by, request.id(), request.variables().get(1));
+    store.comments().delete(by, request.id(), request.variables().get(1));
     return Response.empty(204);
   }
 

@@ -1,7 +1,6 @@
 package dev.lockstep.sandbox.jira;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.jira.IssueChange.Item;
 import dev.lockstep.sandbox.jira.IssueChange.Kind;
@@ -11,14 +10,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +45,10 @@ final class IssueStore {
   private final SearchIndex index;
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, Issue> byId = new LinkedHashMap<>();
-  private final Set<String> withoutLinking = new HashSet<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<IssueChange> changes = new ArrayList<>();
+  private final IssueComments comments = new IssueComments(this);
+  private final IssueLinks links = new IssueLinks(this);
   private int nextId = 10000;
   private int nextDetailId = 10000;
 
@@ -59,6 +58,14 @@ final class IssueStore {
     this.rules = new FieldRules(site);
     this.display = new FieldDisplay(site);
     this.index = index;
+  }
+
+  IssueComments comments() {
+    return comments;
+  }
+
+  IssueLinks links() {
+    return links;
   }
 
   synchronized void listen(Listener listener) {
@@ -98,8 +105,8 @@ final class IssueStore {
     given.putIfAbsent("summary", Json.NULL);
     Map<String, JsonNode> values =
         new IssueInput(given, List.of(), Json.NULL).checked(project, rules, this::onScreen);
-    Map<String, JsonNode> properties = properties(input.properties());
-    input.comments().forEach(IssueStore::check);
+    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    input.comments().forEach(IssueComments::check);
     Instant now = now();
     int number = numbers.merge(project.key(), 1, Integer::sum);
     Issue issue = new Issue(Integer.toString(nextId++), project, number, by.user(), now);
@@ -110,7 +117,7 @@ final class IssueStore {
     values.forEach(issue::set);
     issue.properties.putAll(properties);
     byId.put(issue.id, issue);
-    tell(Kind.CREATED, issue, by, now, List.of(), "", null);
+    report(Kind.CREATED, issue, by, now, "");
     comments(by, issue, input.comments());
     return issue.copy();
   }
@@ -120,8 +127,8 @@ final class IssueStore {
     IssueInput input = IssueInput.of(body, issue);
     Map<String, JsonNode> values =
         input.checked(issue.project, rules, field -> onScreen(field) && !field.equals("project"));
-    Map<String, JsonNode> properties = properties(input.properties());
-    input.comments().forEach(IssueStore::check);
+    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    input.comments().forEach(IssueComments::check);
     apply(Kind.EDITED, by, issue, values, "");
     properties.forEach((key, value) -> setProperty(by, issue.id, key, value));
     comments(by, issue, input.comments());
@@ -144,7 +151,7 @@ final class IssueStore {
     if (!input.comments().isEmpty() && !transition.screen().contains("comment")) {
       throw FieldRules.notOnScreen("comment");
     }
-    input.comments().forEach(IssueStore::check);
+    input.comments().forEach(IssueComments::check);
     Map<String, String> missing = new TreeMap<>();
     for (String field : transition.required()) {
       JsonNode after = values.getOrDefault(field, issue.get(field));
@@ -171,180 +178,6 @@ final class IssueStore {
     comments(by, issue, input.comments());
   }
 
-  synchronized Comment comment(Author by, String idOrKey, JsonNode given) {
-    Issue issue = issue(idOrKey);
-    JsonNode body = FieldRules.comment(given.path("body"));
-    Instant now = now();
-    Comment comment =
-        new Comment(
-            Integer.toString(nextDetailId++),
-            by.user(),
-            now,
-            by.user(),
-            now,
-            body,
-            visibility(given),
-            properties(given.path("properties")));
-    issue.comments.add(comment);
-    issue.updated = now;
-    tell(Kind.COMMENTED, issue, by, now, List.of(), comment.id(), comment);
-    return comment;
-  }
-
-  synchronized Comment editComment(Author by, String idOrKey, String id, JsonNode given) {
-    Issue issue = issue(idOrKey);
-    Comment old = commentOf(issue, id);
-    Instant now = now();
-    Map<String, JsonNode> properties = new HashMap<>(old.properties());
-    properties.putAll(properties(given.path("properties")));
-    Comment changed =
-        new Comment(
-            old.id(),
-            old.author(),
-            old.created(),
-            by.user(),
-            now,
-            FieldRules.comment(given.path("body")),
-            given.has("visibility") ? visibility(given) : old.visibility(),
-            properties);
-    issue.comments.set(issue.comments.indexOf(old), changed);
-    issue.updated = now;
-    tell(Kind.COMMENT_EDITED, issue, by, now, List.of(), id, changed);
-    return changed;
-  }
-
-  synchronized void deleteComment(Author by, String idOrKey, String id) {
-    Issue issue = issue(idOrKey);
-    Comment comment = commentOf(issue, id);
-    issue.comments.remove(comment);
-    issue.updated = now();
-    tell(Kind.COMMENT_DELETED, issue, by, issue.updated, List.of(), id, comment);
-  }
-
-  static Comment commentOf(Issue issue, String id) {
-    return issue.comments.stream()
-        .filter(comment -> comment.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () -> JiraException.notFound("Can not find a comment for the id: " + id + "."));
-  }
-
-  /** "If the link request duplicates a link, the response indicates that it was created". */
-  synchronized void link(Author by, LinkType type, String inward, String outward) {
-    requireLinking(by);
-    Issue from = issue(inward);
-    Issue to = issue(outward);
-    if (from.id.equals(to.id)) {
-      throw JiraException.badRequest("You cannot link an issue to itself.");
-    }
-    boolean known =
-        from.links.stream()
-            .anyMatch(
-                link ->
-                    link.type().equals(type)
-                        && link.inward().equals(from.id)
-                        && link.outward().equals(to.id));
-    if (known) {
-      return;
-    }
-    IssueLink link = new IssueLink(Integer.toString(nextDetailId++), type, from.id, to.id);
-    from.links.add(link);
-    to.links.add(link);
-    linked(Kind.LINKED, by, from, to, link);
-  }
-
-  synchronized IssueLink linkOf(String id) {
-    return byId.values().stream()
-        .flatMap(issue -> issue.links.stream())
-        .filter(link -> link.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> JiraException.notFound("No issue link with id '" + id + "' exists."));
-  }
-
-  synchronized IssueLink linkBetween(String type, String inward, String outward) {
-    Issue from = issue(inward);
-    Issue to = issue(outward);
-    return from.links.stream()
-        .filter(link -> link.type().name().equals(type))
-        .filter(link -> link.inward().equals(from.id) && link.outward().equals(to.id))
-        .findFirst()
-        .orElseThrow(() -> JiraException.notFound("No such issue link exists."));
-  }
-
-  synchronized void unlink(Author by, String id) {
-    requireLinking(by);
-    IssueLink link = linkOf(id);
-    Issue from = issue(link.inward());
-    Issue to = issue(link.outward());
-    from.links.remove(link);
-    to.links.remove(link);
-    linked(Kind.UNLINKED, by, from, to, link);
-  }
-
-  synchronized void forbidLinking(JiraUser user) {
-    withoutLinking.add(user.accountId());
-  }
-
-  /** "404: the user does not have link issues project permission". */
-  private void requireLinking(Author by) {
-    if (withoutLinking.contains(by.user().accountId())) {
-      throw JiraException.notFound("No Link Issue Permission for issue");
-    }
-  }
-
-  private void linked(Kind kind, Author by, Issue from, Issue to, IssueLink link) {
-    Instant now = now();
-    for (Issue issue : List.of(from, to)) {
-      Issue other = issue == from ? to : from;
-      String words = issue == from ? link.type().outward() : link.type().inward();
-      String text = "This issue " + words + " " + other.key();
-      boolean made = kind == Kind.LINKED;
-      Item item =
-          new Item(
-              "Link",
-              "issuelinks",
-              false,
-              made ? null : other.key(),
-              made ? null : text,
-              made ? other.key() : null,
-              made ? text : null);
-      issue.updated = now;
-      remember(issue, by, now, List.of(item));
-      index.put(issue, now);
-    }
-    tell(kind, from, by, now, List.of(), link.id(), null, link);
-  }
-
-  /** True if it is a new one; the same {@code globalId} names the same one. */
-  synchronized boolean remoteLink(Author by, String idOrKey, ObjectNode given, int[] idOut) {
-    Issue issue = issue(idOrKey);
-    JsonNode global = given.path("globalId");
-    Integer known =
-        global.isTextual()
-            ? issue.remoteLinks.entrySet().stream()
-                .filter(link -> link.getValue().path("globalId").equals(global))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(null)
-            : null;
-    int id = known == null ? nextDetailId++ : known;
-    issue.remoteLinks.put(id, given.deepCopy());
-    idOut[0] = id;
-    issue.updated = now();
-    String title = given.path("object").path("title").asText();
-    tell(Kind.REMOTE_LINKED, issue, by, issue.updated, List.of(), title, null);
-    return known == null;
-  }
-
-  synchronized void deleteRemoteLink(Author by, String idOrKey, int id) {
-    Issue issue = issue(idOrKey);
-    if (issue.remoteLinks.remove(id) == null) {
-      throw JiraException.notFound("Remote issue link with id '" + id + "' does not exist.");
-    }
-    issue.updated = now();
-    tell(Kind.REMOTE_UNLINKED, issue, by, issue.updated, List.of(), Integer.toString(id), null);
-  }
-
   /** True if it is a new one. A property is no field: {@code updated} stays as it is. */
   synchronized boolean setProperty(Author by, String idOrKey, String key, JsonNode value) {
     Issue issue = issue(idOrKey);
@@ -355,7 +188,7 @@ final class IssueStore {
       throw JiraException.badRequest("The property value cannot be longer than 32768 characters.");
     }
     boolean added = issue.properties.put(key, value) == null;
-    tell(Kind.PROPERTY_SET, issue, by, now(), List.of(), key, null);
+    report(Kind.PROPERTY_SET, issue, by, now(), key);
     return added;
   }
 
@@ -364,14 +197,14 @@ final class IssueStore {
     if (issue.properties.remove(key) == null) {
       throw JiraException.notFound("The property with key '" + key + "' does not exist.");
     }
-    tell(Kind.PROPERTY_DELETED, issue, by, now(), List.of(), key, null);
+    report(Kind.PROPERTY_DELETED, issue, by, now(), key);
   }
 
   synchronized void delete(Author by, String idOrKey) {
     Issue issue = issue(idOrKey);
     issue.deleted = true;
     byId.remove(issue.id);
-    tell(Kind.DELETED, issue, by, now(), List.of(), "", null);
+    report(Kind.DELETED, issue, by, now(), "");
   }
 
   private void apply(
@@ -403,28 +236,24 @@ final class IssueStore {
     }
     issue.updated = now;
     remember(issue, by, now, items);
-    tell(kind, issue, by, now, items, detail, null);
+    report(kind, issue, by, now, items, detail, null, null);
   }
 
-  private void remember(Issue issue, Author by, Instant at, List<Item> items) {
+  /** Adds to the history of an issue; the caller holds this store's monitor. */
+  void remember(Issue issue, Author by, Instant at, List<Item> items) {
     if (!items.isEmpty()) {
-      String id = Integer.toString(nextDetailId++);
+      String id = nextDetailId();
       issue.histories.add(new Issue.History(id, by.user(), at, List.copyOf(items)));
     }
   }
 
-  private void tell(
-      Kind kind,
-      Issue issue,
-      Author by,
-      Instant at,
-      List<Item> items,
-      String detail,
-      @Nullable Comment comment) {
-    tell(kind, issue, by, at, items, detail, comment, null);
+  /** As the longer one, for a change that is told in a word. */
+  void report(Kind kind, Issue issue, Author by, Instant at, String detail) {
+    report(kind, issue, by, at, List.of(), detail, null, null);
   }
 
-  private void tell(
+  /** Tells the listeners; the caller holds this store's monitor. */
+  void report(
       Kind kind,
       Issue issue,
       Author by,
@@ -442,7 +271,7 @@ final class IssueStore {
   }
 
   private void comments(Author by, Issue issue, List<JsonNode> given) {
-    given.forEach(comment -> comment(by, issue.id, comment));
+    given.forEach(comment -> comments.add(by, issue.id, comment));
   }
 
   private Transition chosen(Issue issue, JsonNode id) {
@@ -485,36 +314,6 @@ final class IssueStore {
     return FieldRules.SYSTEM.contains(field) || site.customField(field).isPresent();
   }
 
-  /** Refuses a comment before anything else is done that would have to be undone. */
-  static void check(JsonNode comment) {
-    FieldRules.comment(comment.path("body"));
-    visibility(comment);
-    properties(comment.path("properties"));
-  }
-
-  private static JsonNode visibility(JsonNode given) {
-    JsonNode visibility = given.path("visibility");
-    if (visibility.isMissingNode() || visibility.isNull()) {
-      return Json.NULL;
-    }
-    boolean named = visibility.hasNonNull("value") || visibility.hasNonNull("identifier");
-    if (!Set.of("group", "role").contains(visibility.path("type").asText()) || !named) {
-      throw JiraException.field("commentLevel", "The visibility of the comment is invalid.");
-    }
-    return visibility;
-  }
-
-  private static Map<String, JsonNode> properties(JsonNode given) {
-    Map<String, JsonNode> properties = new LinkedHashMap<>();
-    for (JsonNode property : given) {
-      if (!property.path("key").isTextual() || !property.has("value")) {
-        throw JiraException.badRequest("Entity property must have a key and a value.");
-      }
-      properties.put(property.path("key").textValue(), property.path("value"));
-    }
-    return properties;
-  }
-
   private String statusName(Issue issue) {
     return site.status(issue.text("status")).name();
   }
@@ -523,7 +322,8 @@ final class IssueStore {
     return site.statusNamed(name).orElseThrow().id();
   }
 
-  private Issue issue(String idOrKey) {
+  /** The caller holds this store's monitor. */
+  Issue issue(String idOrKey) {
     return find(idOrKey).orElseThrow(JiraException::noIssue);
   }
 
@@ -535,7 +335,20 @@ final class IssueStore {
     return byId.values().stream().filter(each -> each.key().equalsIgnoreCase(idOrKey)).findFirst();
   }
 
-  private Instant now() {
+  String nextDetailId() {
+    return Integer.toString(nextDetailId++);
+  }
+
+  /** All issues; the caller holds this store's monitor. */
+  Stream<Issue> issues() {
+    return byId.values().stream();
+  }
+
+  void index(Issue issue, Instant at) {
+    index.put(issue, at);
+  }
+
+  Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -115,7 +115,7 @@ public final class JiraPerson {
   public String comment(String issue, JsonNode document) {
     ObjectNode body = Json.object();
     body.set("body", document);
-    return store.comment(actor, issue, body).id();
+    return store.comments().add(actor, issue, body).id();
   }
 
   /** Comments for agents only, as in a service project; returns the comment's id. */
@@ -127,13 +127,13 @@ public final class JiraPerson {
         .put("key", "sd.public.comment")
         .putObject("value")
         .put("internal", true);
-    return store.comment(actor, issue, body).id();
+    return store.comments().add(actor, issue, body).id();
   }
 
   public void editComment(String issue, String id, String text) {
     ObjectNode body = Json.object();
     body.set("body", AdfText.document(text));
-    store.editComment(actor, issue, id, body);
+    store.comments().edit(actor, issue, id, body);
   }
 
   /** {@code inward} "duplicates" {@code outward}, for the type Duplicate. */
@@ -143,12 +143,12 @@ public final class JiraPerson {
             .filter(each -> each.name().equals(type))
             .findFirst()
             .orElseThrow(() -> JiraException.notFound("No issue link type " + type));
-    store.link(actor, known, inward, outward);
+    store.links().link(actor, known, inward, outward);
   }
 
   /** Takes a link away that {@link #link} made. */
   public void unlink(String type, String inward, String outward) {
-    store.unlink(actor, store.linkBetween(type, inward, outward).id());
+    store.links().unlink(actor, store.links().linkBetween(type, inward, outward).id());
   }
 
   public void delete(String issue) {

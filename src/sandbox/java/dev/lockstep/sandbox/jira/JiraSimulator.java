@@ -119,7 +119,7 @@ public final class JiraSimulator implements AutoCloseable {
 
   /** Takes the permission to link issues from somebody. */
   public void forbidLinking(String email) {
-    store.forbidLinking(site.userByEmail(email).orElseThrow());
+    store.links().forbidLinking(site.userByEmail(email).orElseThrow());
   }
 
   /** Adds a component to a project; returns its id. */

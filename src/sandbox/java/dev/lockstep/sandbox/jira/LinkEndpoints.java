@@ -40,23 +40,23 @@ final class LinkEndpoints {
     String inward = idOrKey(body.path("inwardIssue"));
     String outward = idOrKey(body.path("outwardIssue"));
     if (body.has("comment")) {
-      IssueStore.check(body.path("comment"));
+      IssueComments.check(body.path("comment"));
     }
-    store.link(by, known, inward, outward);
+    store.links().link(by, known, inward, outward);
     if (body.has("comment")) {
-      store.comment(by, inward, body.path("comment"));
+      store.comments().add(by, inward, body.path("comment"));
     }
     return Response.empty(201);
   }
 
   Response get(Request request, Author by) {
     synchronized (store) {
-      return Response.ok(json.link(store.linkOf(linkId(request))));
+      return Response.ok(json.link(store.links().linkOf(linkId(request))));
     }
   }
 
   Response unlink(Request request, Author by) {
-    store.unlink(by, linkId(request));
+    store.links().unlink(by, linkId(request));
     return Response.empty(204);
   }
 
@@ -103,20 +103,19 @@ final class LinkEndpoints {
     if (!errors.isEmpty()) {
       throw JiraException.fields(errors);
     }
-    int[] id = new int[1];
-    boolean added = store.remoteLink(by, request.id(), body, id);
+    IssueLinks.RemoteLink link = store.links().remoteLink(by, request.id(), body);
     return store.read(
         request.id(),
         issue ->
             Response.json(
-                added ? 201 : 200,
-                Json.object().put("id", id[0]).put("self", remoteUrl(issue, id[0]))));
+                link.added() ? 201 : 200,
+                Json.object().put("id", link.id()).put("self", remoteUrl(issue, link.id()))));
   }
 
   Response deleteRemoteLink(Request request, Author by) {
     try {
       int id = Integer.parseInt(request.variables().get(1));
-      store.deleteRemoteLink(by, request.id(), id);
+      store.links().deleteRemoteLink(by, request.id(), id);
     } catch (NumberFormatException e) {
       throw JiraException.badRequest("Remote link ids are numbers.");
     }
