@@ -17,8 +17,7 @@ import java.util.Set;
 final class AuditLogReplay {
   private static final String ON_CALL = "on-call@example.com";
 
-  static final DemoVerdict.People PEOPLE =
-      new DemoVerdict.People(SimulatedSystems.userName(ON_CALL), ON_CALL);
+  static final NextSteps NEXT_STEPS = new NextSteps(SimulatedSystems.userName(ON_CALL), ON_CALL);
 
   /** Several polls: who has not moved by then does not move any more. */
   private static final Duration STUCK = Duration.ofSeconds(20);

@@ -124,7 +124,7 @@ public final class Demo {
     Waiter waiter = Waiter.awake(clock, recorder);
     boolean whole = true;
     int restarts = 0;
-    DemoVerdict ending = new DemoVerdict(review, lockstep, output);
+    DemoVerdict verdict = new DemoVerdict(review, lockstep, output);
     try {
       start(systems, lockstep, waiter, output, log.isPresent());
       ScenarioRunner runner = new ScenarioRunner(systems, lockstep, waiter, review, output);
@@ -145,9 +145,10 @@ public final class Demo {
       output.bad(String.valueOf(unmet.getMessage()));
       whole = false;
     }
-    boolean good = ending.judge(folder.resolve("summary.json"), restarts);
+    boolean good = verdict.judge(folder.resolve("summary.json"), restarts);
     if (!once) {
-      ending.invite(systems, log.isPresent() ? AuditLogReplay.PEOPLE : OutageScenario.PEOPLE);
+      (log.isPresent() ? AuditLogReplay.NEXT_STEPS : OutageScenario.NEXT_STEPS)
+          .print(output, systems, lockstep, review.reviewed());
       stayUp();
     }
     return good && whole ? 0 : 1;

@@ -12,8 +12,8 @@ final class OutageScenario {
   private static final String RECORDS = "Health Records";
   private static final String LABORATORY = "Laboratory";
 
-  static final DemoVerdict.People PEOPLE =
-      new DemoVerdict.People(SimulatedSystems.userName(DemoUsers.MAYA), DemoUsers.BEN);
+  static final NextSteps NEXT_STEPS =
+      new NextSteps(SimulatedSystems.userName(DemoUsers.MAYA), DemoUsers.BEN);
 
   private final ScenarioRunner runner;
   private final DemoUsers users;

@@ -36,6 +36,9 @@ record Summary(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions) {
 
+  /** What {@code deadLetters} is when Lockstep could not be asked. */
+  static final long UNKNOWN = -1;
+
   /**
    * What became of a postmortem's action items, read from the sandboxes.
    *
