@@ -1,6 +1,8 @@
 package dev.lockstep.sandbox.bench;
 
+import dev.lockstep.sandbox.pagerduty.IncidentEvent;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,7 +77,7 @@ final class Edits {
     }
   }
 
-  private void seenInTickets(dev.lockstep.sandbox.servicenow.RecordChange change) {
+  private void seenInTickets(RecordChange change) {
     if (change.overHttp()) {
       String state = change.fields().get("state");
       if (state != null) {
@@ -85,7 +87,7 @@ final class Edits {
     }
   }
 
-  private void seenOnPlatform(dev.lockstep.sandbox.pagerduty.IncidentEvent change) {
+  private void seenOnPlatform(IncidentEvent change) {
     String id = change.incident().id();
     if (change.note() != null) {
       noteArrived(id, change.note().content());

@@ -4,10 +4,14 @@ import dev.lockstep.sandbox.pagerduty.EscalationPolicy;
 import dev.lockstep.sandbox.pagerduty.IncidentStatus;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
+import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.RecordChange;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
+import dev.lockstep.sandbox.servicenow.ServiceNowPerson;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +113,7 @@ final class World implements AutoCloseable {
     return made.get() - linked.size();
   }
 
-  private void linkedIn(dev.lockstep.sandbox.servicenow.RecordChange change) {
+  private void linkedIn(RecordChange change) {
     if (change.overHttp()) {
       String correlation = change.fields().getOrDefault("correlation_id", "");
       if (!correlation.isEmpty() && unlinked.remove(change.sysId()) != null) {
@@ -127,9 +131,9 @@ final class World implements AutoCloseable {
   }
 
   /** No webhook waits, and nobody has written anything for a while. */
-  boolean awaitRest(java.time.Duration most) {
+  boolean awaitRest(Duration most) {
     return Waiting.untilStill(
-        java.time.Duration.ofSeconds(3),
+        Duration.ofSeconds(3),
         most,
         () -> calls().writes() + tickets.webhooks().pending() + (webhooksIdle() ? 0 : 1));
   }
@@ -151,11 +155,11 @@ final class World implements AutoCloseable {
         || !state.equals(incident.get().status() == IncidentStatus.TRIGGERED ? "1" : "2");
   }
 
-  dev.lockstep.sandbox.servicenow.ServiceNowPerson agent() {
+  ServiceNowPerson agent() {
     return tickets.as("ana");
   }
 
-  dev.lockstep.sandbox.pagerduty.PagerDutyPerson responder() {
+  PagerDutyPerson responder() {
     return platform.as(PERSON);
   }
 

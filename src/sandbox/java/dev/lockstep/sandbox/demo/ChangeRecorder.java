@@ -1,5 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.pagerduty.EventType;
+import dev.lockstep.sandbox.pagerduty.IncidentEvent;
 import dev.lockstep.sandbox.pagerduty.Note;
 import dev.lockstep.sandbox.pagerduty.StatusUpdate;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
@@ -93,7 +95,7 @@ final class ChangeRecorder {
             lines));
   }
 
-  private void incident(dev.lockstep.sandbox.pagerduty.IncidentEvent change) {
+  private void incident(IncidentEvent change) {
     changesOfCall.get().incrementAndGet();
     boolean ours = SimulatedSystems.PAGERDUTY_USER.equals(change.by().email());
     List<NoteLine> lines = new ArrayList<>();
@@ -106,7 +108,7 @@ final class ChangeRecorder {
       lines.add(new NoteLine(update.message(), ours, true));
     }
     boolean created =
-        change.what() == dev.lockstep.sandbox.pagerduty.EventType.TRIGGERED
+        change.what() == EventType.TRIGGERED
             && change.incident().createdAt().equals(change.incident().updatedAt());
     add(
         new ObservedChange(

@@ -5,6 +5,7 @@ import dev.lockstep.sandbox.http.CallCounters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -258,7 +259,7 @@ final class DemoReview {
       AgreementCheck.Verdict verdict, Map<String, List<ObservedChange>> happenings) {
     return Stream.of(verdict.ticket().id(), verdict.incident().id())
         .flatMap(id -> happenings.getOrDefault(id, List.of()).stream())
-        .sorted(java.util.Comparator.comparing(ObservedChange::at))
+        .sorted(Comparator.comparing(ObservedChange::at))
         .toList();
   }
 

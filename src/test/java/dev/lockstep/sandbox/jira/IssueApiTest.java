@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.jira.JiraClient.Reply;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +139,7 @@ class IssueApiTest {
   @Test
   void anEditThatChangesNothingLeavesNoTrace() {
     String key = shop.open("Same");
-    shop.clock.advance(java.time.Duration.ofMinutes(5));
+    shop.clock.advance(Duration.ofMinutes(5));
 
     api.put("/issue/" + key, "{'fields':{'summary':'Same','labels':[]}}");
 
@@ -173,7 +174,7 @@ class IssueApiTest {
   @Test
   void keepsPropertiesApartFromFields() {
     String key = shop.open("x");
-    shop.clock.advance(java.time.Duration.ofMinutes(5));
+    shop.clock.advance(Duration.ofMinutes(5));
     String path = "/issue/" + key + "/properties/lockstep";
 
     assertThat(api.put(path, "{'id':'c-1'}").status()).isEqualTo(201);
