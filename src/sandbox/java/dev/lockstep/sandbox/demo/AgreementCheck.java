@@ -19,8 +19,8 @@ final class AgreementCheck {
    * @param key what people call it
    * @param link the correlation id or incident key: whom it says it is linked with
    */
-  record Held(String id, String key, String link, FieldState state, List<NoteLine> lines) {
-    Held {
+  record RecordView(String id, String key, String link, FieldState state, List<NoteLine> lines) {
+    RecordView {
       lines = List.copyOf(lines);
     }
   }
@@ -28,7 +28,7 @@ final class AgreementCheck {
   /**
    * @param problems what differs, one line each; empty when the two agree
    */
-  record Verdict(Held ticket, Held incident, List<String> problems) {
+  record Verdict(RecordView ticket, RecordView incident, List<String> problems) {
     Verdict {
       problems = List.copyOf(problems);
     }
@@ -44,12 +44,12 @@ final class AgreementCheck {
 
   /**
    * @param duplicates records beyond the first that stand for the same record of the other side
-   * @param alone records that are linked with none
+   * @param unlinked records that are linked with none
    */
-  record Result(List<Verdict> verdicts, int duplicates, List<Held> alone) {
+  record Result(List<Verdict> verdicts, int duplicates, List<RecordView> unlinked) {
     Result {
       verdicts = List.copyOf(verdicts);
-      alone = List.copyOf(alone);
+      unlinked = List.copyOf(unlinked);
     }
 
     long agreeing() {
@@ -66,20 +66,20 @@ final class AgreementCheck {
     this.expectations = expectations;
   }
 
-  Result judge(List<Held> tickets, List<Held> incidents) {
-    Map<String, Held> ticketById = byId(tickets);
-    Map<String, Held> incidentById = byId(incidents);
+  Result judge(List<RecordView> tickets, List<RecordView> incidents) {
+    Map<String, RecordView> ticketById = byId(tickets);
+    Map<String, RecordView> incidentById = byId(incidents);
     Map<String, String> pairs = new LinkedHashMap<>();
     Set<String> taken = new HashSet<>();
     int duplicates = 0;
-    for (Held ticket : tickets) {
+    for (RecordView ticket : tickets) {
       String incident = named(ticket, INCIDENT);
       if (incidentById.containsKey(incident)) {
         pairs.put(ticket.id(), incident);
         duplicates += taken.add(incident) ? 0 : 1;
       }
     }
-    for (Held incident : incidents) {
+    for (RecordView incident : incidents) {
       String ticket = named(incident, TICKET);
       if (ticketById.containsKey(ticket)) {
         String already = pairs.putIfAbsent(ticket, incident.id());
@@ -90,18 +90,18 @@ final class AgreementCheck {
     pairs.forEach(
         (ticket, incident) ->
             verdicts.add(judge(known(ticketById, ticket), known(incidentById, incident))));
-    return new Result(verdicts, duplicates, alone(tickets, incidents, pairs));
+    return new Result(verdicts, duplicates, unlinked(tickets, incidents, pairs));
   }
 
-  private static List<Held> alone(
-      List<Held> tickets, List<Held> incidents, Map<String, String> pairs) {
+  private static List<RecordView> unlinked(
+      List<RecordView> tickets, List<RecordView> incidents, Map<String, String> pairs) {
     return Stream.concat(
             tickets.stream().filter(ticket -> !pairs.containsKey(ticket.id())),
             incidents.stream().filter(incident -> !pairs.containsValue(incident.id())))
         .toList();
   }
 
-  Verdict judge(Held ticket, Held incident) {
+  Verdict judge(RecordView ticket, RecordView incident) {
     List<String> problems = new ArrayList<>();
     if (!named(ticket, INCIDENT).equals(incident.id())) {
       problems.add("link: the ticket does not name the incident");
@@ -111,9 +111,9 @@ final class AgreementCheck {
         .forEach((field, said) -> problems.add(field + ": " + said));
     carriedOnce(ticket.lines(), incident.lines(), SystemSide.PLATFORM, problems);
     carriedOnce(incident.lines(), ticket.lines(), SystemSide.ITSM, problems);
-    for (Held held : List.of(ticket, incident)) {
-      marksAreUnique(held, problems);
-      nothingCarriedBack(held, problems);
+    for (RecordView record : List.of(ticket, incident)) {
+      marksAreUnique(record, problems);
+      nothingCarriedBack(record, problems);
     }
     // Comments reach the caller; the shipped mapping lets nothing of PagerDuty's through.
     if (ticket.lines().stream().anyMatch(line -> line.ours() && line.forCallers())) {
@@ -122,7 +122,7 @@ final class AgreementCheck {
     return new Verdict(ticket, incident, problems);
   }
 
-  /** Every note a person wrote on one side stands exactly once on the other, and no other does. */
+  /** Every note a person wrote on one side is exactly once on the other, and no other does. */
   private static void carriedOnce(
       List<NoteLine> written, List<NoteLine> there, SystemSide to, List<String> problems) {
     Map<String, Integer> due = new HashMap<>();
@@ -142,9 +142,9 @@ final class AgreementCheck {
         });
   }
 
-  private static void marksAreUnique(Held held, List<String> problems) {
+  private static void marksAreUnique(RecordView record, List<String> problems) {
     Map<String, Long> marks =
-        held.lines().stream()
+        record.lines().stream()
             .filter(NoteLine::ours)
             .flatMap(line -> line.mark().stream())
             .collect(Collectors.groupingBy(mark -> mark, Collectors.counting()));
@@ -152,15 +152,15 @@ final class AgreementCheck {
         (mark, times) -> {
           if (times > 1) {
             problems.add(
-                "note doubled on %s: %d bear the mark %s".formatted(held.key(), times, mark));
+                "note doubled on %s: %d bear the mark %s".formatted(record.key(), times, mark));
           }
         });
   }
 
   /** A carried note that was taken for a new one would carry a mark inside its text. */
-  private static void nothingCarriedBack(Held held, List<String> problems) {
-    echoedNotes(held.lines().stream())
-        .forEach(text -> problems.add("note on %s is an echo: «%s»".formatted(held.key(), text)));
+  private static void nothingCarriedBack(RecordView record, List<String> problems) {
+    echoedNotes(record.lines().stream())
+        .forEach(text -> problems.add("note on %s is an echo: «%s»".formatted(record.key(), text)));
   }
 
   static Stream<String> echoedNotes(Stream<NoteLine> lines) {
@@ -170,22 +170,22 @@ final class AgreementCheck {
         .filter(text -> text.split("\\[lockstep:", -1).length > 2);
   }
 
-  private static String named(Held held, String prefix) {
+  private static String named(RecordView record, String prefix) {
     // Behind the id may stand a token.
-    return held.link().startsWith(prefix)
-        ? held.link().substring(prefix.length()).replaceFirst("/.*", "")
+    return record.link().startsWith(prefix)
+        ? record.link().substring(prefix.length()).replaceFirst("/.*", "")
         : "";
   }
 
-  private static Held known(Map<String, Held> all, String id) {
-    Held held = all.get(id);
-    if (held == null) {
+  private static RecordView known(Map<String, RecordView> all, String id) {
+    RecordView record = all.get(id);
+    if (record == null) {
       throw new IllegalArgumentException(id);
     }
-    return held;
+    return record;
   }
 
-  private static Map<String, Held> byId(List<Held> all) {
-    return all.stream().collect(Collectors.toMap(Held::id, held -> held));
+  private static Map<String, RecordView> byId(List<RecordView> all) {
+    return all.stream().collect(Collectors.toMap(RecordView::id, record -> record));
   }
 }

@@ -29,7 +29,7 @@ final class AuditLog {
   }
 
   /**
-   * Reads it all once, so that a wrong row is told before anything is started.
+   * Reads it all once, so that a wrong row is reported before anything is started.
    *
    * @throws BadFileException naming file, line and reason
    */

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ChangeRecorder {
   private final SimulatedSystems systems;
-  private final Queue<ObservedChange> happenings = new ConcurrentLinkedQueue<>();
+  private final Queue<ObservedChange> changes = new ConcurrentLinkedQueue<>();
   private final Semaphore news = new Semaphore(0);
   private volatile Instant latest = Instant.EPOCH;
   private final Queue<String> emptyWrites = new ConcurrentLinkedQueue<>();
@@ -53,8 +53,8 @@ final class ChangeRecorder {
   }
 
   /** Oldest first. */
-  List<ObservedChange> happenings() {
-    List<ObservedChange> all = new ArrayList<>(happenings);
+  List<ObservedChange> changes() {
+    List<ObservedChange> all = new ArrayList<>(changes);
     all.sort(Comparator.comparing(ObservedChange::at));
     return all;
   }
@@ -121,9 +121,9 @@ final class ChangeRecorder {
             lines));
   }
 
-  private void add(ObservedChange happening) {
-    happenings.add(happening);
-    latest = happening.at();
+  private void add(ObservedChange change) {
+    changes.add(change);
+    latest = change.at();
     news.release();
   }
 }

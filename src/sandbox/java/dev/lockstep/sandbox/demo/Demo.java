@@ -33,7 +33,7 @@ public final class Demo {
   private final Clock clock;
   private final Path folder;
   private final List<String> command;
-  private final Consumer<Exchange> eavesdropper;
+  private final Consumer<Exchange> exchangeListener;
 
   /**
    * @param folder for the log, the data and {@code summary.json}; its {@code data} is emptied
@@ -44,11 +44,11 @@ public final class Demo {
   }
 
   /**
-   * @param eavesdropper hears every call to PagerDuty, on the thread that serves it
+   * @param exchangeListener hears every call to PagerDuty, on the thread that serves it
    */
-  Demo(Clock clock, Path folder, List<String> command, Consumer<Exchange> eavesdropper) {
+  Demo(Clock clock, Path folder, List<String> command, Consumer<Exchange> exchangeListener) {
     this.clock = clock;
-    this.eavesdropper = eavesdropper;
+    this.exchangeListener = exchangeListener;
     this.folder = folder.toAbsolutePath();
     this.command = List.copyOf(command);
   }
@@ -117,7 +117,7 @@ public final class Demo {
       SimulatedSystems systems,
       LockstepProcess lockstep,
       DemoOutput output) {
-    systems.pagerDuty().onRequest(eavesdropper);
+    systems.pagerDuty().onRequest(exchangeListener);
     ChangeRecorder recorder = ChangeRecorder.of(systems);
     ScenarioFacts facts = new ScenarioFacts();
     DemoReview review = new DemoReview(systems, recorder, facts);

@@ -58,17 +58,18 @@ final class DemoReview {
    * with nothing any more, and a duplicate needs no incident; {@link #consolidation} judges those.
    */
   AgreementCheck.Result agreement() {
-    Set<String> mayBeAlone = facts.mayBeAlone();
+    Set<String> mayBeUnlinked = facts.mayBeUnlinked();
     AgreementCheck.Result all =
         new AgreementCheck(systems.expectations()).judge(reader.tickets(), reader.incidents());
     return new AgreementCheck.Result(
         all.verdicts(),
         all.duplicates(),
-        all.alone().stream()
-            .filter(held -> !mayBeAlone.contains(held.id()))
+        all.unlinked().stream()
+            .filter(record -> !mayBeUnlinked.contains(record.id()))
             .filter(
-                held ->
-                    !mayBeAlone.contains(held.link().substring(held.link().lastIndexOf('/') + 1)))
+                record ->
+                    !mayBeUnlinked.contains(
+                        record.link().substring(record.link().lastIndexOf('/') + 1)))
             .toList());
   }
 
@@ -152,7 +153,7 @@ final class DemoReview {
       Optional<ActionItemCheck> handed,
       long deadLetters,
       int restarts) {
-    Map<String, List<ObservedChange>> happenings = byRecord();
+    Map<String, List<ObservedChange>> observed = byRecord();
     Map<SystemSide, Integer> changes = new EnumMap<>(SystemSide.class);
     Map<SystemSide, Integer> notes = new EnumMap<>(SystemSide.class);
     List<SyncCounter.Delay> delays = new ArrayList<>();
@@ -160,7 +161,7 @@ final class DemoReview {
     long conflicts = 0;
     for (AgreementCheck.Verdict verdict : result.verdicts()) {
       SyncCounter.Count count =
-          new SyncCounter(systems.expectations()).count(of(verdict, happenings));
+          new SyncCounter(systems.expectations()).count(of(verdict, observed));
       count.changes().forEach((place, number) -> changes.merge(place, number, Integer::sum));
       count.notes().forEach((place, number) -> notes.merge(place, number, Integer::sum));
       delays.addAll(count.delays());
@@ -252,13 +253,13 @@ final class DemoReview {
   }
 
   private Map<String, List<ObservedChange>> byRecord() {
-    return recorder.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
+    return recorder.changes().stream().collect(Collectors.groupingBy(ObservedChange::id));
   }
 
   private static List<ObservedChange> of(
-      AgreementCheck.Verdict verdict, Map<String, List<ObservedChange>> happenings) {
+      AgreementCheck.Verdict verdict, Map<String, List<ObservedChange>> changes) {
     return Stream.of(verdict.ticket().id(), verdict.incident().id())
-        .flatMap(id -> happenings.getOrDefault(id, List.of()).stream())
+        .flatMap(id -> changes.getOrDefault(id, List.of()).stream())
         .sorted(Comparator.comparing(ObservedChange::at))
         .toList();
   }

@@ -44,7 +44,7 @@ final class DemoVerdict {
                 duplicates.map(DuplicateCheck.Result::problems).orElse(List.of()).stream(),
                 handed.map(ActionItemCheck::problems).orElse(List.of()).stream())
             .toList();
-    boolean good = summary.good() && result.alone().isEmpty() && wrong.isEmpty();
+    boolean good = summary.good() && result.unlinked().isEmpty() && wrong.isEmpty();
     if (good) {
       output.good("All %d pairs agree; read from the sandboxes.".formatted(summary.pairs()));
       duplicates.map(DuplicateCheck.Result::figures).ifPresent(this::praise);
@@ -94,9 +94,9 @@ final class DemoVerdict {
           .limit(MOST_PROBLEMS)
           .forEach(title -> output.plain("  dead letter " + title));
     }
-    result.alone().stream()
+    result.unlinked().stream()
         .limit(MOST_PROBLEMS)
-        .forEach(held -> output.plain("  " + held.key() + " is linked with nothing"));
+        .forEach(record -> output.plain("  " + record.key() + " is linked with nothing"));
     result.verdicts().stream()
         .filter(verdict -> !verdict.agrees())
         .limit(MOST_PROBLEMS)

@@ -40,7 +40,7 @@ final class DuplicateCheck {
   Result judge(Set<String> proposed) {
     Ticket primary = all.primary().orElse(null);
     List<Ticket> children = all.childrenOf(primary);
-    all.tickets().forEach(this::falselyHung);
+    all.tickets().forEach(this::falselyLinked);
     all.pages().forEach(this::falselyMerged);
     all.known(facts.clinics).forEach(ticket -> missed(ticket, primary));
     int open = openPages(primary);
@@ -81,7 +81,7 @@ final class DuplicateCheck {
         problems);
   }
 
-  private void falselyHung(Ticket ticket) {
+  private void falselyLinked(Ticket ticket) {
     Ticket parent = all.ticket(ticket.parent());
     if (ticket.parent().isEmpty()
         || all.isOutages(ticket) && parent != null && all.isOutages(parent)) {
@@ -105,13 +105,13 @@ final class DuplicateCheck {
   }
 
   private void missed(Ticket clinics, @Nullable Ticket primary) {
-    if (primary == null || !clinics.id().equals(primary.id()) && !hangs(clinics, primary)) {
+    if (primary == null || !clinics.id().equals(primary.id()) && !isLinked(clinics, primary)) {
       missed++;
-      problems.add(clinics.key() + " does not hang under the primary");
+      problems.add(clinics.key() + " is not linked to the primary");
     }
   }
 
-  private static boolean hangs(Ticket ticket, Ticket primary) {
+  private static boolean isLinked(Ticket ticket, Ticket primary) {
     return ticket.parent().equals(primary.id());
   }
 
@@ -141,10 +141,10 @@ final class DuplicateCheck {
       told += times == 1 ? 1 : 0;
       if (times == 0) {
         missing++;
-        problems.add("%s was not told: «%s»".formatted(child.key(), comment));
+        problems.add("%s lacks the comment «%s»".formatted(child.key(), comment));
       } else if (times > 1) {
         doubled += (int) (times - 1);
-        problems.add("%s was told %d times: «%s»".formatted(child.key(), times, comment));
+        problems.add("%s has %d times the comment «%s»".formatted(child.key(), times, comment));
       }
     }
   }

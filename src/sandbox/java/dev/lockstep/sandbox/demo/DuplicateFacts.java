@@ -16,7 +16,7 @@ final class DuplicateFacts {
 
   /**
    * @param link the incident it says it is linked with
-   * @param parent the sys_id of what it hangs under; may be empty
+   * @param parent the sys_id of its parent; may be empty
    * @param resolutions how often it came to be resolved
    * @param touches how often Lockstep changed it
    */
@@ -80,7 +80,7 @@ final class DuplicateFacts {
     return end;
   }
 
-  /** The ticket most others hang under, of the outage's if there is one. */
+  /** The ticket most others are linked to, of the outage's if there is one. */
   Optional<Ticket> primary() {
     return roots().stream()
         .max(

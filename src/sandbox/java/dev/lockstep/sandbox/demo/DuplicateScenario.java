@@ -61,7 +61,7 @@ final class DuplicateScenario {
     new PostmortemScenario(runner, facts, primary).play();
   }
 
-  /** The first alert is heard, then all write at nearly the same time. */
+  /** The first alert arrives, then all write at nearly the same time. */
   private void arrive() {
     runner.chapter("The patient records are down: three alerts, forty clinics, five other tickets");
     List<TicketReport> reports = TicketReport.all();
@@ -77,12 +77,12 @@ final class DuplicateScenario {
     runner.await("a ticket for an alert", () -> primary().isPresent(), () -> "none");
     runner.act("Maya", "raises some of the clinics' tickets to priority 2", reporters::raise);
     report(reports.subList(most, reports.size()), "write, some with priority 2");
-    runner.quiet(STILL, PATIENCE, () -> hanging() == facts.clinics.size() && open() == 1);
+    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
     ScenarioRunner.LinkedPair primary = primary().orElseThrow();
     runner.followed(
-        "%d of %d clinics hang under %s, PagerDuty has %d incident(s) open for them: #%d"
+        "%d of %d clinics are linked to %s, PagerDuty has %d incident(s) open for them: #%d"
             .formatted(
-                hanging(),
+                linkedClinics(),
                 facts.clinics.size(),
                 runner.ticket(primary, "number"),
                 open(),
@@ -106,7 +106,7 @@ final class DuplicateScenario {
   }
 
   /**
-   * What Lockstep was not sure of a person decides, who knows what each is about.
+   * An operator, who knows what each ticket is about, decides what Lockstep was not sure of.
    *
    * @return whether there was anything to decide
    */
@@ -125,12 +125,13 @@ final class DuplicateScenario {
                 proposed.forEach(
                     key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
     facts.accepted += proposed.size();
-    runner.quiet(STILL, PATIENCE, () -> hanging() == facts.clinics.size() && open() == 1);
-    runner.followed("%d of %d clinics hang".formatted(hanging(), facts.clinics.size()), at);
+    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
+    runner.followed(
+        "%d of %d clinics are linked".formatted(linkedClinics(), facts.clinics.size()), at);
     return true;
   }
 
-  /** Callers are only told what is said on another ticket once a person accepted the join. */
+  /** Callers get the comments of another ticket only once an operator accepted the link. */
   private void confirm() {
     List<String> keys = outages();
     List<String> joined =
@@ -139,7 +140,7 @@ final class DuplicateScenario {
         "Maya",
         "accepts the %d duplicates that are linked".formatted(joined.size()),
         () -> joined.forEach(key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
-    runner.quiet(STILL, PATIENCE, () -> hanging() == facts.clinics.size() && open() == 1);
+    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
   }
 
   /**
@@ -197,8 +198,8 @@ final class DuplicateScenario {
                   .serviceNow()
                   .as(SimulatedSystems.userName(DemoUsers.MAYA))
                   .addComment(primary.ticket(), comment),
-          "every clinic is told",
-          () -> children(primary).stream().allMatch(child -> runner.says(child, comment)));
+          "every clinic has the comment",
+          () -> children(primary).stream().allMatch(child -> runner.hasComment(child, comment)));
     }
   }
 
@@ -258,7 +259,7 @@ final class DuplicateScenario {
         .toList();
   }
 
-  private long hanging() {
+  private long linkedClinics() {
     List<String> children = primary().map(this::children).orElse(List.of());
     return facts.clinics.stream().filter(children::contains).count();
   }

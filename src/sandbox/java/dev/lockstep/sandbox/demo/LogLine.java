@@ -33,12 +33,12 @@ record LogLine(
           Map.entry("New", state("1")),
           Map.entry("Active", state("2")),
           Map.entry("In Progress", state("2")),
-          Map.entry("Awaiting User Info", held("1")),
-          Map.entry("Awaiting Caller", held("1")),
-          Map.entry("Awaiting Evidence", held("2")),
-          Map.entry("Awaiting Problem", held("3")),
-          Map.entry("Awaiting Vendor", held("4")),
-          Map.entry("Awaiting Change", held("5")),
+          Map.entry("Awaiting User Info", record("1")),
+          Map.entry("Awaiting Caller", record("1")),
+          Map.entry("Awaiting Evidence", record("2")),
+          Map.entry("Awaiting Problem", record("3")),
+          Map.entry("Awaiting Vendor", record("4")),
+          Map.entry("Awaiting Change", record("5")),
           Map.entry("Resolved", state("6")),
           Map.entry("Closed", state("7")),
           Map.entry("Canceled", state("8")));
@@ -103,7 +103,7 @@ record LogLine(
     return Map.of("state", value);
   }
 
-  private static Map<String, String> held(String reason) {
+  private static Map<String, String> record(String reason) {
     return Map.of("state", "3", "hold_reason", reason);
   }
 }

@@ -129,7 +129,7 @@ final class OutageScenario {
         "Maya",
         "puts the ticket on hold: awaiting vendor",
         () -> users.agent(pair, Map.of("state", "3", "hold_reason", "4")),
-        "PagerDuty, which knows no hold, is told in a note",
+        "PagerDuty, which has no hold, gets a note",
         () -> runner.carried(SystemSide.PLATFORM, pair, "On hold"));
     users.agent(pair, Map.of("state", "2"));
     runner.settle(pair);

@@ -76,7 +76,8 @@ final class PostmortemScenario {
         "three changes and what keeps the others",
         () -> changes().size() == 3 && told("needs owner") && told("needs due date"),
         this::found);
-    runner.followed("three become change requests; the ticket is told what the others lack", at);
+    runner.followed(
+        "three become change requests; a note on the ticket says what the others lack", at);
     follow(issue, "In Progress", "is in new", at);
     closeTooEarly();
     at = carryOut("Ana", DemoUsers.ANA, SIGN_INS, ChangeOutcome.SUCCESSFUL);
@@ -123,7 +124,7 @@ final class PostmortemScenario {
                     .as(SimulatedSystems.userName(DemoUsers.MAYA))
                     .update(incident.ticket(), Map.of("state", "7")));
     runner.await("a warning", () -> told("It was closed, but these are missing"), this::found);
-    runner.followed("the ticket is told which two action items have no change request", at);
+    runner.followed("a note on the ticket names the two action items without a change request", at);
   }
 
   private Instant carryOut(String who, String email, String title, ChangeOutcome outcome) {
@@ -142,8 +143,8 @@ final class PostmortemScenario {
     runner.await("the incident to be told", () -> told(then + key(title)), this::found);
     runner.followed(
         succeeds
-            ? "the ticket is told that it is deployed"
-            : "the ticket is told that it failed, and that the action item is open again",
+            ? "a note on the ticket says that it is deployed"
+            : "a note on the ticket says that it failed, and that the action item is open again",
         at);
     return at;
   }
@@ -153,7 +154,8 @@ final class PostmortemScenario {
         issue + " to follow its change",
         () -> status(issue).equals(status) && commented(issue, comment),
         () -> found(issue));
-    runner.followed("%s in Jira goes to %s, and is told why".formatted(issue, status), since);
+    runner.followed(
+        "%s in Jira goes to %s, and a comment says why".formatted(issue, status), since);
   }
 
   private String key(String title) {

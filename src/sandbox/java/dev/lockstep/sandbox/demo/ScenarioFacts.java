@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * What the people and monitors of {@link DuplicateScenario} did, as the judge needs it: which
- * tickets really are about the outage, and what was said on it. Lockstep is told none of this. One
+ * tickets really are about the outage, and what was said on it. Lockstep receives none of this. One
  * thread only.
  */
 final class ScenarioFacts {
@@ -55,7 +55,7 @@ final class ScenarioFacts {
   }
 
   /** Records that need no counterpart on the other side. */
-  Set<String> mayBeAlone() {
+  Set<String> mayBeUnlinked() {
     Set<String> ids = new HashSet<>(alerts);
     ids.addAll(clinics);
     ids.addAll(unrelated);

@@ -253,7 +253,7 @@ final class ScenarioRunner {
   }
 
   /** Whether the ticket's callers read this text. */
-  boolean says(String sysId, String comment) {
+  boolean hasComment(String sysId, String comment) {
     return serviceNow().journal(sysId).stream()
         .anyMatch(entry -> entry.element().equals("comments") && entry.value().contains(comment));
   }

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.demo;
 import java.io.PrintWriter;
 
 /**
- * Where a rehearsal is told.
+ * Where the demo prints.
  *
  * @param colours whether it shows them
  * @param columns how many letters a line has; 0 when that is not known

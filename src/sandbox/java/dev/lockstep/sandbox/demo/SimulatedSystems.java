@@ -133,7 +133,7 @@ final class SimulatedSystems implements AutoCloseable {
         && (jira == null || jira.webhooksIdle());
   }
 
-  /** Somebody both systems know. */
+  /** A user of both systems. */
   void person(String name, String email) {
     agent(name, email);
     engineer(name, email);

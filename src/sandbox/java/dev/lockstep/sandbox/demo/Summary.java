@@ -71,13 +71,13 @@ record Summary(
    * What became of the tickets and alerts that were about one outage, and of those that were not.
    *
    * @param tickets of clinics, about the outage
-   * @param consolidated of these, hang under the primary
-   * @param accepted proposals a person accepted, to which the rest owes that it hangs
-   * @param falseMerges hang or were merged though they are about something else
+   * @param consolidated of these, are linked to the primary
+   * @param accepted proposals a person accepted, without which the rest would not be linked
+   * @param falseMerges linked or merged though they are about something else
    * @param missed of tickets and alerts
    * @param pagesOpened for the outage, ever
    * @param pagesLeft of these, not merged into another
-   * @param commentsTold once each, to those that hang under the primary
+   * @param commentsTold once each, on those that are linked to the primary
    * @param resolved once each, as the primary was
    */
   record Duplicates(

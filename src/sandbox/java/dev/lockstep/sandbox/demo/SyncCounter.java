@@ -44,7 +44,7 @@ final class SyncCounter {
   private final Map<SystemSide, Integer> changes = new EnumMap<>(SystemSide.class);
   private final Map<SystemSide, Integer> notes = new EnumMap<>(SystemSide.class);
   private final List<Delay> delays = new ArrayList<>();
-  private final Map<SystemSide, Map<String, List<ObservedChange>>> unheard =
+  private final Map<SystemSide, Map<String, List<ObservedChange>>> unanswered =
       new EnumMap<>(SystemSide.class);
   private final List<String> echoes = new ArrayList<>();
 
@@ -53,10 +53,10 @@ final class SyncCounter {
   }
 
   /**
-   * @param happenings those of the pair's two records, oldest first
+   * @param observed those of the pair's two records, oldest first
    */
-  Count count(List<ObservedChange> happenings) {
-    happenings.forEach(this::take);
+  Count count(List<ObservedChange> observed) {
+    observed.forEach(this::take);
     return new Count(changes, notes, delays, echoes);
   }
 
@@ -78,11 +78,11 @@ final class SyncCounter {
   private void edited(
       ObservedChange now, @Nullable FieldState old, Set<String> changed, Set<String> after) {
     news(now.place()).addAll(old == null ? now.state().values().keySet() : changed);
-    boolean alone = !present.containsKey(now.place().other());
+    boolean unlinked = !present.containsKey(now.place().other());
     Set<String> due = new TreeSet<>(changed);
-    if (alone && old == null) {
+    if (unlinked && old == null) {
       open.add(new Open(now, Set.of()));
-    } else if (!alone) {
+    } else if (!unlinked) {
       due.retainAll(after);
     }
     if (!due.isEmpty()) {
@@ -177,7 +177,7 @@ final class SyncCounter {
   }
 
   private List<ObservedChange> waiting(SystemSide place, String text) {
-    return unheard
+    return unanswered
         .computeIfAbsent(place, any -> new HashMap<>())
         .computeIfAbsent(text, any -> new ArrayList<>());
   }

@@ -27,22 +27,22 @@ final class SystemsReader {
     this.recorder = recorder;
   }
 
-  List<AgreementCheck.Held> tickets() {
+  List<AgreementCheck.RecordView> tickets() {
     return systems.serviceNow().records("incident").stream()
         .map(record -> ticket(record.getOrDefault("sys_id", "")))
         .toList();
   }
 
-  List<AgreementCheck.Held> incidents() {
+  List<AgreementCheck.RecordView> incidents() {
     return systems.pagerDuty().incidents().stream()
         .filter(incident -> incident.mergedInto() == null)
         .map(this::incident)
         .toList();
   }
 
-  AgreementCheck.Held ticket(String sysId) {
+  AgreementCheck.RecordView ticket(String sysId) {
     ServiceNowSimulator serviceNow = systems.serviceNow();
-    return new AgreementCheck.Held(
+    return new AgreementCheck.RecordView(
         sysId,
         serviceNow.value(sysId, "number"),
         serviceNow.value(sysId, "correlation_id"),
@@ -50,7 +50,7 @@ final class SystemsReader {
         lines(sysId));
   }
 
-  AgreementCheck.Held incident(PagerDutyIncident incident) {
+  AgreementCheck.RecordView incident(PagerDutyIncident incident) {
     PagerDutySimulator pagerDuty = systems.pagerDuty();
     Stream<NoteLine> notes =
         pagerDuty.notes(incident.id()).stream()
@@ -59,7 +59,7 @@ final class SystemsReader {
         pagerDuty.statusUpdates(incident.id()).stream()
             .map(update -> new NoteLine(update.message(), ours(update.sender().email()), true));
     String key = incident.incidentKey();
-    return new AgreementCheck.Held(
+    return new AgreementCheck.RecordView(
         incident.id(),
         "#" + incident.number(),
         key == null ? "" : key,
@@ -74,7 +74,7 @@ final class SystemsReader {
   /** The tickets, with how they were changed. */
   List<Ticket> duplicates() {
     Map<String, List<ObservedChange>> changes =
-        recorder.happenings().stream().collect(Collectors.groupingBy(ObservedChange::id));
+        recorder.changes().stream().collect(Collectors.groupingBy(ObservedChange::id));
     return systems.serviceNow().records("incident").stream()
         .map(
             record ->
@@ -109,11 +109,11 @@ final class SystemsReader {
         .toList();
   }
 
-  private static int resolutions(List<ObservedChange> happenings) {
+  private static int resolutions(List<ObservedChange> changes) {
     int times = 0;
     String before = "";
-    for (ObservedChange happening : happenings) {
-      String now = happening.state().get(FieldState.STATUS);
+    for (ObservedChange change : changes) {
+      String now = change.state().get(FieldState.STATUS);
       times += now.equals(RESOLVED) && !before.equals(RESOLVED) ? 1 : 0;
       before = now;
     }

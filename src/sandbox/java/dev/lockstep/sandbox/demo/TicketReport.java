@@ -20,7 +20,7 @@ import java.util.Objects;
 record TicketReport(Kind kind, String title, String description, String service, String category) {
   private static final String FILE = "/demo/outage-tickets.csv";
 
-  /** What it is really about, which Lockstep is not told. */
+  /** What it is really about, which Lockstep does not receive. */
   enum Kind {
     /** A monitor's, about the outage. */
     ALERT,

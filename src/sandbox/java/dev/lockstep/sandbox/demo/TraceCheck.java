@@ -22,7 +22,7 @@ record TraceCheck(int items, List<String> problems) {
    * What the trace has to show.
    *
    * @param incident what people call it, as {@code alert}
-   * @param duplicates keys of tickets that hang under it
+   * @param duplicates keys of tickets that are linked to it
    * @param requests made of its action items
    */
   record Chain(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountState {
 
   /** A change asked of one incident. */
-  record Wish(String id, IncidentChange change) {}
+  record IncidentUpdate(String id, IncidentChange change) {}
 
   private static final int MOST_NOTES = 2000;
 
@@ -54,21 +54,21 @@ final class AccountState {
   }
 
   PagerDutyIncident open(NewIncident wanted, Agent by) {
-    return doing(told -> openLocked(wanted, by, told));
+    return inOneStep(events -> openLocked(wanted, by, events));
   }
 
   PagerDutyIncident change(String id, IncidentChange wanted, Agent by) {
-    return changeAll(List.of(new Wish(id, wanted)), by).get(0);
+    return changeAll(List.of(new IncidentUpdate(id, wanted)), by).get(0);
   }
 
   /** All or none. */
-  List<PagerDutyIncident> changeAll(List<Wish> wishes, Agent by) {
-    return doing(told -> changeLocked(wishes, by, told));
+  List<PagerDutyIncident> changeAll(List<IncidentUpdate> updates, Agent by) {
+    return inOneStep(events -> changeLocked(updates, by, events));
   }
 
   Note annotate(String id, String content, PagerDutyUser by) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentLog.Row row = ledger.row(id);
           if (content.isBlank()) {
             throw PagerDutyException.invalid("Content cannot be empty.");
@@ -78,7 +78,7 @@ final class AccountState {
                 "A maximum of 2000 notes can be added to an incident.");
           }
           Note note = new Note(ids.small(), row.incident().id(), content, by, ledger.tick());
-          told.add(ledger.annotated(row, note));
+          events.add(ledger.annotated(row, note));
           return note;
         });
   }
@@ -89,8 +89,8 @@ final class AccountState {
       @Nullable String subject,
       @Nullable String html,
       PagerDutyUser by) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentLog.Row row = ledger.row(id);
           if (message.isBlank()) {
             throw PagerDutyException.invalid("Message cannot be empty.");
@@ -98,7 +98,7 @@ final class AccountState {
           String of = row.incident().id();
           StatusUpdate update =
               new StatusUpdate(ids.small(), of, message, by, ledger.tick(), subject, html);
-          told.add(ledger.published(row, update));
+          events.add(ledger.published(row, update));
           return update;
         });
   }
@@ -109,19 +109,19 @@ final class AccountState {
       String description,
       List<PagerDutyUser> assignees,
       PagerDutyUser by) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           String of = ledger.row(incident).incident().id();
           IncidentTask task =
               new IncidentTask(
                   ids.small(), of, named(name), description, IncidentTask.Status.TODO, assignees);
-          return tasked(EventType.TASK_CREATED, task, by, told);
+          return tasked(EventType.TASK_CREATED, task, by, events);
         });
   }
 
   IncidentTask changeTask(String id, UnaryOperator<IncidentTask> how, PagerDutyUser by) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentTask before = ledger.task(id);
           IncidentTask after = how.apply(before);
           named(after.name());
@@ -129,14 +129,15 @@ final class AccountState {
             return before;
           }
           boolean done = after.status() != before.status();
-          return tasked(done ? EventType.TASK_COMPLETED : EventType.TASK_UPDATED, after, by, told);
+          return tasked(
+              done ? EventType.TASK_COMPLETED : EventType.TASK_UPDATED, after, by, events);
         });
   }
 
   private IncidentTask tasked(
-      EventType what, IncidentTask task, PagerDutyUser by, List<IncidentEvent> told) {
+      EventType what, IncidentTask task, PagerDutyUser by, List<IncidentEvent> events) {
     ledger.tick();
-    told.add(ledger.tasked(what, task, Agent.of(by)));
+    events.add(ledger.tasked(what, task, Agent.of(by)));
     return task;
   }
 
@@ -152,8 +153,8 @@ final class AccountState {
   }
 
   PagerDutyIncident merge(String targetId, List<String> sourceIds, Agent by) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentLog.Row target = ledger.row(targetId);
           List<IncidentLog.Row> sources = sourceIds.stream().distinct().map(ledger::row).toList();
           MergeRules.Merged merged =
@@ -163,9 +164,9 @@ final class AccountState {
                   by,
                   ledger.tick());
           for (int i = 0; i < sources.size(); i++) {
-            told.addAll(ledger.settle(sources.get(i), merged.sources().get(i), by));
+            events.addAll(ledger.settle(sources.get(i), merged.sources().get(i), by));
           }
-          told.addAll(ledger.settle(target, merged.target(), by));
+          events.addAll(ledger.settle(target, merged.target(), by));
           target.incident().alertKeys().forEach(key -> ledger.index(key, target));
           return target.incident();
         });
@@ -173,26 +174,26 @@ final class AccountState {
 
   /** An integration's alert: opens an incident, or joins the open one with that key. */
   PagerDutyIncident alert(Service service, String title, String key) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentLog.Row open = ledger.openWithKey(key, service);
           return open == null
-              ? openLocked(NewIncident.of(title, service).forAlert(key), Agent.of(service), told)
+              ? openLocked(NewIncident.of(title, service).forAlert(key), Agent.of(service), events)
               : open.incident();
         });
   }
 
   /** The integration says that it is over. */
   PagerDutyIncident closeAlert(Service service, String key) {
-    return doing(
-        told -> {
+    return inOneStep(
+        events -> {
           IncidentLog.Row open = ledger.openWithKey(key, service);
           if (open == null) {
             throw PagerDutyException.notFound();
           }
           IncidentChange resolve = IncidentChange.toStatus(IncidentStatus.RESOLVED);
-          Wish wish = new Wish(open.incident().id(), resolve);
-          return changeLocked(List.of(wish), Agent.of(service), told).get(0);
+          IncidentUpdate each = new IncidentUpdate(open.incident().id(), resolve);
+          return changeLocked(List.of(each), Agent.of(service), events).get(0);
         });
   }
 
@@ -225,31 +226,31 @@ final class AccountState {
     return ledger.logSince(since);
   }
 
-  private PagerDutyIncident openLocked(NewIncident wanted, Agent by, List<IncidentEvent> told) {
+  private PagerDutyIncident openLocked(NewIncident wanted, Agent by, List<IncidentEvent> events) {
     refuseKnownKey(wanted.incidentKey(), wanted.service());
     IncidentLifecycle.Outcome outcome =
         rules.open(wanted, by, ids.incident(), ledger.nextNumber(), ids.incident(), ledger.tick());
     IncidentLog.Row row = ledger.add(outcome.incident());
-    told.addAll(ledger.settle(row, outcome, by));
+    events.addAll(ledger.settle(row, outcome, by));
     return row.incident();
   }
 
   private List<PagerDutyIncident> changeLocked(
-      List<Wish> wishes, Agent by, List<IncidentEvent> told) {
+      List<IncidentUpdate> updates, Agent by, List<IncidentEvent> events) {
     Instant at = ledger.tick();
     Map<IncidentLog.Row, IncidentLifecycle.Outcome> outcomes = new LinkedHashMap<>();
-    for (Wish wish : wishes) {
-      IncidentLog.Row row = ledger.row(wish.id());
+    for (IncidentUpdate each : updates) {
+      IncidentLog.Row row = ledger.row(each.id());
       PagerDutyIncident before = row.incident();
-      Service service = wish.change().service;
+      Service service = each.change().service;
       if (service != null && before.isOpen() && !service.id().equals(before.service().id())) {
         refuseKnownKey(before.incidentKey(), service);
       }
-      if (outcomes.put(row, rules.change(before, wish.change(), by, at)) != null) {
+      if (outcomes.put(row, rules.change(before, each.change(), by, at)) != null) {
         throw PagerDutyException.invalid("Incidents must be unique.");
       }
     }
-    outcomes.forEach((row, outcome) -> told.addAll(ledger.settle(row, outcome, by)));
+    outcomes.forEach((row, outcome) -> events.addAll(ledger.settle(row, outcome, by)));
     return outcomes.keySet().stream().map(IncidentLog.Row::incident).toList();
   }
 
@@ -266,14 +267,14 @@ final class AccountState {
     }
   }
 
-  private <T> T doing(Function<List<IncidentEvent>, T> step) {
-    List<IncidentEvent> told = new ArrayList<>();
+  private <T> T inOneStep(Function<List<IncidentEvent>, T> step) {
+    List<IncidentEvent> events = new ArrayList<>();
     T result;
     synchronized (this) {
-      result = step.apply(told);
+      result = step.apply(events);
     }
     // Outside the lock: a listener may read the account, or wait for others that do.
-    told.forEach(change -> listeners.forEach(listener -> listener.accept(change)));
+    events.forEach(change -> listeners.forEach(listener -> listener.accept(change)));
     return result;
   }
 }

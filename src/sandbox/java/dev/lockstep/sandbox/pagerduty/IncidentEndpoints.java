@@ -63,14 +63,15 @@ final class IncidentEndpoints {
 
   Response updateMany(Request call, Requester requester) {
     PagerDutyUser by = requester.user();
-    List<AccountState.Wish> wishes = new ArrayList<>();
+    List<AccountState.IncidentUpdate> updates = new ArrayList<>();
     for (JsonNode each : array(call, "incidents")) {
-      wishes.add(new AccountState.Wish(RequestBody.required(each, "id"), requests.change(each)));
+      updates.add(
+          new AccountState.IncidentUpdate(RequestBody.required(each, "id"), requests.change(each)));
     }
-    if (wishes.size() > MOST_UPDATES) {
+    if (updates.size() > MOST_UPDATES) {
       throw new PagerDutyException(413, 2001, "Request Entity Too Large", List.of());
     }
-    List<PagerDutyIncident> changed = account.changeAll(wishes, Agent.of(by));
+    List<PagerDutyIncident> changed = account.changeAll(updates, Agent.of(by));
     Page all = new Page(0, Math.max(1, changed.size()), false);
     return Response.ok(
         all.body("incidents", changed, incident -> IncidentJson.incident(incident, Set.of())));

@@ -29,7 +29,7 @@ final class RecordService {
   private final ParentChildRules parents;
   private final boolean parentsLeadChildren;
   private final String roleForClosed;
-  private final BiConsumer<RecordChange, Row> told;
+  private final BiConsumer<RecordChange, Row> listener;
   private final Map<String, AtomicInteger> numbers = new HashMap<>();
 
   RecordService(
@@ -37,13 +37,13 @@ final class RecordService {
       Clock clock,
       boolean parentsLeadChildren,
       String roleForClosed,
-      BiConsumer<RecordChange, Row> told) {
+      BiConsumer<RecordChange, Row> listener) {
     this.store = store;
     this.clock = clock;
     this.parents = new ParentChildRules(store);
     this.parentsLeadChildren = parentsLeadChildren;
     this.roleForClosed = roleForClosed;
-    this.told = told;
+    this.listener = listener;
   }
 
   String tableOf(String sysId) {
@@ -82,7 +82,7 @@ final class RecordService {
       Row row = stamped(actor, table, newSysId(), values, at, 0);
       store.put(row);
       List<JournalEntry> journal = journal(actor, row, given, at);
-      tell(RecordChange.Kind.CREATED, row, actor, row.values(), journal, at);
+      report(RecordChange.Kind.CREATED, row, actor, row.values(), journal, at);
       countChildren(actor, "", row.get(ParentChildRules.PARENT));
       return row;
     }
@@ -130,7 +130,7 @@ final class RecordService {
     int modCount = Integer.parseInt(before.get("sys_mod_count")) + 1;
     Row row = stamped(actor, before.table(), before.sysId(), values, at, modCount);
     store.put(row);
-    tell(RecordChange.Kind.UPDATED, row, actor, changed, journal(actor, row, given, at), at);
+    report(RecordChange.Kind.UPDATED, row, actor, changed, journal(actor, row, given, at), at);
     return row;
   }
 
@@ -159,7 +159,7 @@ final class RecordService {
         throw ServiceNowException.byAcl("Delete");
       }
       store.remove(sysId);
-      tell(RecordChange.Kind.DELETED, row, actor, Map.of(), List.of(), clock.instant());
+      report(RecordChange.Kind.DELETED, row, actor, Map.of(), List.of(), clock.instant());
       store.journal(sysId).forEach(entry -> store.remove(entry.sysId()));
       countChildren(actor, row.get(ParentChildRules.PARENT), "");
     }
@@ -238,7 +238,7 @@ final class RecordService {
     return entries;
   }
 
-  private void tell(
+  private void report(
       RecordChange.Kind kind,
       Row row,
       UserSession actor,
@@ -247,7 +247,7 @@ final class RecordService {
       Instant at) {
     Map<String, String> meant = new HashMap<>(fields);
     meant.keySet().removeIf(column -> column.startsWith("sys_"));
-    told.accept(
+    listener.accept(
         new RecordChange(
             kind,
             row.table(),

@@ -22,9 +22,10 @@ class AgreementCheckTest {
                   (field, name) -> !name.startsWith("platform-only"),
                   (field, name) -> !name.startsWith("itsm-only"))));
 
-  private final AgreementCheck.Held ticket =
-      held("t1", "INC1", "pagerduty/incident/P1", ticketState(Map.of()));
-  private final AgreementCheck.Held incident = held("P1", "#7", "", incidentState(Map.of()));
+  private final AgreementCheck.RecordView ticket =
+      record("t1", "INC1", "pagerduty/incident/P1", ticketState(Map.of()));
+  private final AgreementCheck.RecordView incident =
+      record("P1", "#7", "", incidentState(Map.of()));
 
   @Test
   void findsNothingWhereBothSidesAgree() {
@@ -33,7 +34,7 @@ class AgreementCheckTest {
     assertThat(result.verdicts()).singleElement().matches(AgreementCheck.Verdict::agrees);
     assertThat(result.agreeing()).isEqualTo(1);
     assertThat(result.duplicates()).isZero();
-    assertThat(result.alone()).isEmpty();
+    assertThat(result.unlinked()).isEmpty();
   }
 
   @ParameterizedTest
@@ -55,8 +56,8 @@ class AgreementCheckTest {
     "assignee,'',false"
   })
   void comparesEachField(String field, String value, boolean differs) {
-    AgreementCheck.Held changed =
-        held("t1", "INC1", ticket.link(), ticketState(Map.of(field, value)));
+    AgreementCheck.RecordView changed =
+        record("t1", "INC1", ticket.link(), ticketState(Map.of(field, value)));
 
     List<String> problems = agreement.judge(changed, incident).problems();
 
@@ -78,8 +79,9 @@ class AgreementCheckTest {
     assertThat(
             agreement
                 .judge(
-                    held("t1", "INC1", ticket.link(), ticketState(Map.of("priority", ticketSays))),
-                    held("P1", "#7", "", incidentState(Map.of("priority", incidentSays))))
+                    record(
+                        "t1", "INC1", ticket.link(), ticketState(Map.of("priority", ticketSays))),
+                    record("P1", "#7", "", incidentState(Map.of("priority", incidentSays))))
                 .agrees())
         .isEqualTo(agrees);
   }
@@ -93,10 +95,10 @@ class AgreementCheckTest {
 
   @Test
   void asksForNobodyOnAResolvedIncident() {
-    AgreementCheck.Held resolvedTicket =
-        held("t1", "INC1", ticket.link(), ticketState(Map.of("status", "7", "group", "Network")));
-    AgreementCheck.Held resolved =
-        held("P1", "#7", "", incidentState(Map.of("status", "resolved", "assignee", "")));
+    AgreementCheck.RecordView resolvedTicket =
+        record("t1", "INC1", ticket.link(), ticketState(Map.of("status", "7", "group", "Network")));
+    AgreementCheck.RecordView resolved =
+        record("P1", "#7", "", incidentState(Map.of("status", "resolved", "assignee", "")));
 
     assertThat(agreement.judge(resolvedTicket, resolved).problems()).isEmpty();
   }
@@ -161,29 +163,31 @@ class AgreementCheckTest {
 
   @Test
   void countsRecordsThatWereCreatedTwice() {
-    AgreementCheck.Held second = held("t2", "INC2", ticket.link(), ticket.state());
+    AgreementCheck.RecordView second = record("t2", "INC2", ticket.link(), ticket.state());
     assertThat(agreement.judge(List.of(ticket, second), List.of(incident)).duplicates())
         .isEqualTo(1);
 
-    AgreementCheck.Held other = held("P2", "#8", "servicenow/incident/t1", incident.state());
+    AgreementCheck.RecordView other =
+        record("P2", "#8", "servicenow/incident/t1", incident.state());
     assertThat(agreement.judge(List.of(ticket), List.of(incident, other)).duplicates())
         .isEqualTo(1);
   }
 
   @Test
   void namesRecordsThatAreLinkedWithNone() {
-    AgreementCheck.Held lone = held("t2", "INC2", "", ticket.state());
-    AgreementCheck.Held other = held("P2", "#8", "a1b2", incident.state());
+    AgreementCheck.RecordView lone = record("t2", "INC2", "", ticket.state());
+    AgreementCheck.RecordView other = record("P2", "#8", "a1b2", incident.state());
 
-    assertThat(agreement.judge(List.of(ticket, lone), List.of(incident, other)).alone())
-        .extracting(AgreementCheck.Held::key)
+    assertThat(agreement.judge(List.of(ticket, lone), List.of(incident, other)).unlinked())
+        .extracting(AgreementCheck.RecordView::key)
         .containsExactly("INC2", "#8");
   }
 
   @Test
   void asksTheTicketToNameItsIncident() {
-    AgreementCheck.Held silent = held("t1", "INC1", "", ticket.state());
-    AgreementCheck.Held keyed = held("P1", "#7", "servicenow/incident/t1", incident.state());
+    AgreementCheck.RecordView silent = record("t1", "INC1", "", ticket.state());
+    AgreementCheck.RecordView keyed =
+        record("P1", "#7", "servicenow/incident/t1", incident.state());
 
     assertThat(agreement.judge(List.of(silent), List.of(keyed)).verdicts())
         .singleElement()
@@ -196,24 +200,24 @@ class AgreementCheckTest {
   private boolean judgeGroups(String group, String policy) {
     return agreement
         .judge(
-            held("t1", "INC1", ticket.link(), ticketState(Map.of("group", group))),
-            held("P1", "#7", "", incidentState(Map.of("group", policy))))
+            record("t1", "INC1", ticket.link(), ticketState(Map.of("group", group))),
+            record("P1", "#7", "", incidentState(Map.of("group", policy))))
         .agrees();
   }
 
   private boolean judgeTitles(String ticketTitle, String incidentTitle) {
     return agreement
         .judge(
-            held("t1", "INC1", ticket.link(), ticketState(Map.of("title", ticketTitle))),
-            held("P1", "#7", "", incidentState(Map.of("title", incidentTitle))))
+            record("t1", "INC1", ticket.link(), ticketState(Map.of("title", ticketTitle))),
+            record("P1", "#7", "", incidentState(Map.of("title", incidentTitle))))
         .agrees();
   }
 
   private List<String> judgeNotes(List<NoteLine> onTicket, List<NoteLine> onIncident) {
     return agreement
         .judge(
-            new AgreementCheck.Held("t1", "INC1", ticket.link(), ticket.state(), onTicket),
-            new AgreementCheck.Held("P1", "#7", "", incident.state(), onIncident))
+            new AgreementCheck.RecordView("t1", "INC1", ticket.link(), ticket.state(), onTicket),
+            new AgreementCheck.RecordView("P1", "#7", "", incident.state(), onIncident))
         .problems();
   }
 
@@ -225,8 +229,9 @@ class AgreementCheckTest {
     return new NoteLine(HEAD + text + mark, true, false);
   }
 
-  private static AgreementCheck.Held held(String id, String key, String link, FieldState state) {
-    return new AgreementCheck.Held(id, key, link, state, new ArrayList<>());
+  private static AgreementCheck.RecordView record(
+      String id, String key, String link, FieldState state) {
+    return new AgreementCheck.RecordView(id, key, link, state, new ArrayList<>());
   }
 
   static FieldState ticketState(Map<String, String> but) {

@@ -81,7 +81,7 @@ class DuplicateCheckTest {
 
     assertThat(judge().figures().missed()).isEqualTo(1);
     assertThat(judge().figures().consolidated()).isEqualTo(1);
-    assertThat(judge().problems()).containsExactly("c1 does not hang under the primary");
+    assertThat(judge().problems()).containsExactly("c1 is not linked to the primary");
   }
 
   @Test
@@ -131,7 +131,7 @@ class DuplicateCheckTest {
     assertThat(result.figures().commentsDoubled()).isEqualTo(1);
     assertThat(result.problems())
         .containsExactlyInAnyOrder(
-            "c1 was not told: «We work on it.»", "c2 was told 2 times: «We work on it.»");
+            "c1 lacks the comment «We work on it.»", "c2 has 2 times the comment «We work on it.»");
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SyncCounterTest {
   private static final Instant START = Instant.parse("2026-11-24T03:00:00Z");
 
-  private final List<ObservedChange> happenings = new ArrayList<>();
+  private final List<ObservedChange> changes = new ArrayList<>();
 
   SyncCounterTest() {
     ticket(0, false, Map.of());
@@ -139,7 +139,7 @@ class SyncCounterTest {
 
   private SyncCounter.Count count() {
     ExpectedFields.Names everything = new ExpectedFields.Names((f, n) -> true, (f, n) -> true);
-    return new SyncCounter(new ExpectedFields(everything)).count(happenings);
+    return new SyncCounter(new ExpectedFields(everything)).count(changes);
   }
 
   private void ticket(long at, boolean ours, Map<String, String> but) {
@@ -157,7 +157,7 @@ class SyncCounterTest {
 
   private void add(
       SystemSide place, long at, boolean ours, FieldState state, List<NoteLine> lines) {
-    happenings.add(
+    changes.add(
         new ObservedChange(place, place.name(), START.plusMillis(at), ours, false, state, lines));
   }
 }

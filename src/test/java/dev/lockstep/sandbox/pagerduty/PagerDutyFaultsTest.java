@@ -151,10 +151,10 @@ class PagerDutyFaultsTest {
 
   @Test
   void tellsOfEveryChangeAndWhoMadeIt() {
-    List<String> told = new ArrayList<>();
+    List<String> events = new ArrayList<>();
     hospital.pagerDuty.onChange(
         change ->
-            told.add(
+            events.add(
                 change.what()
                     + " by "
                     + change.by().email()
@@ -165,7 +165,7 @@ class PagerDutyFaultsTest {
     hospital.pagerDuty.as(Hospital.ANA).resolve(id);
     api.put("/incidents/" + id, update("'title':'x'"));
 
-    assertThat(told)
+    assertThat(events)
         .containsExactly(
             "ACKNOWLEDGED by lockstep@example.com leaves ACKNOWLEDGED",
             "RESOLVED by ana@example.com leaves RESOLVED");

@@ -116,11 +116,11 @@ class ServiceNowWebhookTest {
     instance.as("ann").update(sysId, Map.of("rfc", change));
     settle();
 
-    List<Received> told =
+    List<Received> listener =
         received.stream().filter(r -> r.event().startsWith("change_request.")).toList();
-    assertThat(told).hasSize(7);
-    assertThat(told.get(0).event()).isEqualTo("change_request.inserted");
-    JsonNode last = told.get(told.size() - 1).json();
+    assertThat(listener).hasSize(7);
+    assertThat(listener.get(0).event()).isEqualTo("change_request.inserted");
+    JsonNode last = listener.get(listener.size() - 1).json();
     assertThat(last.path("table").asText()).isEqualTo("change_request");
     assertThat(last.path("record").path("state").asText()).isEqualTo("3");
     assertThat(last.path("record").path("close_code").asText()).isEqualTo("unsuccessful");
