@@ -2,6 +2,7 @@ package dev.lockstep.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
@@ -44,7 +45,7 @@ final class JiraRig implements AutoCloseable {
                 .lateness(TOO_LATE)
                 .searchLag(searchLag)
                 .webhookDelivery(
-                    new JiraOptions.WebhookDelivery(
+                    new WebhookDelivery(
                         Duration.ofSeconds(5),
                         Collections.nCopies(200, Duration.ofMillis(300)),
                         4,
@@ -54,11 +55,10 @@ final class JiraRig implements AutoCloseable {
             PagerDutyOptions.defaults()
                 .withLateness(TOO_LATE)
                 .withWebhookDelivery(
-                    new PagerDutyOptions.WebhookDelivery(
+                    new WebhookDelivery(
                         Duration.ofSeconds(5),
                         Collections.nCopies(200, Duration.ofMillis(300)),
                         8,
-                        Duration.ofHours(24),
                         Duration.ofSeconds(2))));
     for (String person : Rig.PEOPLE) {
       jira.user(person, person + "@example.com");

@@ -2,6 +2,7 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
@@ -88,10 +89,9 @@ final class Rig implements AutoCloseable {
   }
 
   /** Tries as long as PagerDuty does, but without its pauses: a test would wait through them. */
-  private static PagerDutyOptions.WebhookDelivery patient() {
+  private static WebhookDelivery patient() {
     List<Duration> retries = Collections.nCopies(200, Duration.ofMillis(300));
-    return new PagerDutyOptions.WebhookDelivery(
-        Duration.ofSeconds(5), retries, 8, Duration.ofHours(24), Duration.ofSeconds(2));
+    return new WebhookDelivery(Duration.ofSeconds(5), retries, 8, Duration.ofSeconds(2));
   }
 
   private Map<String, String> usual() {

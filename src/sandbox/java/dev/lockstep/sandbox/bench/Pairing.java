@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Opens tickets until there are as many pairs as a measurement needs. */
 final class Pairing {
-  /** More at once would only queue up: the sandbox's webhook queue holds 10,000 a lane. */
+  /** More at once would only queue up. */
   private static final int MOST_UNDER_WAY = 2000;
 
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);

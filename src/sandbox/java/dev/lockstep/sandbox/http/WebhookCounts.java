@@ -7,7 +7,7 @@ package dev.lockstep.sandbox.http;
  * @param attempts all requests made
  * @param retried attempts that were or will be repeated
  * @param refused given up after an answer that was not 2xx
- * @param undelivered given up without an answer: none in time, nobody there, or the queue was full
+ * @param undelivered given up without an answer: none in time, or nobody there
  * @param discarded thrown away while they waited, when a subscription was disabled
  * @param lost never sent because a fault said so
  * @param pending not sent yet, being sent, or waiting for a retry

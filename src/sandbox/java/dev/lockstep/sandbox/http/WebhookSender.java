@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -24,29 +23,12 @@ import java.util.function.IntPredicate;
 public final class WebhookSender implements AutoCloseable {
 
   /**
-   * How a vendor delivers.
+   * A vendor's rules for retries.
    *
-   * @param timeout how long an answer may take
-   * @param retries the waits before each further attempt; after the last the webhook is dropped
-   * @param retriesBlock whether a retry keeps the rest of its queue waiting
+   * @param block whether a retry keeps the rest of its queue waiting
    * @param retriable the statuses that are retried; no answer at all always is
-   * @param threads how many webhooks are sent at once
-   * @param heldBack how long a reordered webhook waits for the next one of its queue at most
-   * @param capacity how many may be pending; what comes then is dropped
    */
-  public record Policy(
-      Duration timeout,
-      List<Duration> retries,
-      boolean retriesBlock,
-      IntPredicate retriable,
-      int threads,
-      Duration heldBack,
-      int capacity) {
-
-    public Policy {
-      retries = List.copyOf(retries);
-    }
-  }
+  public record RetryRules(boolean block, IntPredicate retriable) {}
 
   /** One webhook: the vendor's headers, body and signature. */
   public interface Webhook {
@@ -75,7 +57,8 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private final Policy policy;
+  private final WebhookDelivery how;
+  private final RetryRules rules;
   private final Faults faults;
   private final Consumer<Boolean> listener;
   private final HttpClient http;
@@ -94,18 +77,24 @@ public final class WebhookSender implements AutoCloseable {
   /**
    * @param listener receives whether a webhook was delivered or dropped, before it stops pending
    */
-  public WebhookSender(String name, Policy policy, Faults faults, Consumer<Boolean> listener) {
-    this.policy = policy;
+  public WebhookSender(
+      String name,
+      WebhookDelivery how,
+      RetryRules rules,
+      Faults faults,
+      Consumer<Boolean> listener) {
+    this.how = how;
+    this.rules = rules;
     this.faults = faults;
     this.listener = listener;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(policy.timeout())
+            .connectTimeout(how.timeout())
             .build();
     this.threads =
         new ScheduledThreadPoolExecutor(
-            policy.threads(),
+            how.threads(),
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
@@ -125,15 +114,11 @@ public final class WebhookSender implements AutoCloseable {
       lost++;
       return;
     }
-    if (pending >= policy.capacity()) {
-      undelivered++;
-      return;
-    }
     Delivery delivery = new Delivery(queue, webhook);
     pending++;
     if (fault == Faults.Kind.WEBHOOK_REORDERED && !heldBack.containsKey(queue)) {
       heldBack.put(queue, delivery);
-      later(() -> release(queue), policy.heldBack());
+      later(() -> release(queue), how.heldBack());
       return;
     }
     enqueue(delivery);
@@ -213,7 +198,7 @@ public final class WebhookSender implements AutoCloseable {
       return NO_ANSWER;
     }
     try {
-      return http.send(request.timeout(policy.timeout()).build(), BodyHandlers.discarding())
+      return http.send(request.timeout(how.timeout()).build(), BodyHandlers.discarding())
           .statusCode();
     } catch (IOException nobodyThere) {
       return NO_ANSWER;
@@ -223,14 +208,14 @@ public final class WebhookSender implements AutoCloseable {
   private void settle(Delivery delivery, int status) {
     delivery.attempts++;
     boolean success = status / 100 == 2;
-    boolean retriable = status == NO_ANSWER || policy.retriable().test(status);
-    boolean again = !success && retriable && delivery.attempts <= policy.retries().size();
+    boolean retriable = status == NO_ANSWER || rules.retriable().test(status);
+    boolean again = !success && retriable && delivery.attempts <= how.retries().size();
     synchronized (this) {
       attempts++;
       if (again) {
         retried++;
-        later(() -> attempt(delivery), policy.retries().get(delivery.attempts - 1));
-        if (!policy.retriesBlock()) {
+        later(() -> attempt(delivery), how.retries().get(delivery.attempts - 1));
+        if (!rules.block()) {
           startNext(delivery);
         }
         return;

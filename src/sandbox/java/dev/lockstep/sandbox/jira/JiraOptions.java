@@ -1,9 +1,9 @@
 package dev.lockstep.sandbox.jira;
 
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 /** How a simulated site is set up; what is not said is as in {@link #defaults()}. */
 public final class JiraOptions {
@@ -19,36 +19,10 @@ public final class JiraOptions {
   Duration announcedWait = Duration.ofSeconds(1);
   Duration lateness = Duration.ofSeconds(30);
   boolean commentsUpdateIssues;
-  WebhookDelivery webhookDelivery = WebhookDelivery.defaults();
 
-  /**
-   * How webhooks are sent, with waits short enough for a rehearsal.
-   *
-   * @param timeout how long an answer may take
-   * @param retries the waits before each further attempt; Jira makes up to five, 5 to 15 minutes
-   *     apart
-   * @param threads how many are sent at once
-   * @param heldBack how long a reordered webhook waits for the next one at most
-   */
-  public record WebhookDelivery(
-      Duration timeout, List<Duration> retries, int threads, Duration heldBack) {
-
-    public WebhookDelivery {
-      retries = List.copyOf(retries);
-    }
-
-    /** Five retries within some twenty seconds. */
-    public static WebhookDelivery defaults() {
-      List<Duration> retries =
-          List.of(
-              Duration.ofMillis(500),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(3),
-              Duration.ofSeconds(6),
-              Duration.ofSeconds(10));
-      return new WebhookDelivery(Duration.ofSeconds(10), retries, 8, Duration.ofSeconds(2));
-    }
-  }
+  /** Five retries within some twenty seconds; Jira makes up to five, 5 to 15 minutes apart. */
+  WebhookDelivery webhookDelivery =
+      WebhookDelivery.of(Duration.ofSeconds(10), 8, 500, 1000, 3000, 6000, 10_000);
 
   private JiraOptions() {}
 

@@ -43,18 +43,12 @@ public final class Webhooks {
    */
   Webhooks(JiraOptions options, Consumer<String> filterCheck) {
     this.filterCheck = filterCheck;
-    JiraOptions.WebhookDelivery how = options.webhookDelivery;
     this.sender =
         new WebhookSender(
             "jira-webhooks",
-            new WebhookSender.Policy(
-                how.timeout(),
-                how.retries(),
-                false,
-                status -> status >= 500 || RETRIED.contains(status),
-                how.threads(),
-                how.heldBack(),
-                Integer.MAX_VALUE),
+            options.webhookDelivery,
+            new WebhookSender.RetryRules(
+                false, status -> status >= 500 || RETRIED.contains(status)),
             options.faults,
             success -> {});
   }

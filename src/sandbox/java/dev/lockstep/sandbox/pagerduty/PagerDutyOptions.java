@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.pagerduty;
 
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,50 +14,17 @@ public final class PagerDutyOptions {
   Clock clock = Clock.systemUTC();
   Faults faults = new Faults();
   List<String> webhookSecrets = List.of("sandbox-webhook-secret");
-  WebhookDelivery webhookDelivery = WebhookDelivery.defaults();
+
+  /** The documented timeout; about a minute of retries instead of 48 hours. */
+  WebhookDelivery webhookDelivery =
+      WebhookDelivery.of(
+          Duration.ofSeconds(5), 8, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000);
+
   int requestsPerMinute;
   Duration announcedWait = Duration.ofSeconds(1);
   Duration lateness = Duration.ofSeconds(30);
   boolean reassigningTriggers = true;
   boolean apiIncidentsMergeable = true;
-
-  /**
-   * How webhooks are sent, as "Behavior" in PagerDuty's webhook documentation says, with waits
-   * short enough for a rehearsal.
-   *
-   * @param timeout how long an answer may take; PagerDuty gives 5 s
-   * @param retries the waits before each further attempt; after the last the webhook is dropped
-   * @param threads how many are sent at once, never two of one incident
-   * @param disabledFor how long the subscription stays off after three drops in a row
-   * @param heldBack how long a reordered webhook waits for the next one of its incident at most
-   */
-  public record WebhookDelivery(
-      Duration timeout,
-      List<Duration> retries,
-      int threads,
-      Duration disabledFor,
-      Duration heldBack) {
-
-    public WebhookDelivery {
-      retries = List.copyOf(retries);
-    }
-
-    /** The documented timeout and disablement; about a minute of retries instead of 48 hours. */
-    public static WebhookDelivery defaults() {
-      List<Duration> retries =
-          List.of(
-              Duration.ofMillis(200),
-              Duration.ofMillis(500),
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(2),
-              Duration.ofSeconds(5),
-              Duration.ofSeconds(10),
-              Duration.ofSeconds(15),
-              Duration.ofSeconds(30));
-      return new WebhookDelivery(
-          Duration.ofSeconds(5), retries, 8, Duration.ofHours(24), Duration.ofSeconds(2));
-    }
-  }
 
   private PagerDutyOptions() {}
 

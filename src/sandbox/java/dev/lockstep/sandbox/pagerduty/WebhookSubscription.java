@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookSubscription {
 
   private static final int DROPS_THAT_DISABLE = 3;
+  private static final Duration DISABLED_FOR = Duration.ofHours(24);
 
   private final String id;
   private final Clock clock;
   private final Ids ids = new Ids();
-  private final Duration disabledFor;
   private final WebhookSender sender;
   private List<String> secrets;
   private @Nullable URI target;
@@ -40,23 +40,15 @@ public final class WebhookSubscription {
   private long whileDisabled;
 
   WebhookSubscription(PagerDutyOptions options) {
-    PagerDutyOptions.WebhookDelivery how = options.webhookDelivery;
     this.id = ids.small();
     this.clock = options.clock;
-    this.disabledFor = how.disabledFor();
     this.secrets = options.webhookSecrets;
     this.sender =
         new WebhookSender(
             "pagerduty-webhooks",
+            options.webhookDelivery,
             // "Error Handling and Retries" in the webhook documentation.
-            new WebhookSender.Policy(
-                how.timeout(),
-                how.retries(),
-                true,
-                status -> status == 429 || status >= 500,
-                how.threads(),
-                how.heldBack(),
-                Integer.MAX_VALUE),
+            new WebhookSender.RetryRules(true, status -> status == 429 || status >= 500),
             options.faults,
             this::settled);
   }
@@ -138,7 +130,7 @@ public final class WebhookSubscription {
   private synchronized void settled(boolean delivered) {
     dropsInARow = delivered ? 0 : dropsInARow + 1;
     if (dropsInARow >= DROPS_THAT_DISABLE && !disabled()) {
-      disabledUntil = clock.instant().plus(disabledFor);
+      disabledUntil = clock.instant().plus(DISABLED_FOR);
       sender.discardAll();
     }
   }

@@ -2,12 +2,12 @@ package dev.lockstep.sandbox.servicenow;
 
 import dev.lockstep.sandbox.http.Hmac;
 import dev.lockstep.sandbox.http.WebhookCounts;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import dev.lockstep.sandbox.http.WebhookSender;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +17,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class BusinessRuleWebhooks implements AutoCloseable {
 
-  private static final WebhookSender.Policy POLICY =
-      new WebhookSender.Policy(
-          Duration.ofSeconds(5),
-          List.of(),
-          true,
-          status -> false,
-          4,
-          Duration.ofSeconds(2),
-          40_000);
-
   private final WebhookSender sender;
   private volatile @Nullable URI target;
   private volatile String secret;
   private volatile boolean on = true;
 
   BusinessRuleWebhooks(ServiceNowOptions options) {
-    this.sender = new WebhookSender("servicenow-webhooks", POLICY, options.faults, success -> {});
+    this.sender =
+        new WebhookSender(
+            "servicenow-webhooks",
+            WebhookDelivery.of(Duration.ofSeconds(5), 4),
+            new WebhookSender.RetryRules(true, status -> false),
+            options.faults,
+            success -> {});
     this.target = options.webhookTarget;
     this.secret = options.webhookSecret;
   }

@@ -9,6 +9,7 @@ import dev.lockstep.sandbox.Receiver;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.WebhookCounts;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** What webhooks say, how they are signed, sent and sent again. */
 class JiraWebhookTest {
 
-  private static final JiraOptions.WebhookDelivery HASTY =
-      new JiraOptions.WebhookDelivery(
+  private static final WebhookDelivery HASTY =
+      new WebhookDelivery(
           Duration.ofMillis(400),
           List.of(
               Duration.ofMillis(20),

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.Receiver;
 import dev.lockstep.sandbox.Receiver.Got;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +20,11 @@ import org.junit.jupiter.api.Test;
 /** What is sent, in which order, how often, and when no longer. */
 class PagerDutyWebhookTest {
 
-  private static final PagerDutyOptions.WebhookDelivery HASTY =
-      new PagerDutyOptions.WebhookDelivery(
+  private static final WebhookDelivery HASTY =
+      new WebhookDelivery(
           Duration.ofMillis(400),
           List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(60)),
           4,
-          Duration.ofHours(24),
           Duration.ofMillis(300));
 
   private final Hospital hospital = new Hospital(options -> options.withWebhookDelivery(HASTY));

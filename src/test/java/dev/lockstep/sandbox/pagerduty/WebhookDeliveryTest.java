@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.sandbox.Receiver;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.http.WebhookCounts;
+import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,12 +17,11 @@ import org.junit.jupiter.api.Test;
 /** How often webhooks are sent, and when no longer. */
 class WebhookDeliveryTest {
 
-  private static final PagerDutyOptions.WebhookDelivery HASTY =
-      new PagerDutyOptions.WebhookDelivery(
+  private static final WebhookDelivery HASTY =
+      new WebhookDelivery(
           Duration.ofMillis(400),
           List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(60)),
           4,
-          Duration.ofHours(24),
           Duration.ofMillis(300));
 
   private final Hospital hospital = new Hospital(options -> options.withWebhookDelivery(HASTY));
