@@ -1,8 +1,6 @@
 package dev.lockstep.sandbox.jira;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
 import java.util.ArrayList;
@@ -23,8 +21,6 @@ final class CommentEndpoints {
   }
 
   Response list(Request request, Author by) {
-    int start = JiraRequests.number(request, "startAt", 0);
-    int most = Math.min(JiraRequests.number(request, "maxResults", PAGE), PAGE);
     String order = request.parameter("orderBy").orElse("created");
     if (!List.of("created", "+created", "-created").contains(order)) {
       throw JiraException.badRequest("'orderBy' only accepts 'created'.");
@@ -37,13 +33,8 @@ final class CommentEndpoints {
               if (order.startsWith("-")) {
                 Collections.reverse(all);
               }
-              ObjectNode page = Json.object().put("startAt", start).put("maxResults", most);
-              ArrayNode comments = page.put("total", all.size()).putArray("comments");
-              all.stream()
-                  .skip(start)
-                  .limit(most)
-                  .forEach(comment -> comments.add(shown(request, issue, comment)));
-              return page;
+              return JiraRequests.page(
+                  request, PAGE, PAGE, "comments", all, comment -> shown(request, issue, comment));
             }));
   }
 

@@ -72,26 +72,11 @@ final class IssueEndpoints {
   }
 
   Response changelog(Request request, Author by) {
-    int start = JiraRequests.number(request, "startAt", 0);
-    int most = JiraRequests.number(request, "maxResults", CHANGELOG_PAGE);
     return Response.ok(
         store.read(
             request.id(),
-            issue -> {
-              int total = issue.histories.size();
-              ObjectNode page =
-                  Json.object()
-                      .put("startAt", start)
-                      .put("maxResults", most)
-                      .put("total", total)
-                      .put("isLast", start + most >= total);
-              ArrayNode values = page.putArray("values");
-              issue.histories.stream()
-                  .skip(start)
-                  .limit(most)
-                  .forEach(history -> values.add(json.history(history)));
-              return page;
-            }));
+            issue ->
+                JiraRequests.pageBean(request, CHANGELOG_PAGE, issue.histories, json::history)));
   }
 
   private ObjectNode shown(Request request, Issue issue) {

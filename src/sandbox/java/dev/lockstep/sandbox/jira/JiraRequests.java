@@ -6,6 +6,7 @@ import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads parameters and bodies of calls, and refuses in Jira's words what it cannot read. */
 final class JiraRequests {
@@ -18,6 +19,35 @@ final class JiraRequests {
       throw JiraException.badRequest("The parameter '" + name + "' must be a number.");
     }
     return Integer.parseInt(given);
+  }
+
+  /**
+   * The page of a list that {@code startAt} and {@code maxResults} ask for.
+   *
+   * @param size of a page, unless the call says otherwise
+   * @param largest size a call can ask for
+   */
+  static <T> ObjectNode page(
+      Request request,
+      int size,
+      int largest,
+      String name,
+      List<T> all,
+      Function<T, ObjectNode> json) {
+    int start = number(request, "startAt", 0);
+    int most = Math.min(number(request, "maxResults", size), largest);
+    ObjectNode page =
+        Json.object().put("startAt", start).put("maxResults", most).put("total", all.size());
+    page.set(name, Json.array(all.stream().skip(start).limit(most).map(json).toList()));
+    return page;
+  }
+
+  /** As {@code PageBean} in the OpenAPI document, which also says whether it is the last one. */
+  static <T> ObjectNode pageBean(
+      Request request, int size, List<T> all, Function<T, ObjectNode> json) {
+    ObjectNode page = page(request, size, Integer.MAX_VALUE, "values", all, json);
+    long end = page.path("startAt").asLong() + page.path("maxResults").asLong();
+    return page.put("isLast", end >= all.size());
   }
 
   static ObjectNode object(Request request) {

@@ -79,21 +79,11 @@ final class SiteEndpoints {
   }
 
   Response priorities(Request request, Author by) {
-    return Response.ok(allPriorities());
+    return Response.ok(Json.array(Site.PRIORITIES.stream().map(this::priority).toList()));
   }
 
   Response prioritySearch(Request request, Author by) {
-    int start = JiraRequests.number(request, "startAt", 0);
-    int most = JiraRequests.number(request, "maxResults", 50);
-    ArrayNode all = allPriorities();
-    ObjectNode page =
-        Json.object().put("startAt", start).put("maxResults", most).put("total", all.size());
-    page.put("isLast", start + most >= all.size());
-    ArrayNode values = page.putArray("values");
-    for (int i = start; i < Math.min(all.size(), start + most); i++) {
-      values.add(all.get(i));
-    }
-    return Response.ok(page);
+    return Response.ok(JiraRequests.pageBean(request, 50, Site.PRIORITIES, this::priority));
   }
 
   Response statuses(Request request, Author by) {
@@ -158,18 +148,14 @@ final class SiteEndpoints {
     return type.equals("array") ? schema.put("items", "string") : schema;
   }
 
-  private ArrayNode allPriorities() {
-    ArrayNode all = Json.array();
-    for (NamedValue priority : Site.PRIORITIES) {
-      all.addObject()
-          .put("self", json.url("/priority/" + priority.id()))
-          .put("statusColor", "#999999")
-          .put("description", "")
-          .put("iconUrl", json.url("/priority/" + priority.id() + "/icon"))
-          .put("name", priority.name())
-          .put("id", priority.id())
-          .put("isDefault", priority.id().equals("3"));
-    }
-    return all;
+  private ObjectNode priority(NamedValue priority) {
+    return Json.object()
+        .put("self", json.url("/priority/" + priority.id()))
+        .put("statusColor", "#999999")
+        .put("description", "")
+        .put("iconUrl", json.url("/priority/" + priority.id() + "/icon"))
+        .put("name", priority.name())
+        .put("id", priority.id())
+        .put("isDefault", priority.id().equals("3"));
   }
 }

@@ -33,19 +33,14 @@ final class IncidentEndpoints {
   Response get(Request call, Requester requester) {
     String id = call.id();
     PagerDutyIncident incident = account.find(id).orElseThrow(PagerDutyException::notFound);
-    return Response.ok(
-        ReferenceJson.wrapped(
-            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
+    return response(200, call, incident);
   }
 
   Response create(Request call, Requester requester) {
     PagerDutyUser by = requester.user();
     NewIncident wanted = requests.creation(RequestBody.object(call, "incident"));
     PagerDutyIncident incident = account.open(wanted, Agent.of(by));
-    return Response.json(
-        201,
-        ReferenceJson.wrapped(
-            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
+    return response(201, call, incident);
   }
 
   Response update(Request call, Requester requester) {
@@ -56,9 +51,7 @@ final class IncidentEndpoints {
     }
     IncidentChange wanted = requests.change(RequestBody.object(call, "incident"));
     PagerDutyIncident incident = account.change(id, wanted, Agent.of(by));
-    return Response.ok(
-        ReferenceJson.wrapped(
-            "incident", IncidentJson.incident(incident, Set.copyOf(call.values("include[]")))));
+    return response(200, call, incident);
   }
 
   Response updateMany(Request call, Requester requester) {
@@ -86,6 +79,12 @@ final class IncidentEndpoints {
     }
     PagerDutyIncident target = account.merge(id, sources, Agent.of(by));
     return Response.ok(ReferenceJson.wrapped("incident", ReferenceJson.incident(target)));
+  }
+
+  private static Response response(int status, Request call, PagerDutyIncident incident) {
+    Set<String> include = Set.copyOf(call.values("include[]"));
+    return Response.json(
+        status, ReferenceJson.wrapped("incident", IncidentJson.incident(incident, include)));
   }
 
   private static JsonNode array(Request call, String name) {
