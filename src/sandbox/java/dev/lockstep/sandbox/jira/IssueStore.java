@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +41,7 @@ final class IssueStore {
   private final Clock clock;
   private final FieldRules rules;
   private final FieldDisplay display;
+  private final TransitionRules transitions;
   private final SearchIndex index;
   private final List<Listener> listeners = new ArrayList<>();
   private final Map<String, Issue> byId = new LinkedHashMap<>();
@@ -57,6 +57,7 @@ final class IssueStore {
     this.clock = clock;
     this.rules = new FieldRules(site);
     this.display = new FieldDisplay(site);
+    this.transitions = new TransitionRules(site, rules, display);
     this.index = index;
   }
 
@@ -135,46 +136,19 @@ final class IssueStore {
   }
 
   synchronized List<Transition> transitions(String idOrKey) {
-    Issue issue = issue(idOrKey);
-    String status = statusName(issue);
-    return issue.project.workflow().transitions().stream()
-        .filter(transition -> transition.openFrom(status))
-        .toList();
+    return transitions.open(issue(idOrKey));
   }
 
   synchronized void transition(Author by, String idOrKey, JsonNode body) {
     Issue issue = issue(idOrKey);
-    Transition transition = chosen(issue, body.path("transition").path("id"));
+    Transition transition = transitions.chosen(issue, body.path("transition").path("id"));
     IssueInput input = IssueInput.of(body, issue);
-    Map<String, JsonNode> values =
-        input.checked(issue.project, rules, transition.screen()::contains);
-    if (!input.comments().isEmpty() && !transition.screen().contains("comment")) {
-      throw FieldRules.notOnScreen("comment");
-    }
-    input.comments().forEach(IssueComments::check);
-    Map<String, String> missing = new TreeMap<>();
-    for (String field : transition.required()) {
-      JsonNode after = values.getOrDefault(field, issue.get(field));
-      boolean there =
-          field.equals("comment")
-              ? !input.comments().isEmpty()
-              : !after.isNull() && !(after.isArray() && after.isEmpty());
-      if (!there) {
-        missing.put(field, display.nameOf(field) + " is required.");
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw JiraException.fields(missing);
-    }
-    Map<String, JsonNode> all = new LinkedHashMap<>(values);
-    WorkflowStatus to = site.statusNamed(transition.to()).orElseThrow();
-    all.put("status", Json.text(to.id()));
-    if (to.category() != WorkflowStatus.Category.DONE) {
-      all.put("resolution", Json.NULL);
-    } else if (transition.setsResolution() && issue.get("resolution").isNull()) {
-      all.putIfAbsent("resolution", Json.text(Site.RESOLUTIONS.get(0).id()));
-    }
-    apply(Kind.TRANSITIONED, by, issue, all, transition.name());
+    apply(
+        Kind.TRANSITIONED,
+        by,
+        issue,
+        transitions.values(issue, transition, input),
+        transition.name());
     comments(by, issue, input.comments());
   }
 
@@ -274,26 +248,6 @@ final class IssueStore {
     given.forEach(comment -> comments.add(by, issue.id, comment));
   }
 
-  private Transition chosen(Issue issue, JsonNode id) {
-    if (!id.isTextual() && !id.isIntegralNumber()) {
-      throw JiraException.badRequest("Missing 'transition' identifier");
-    }
-    Transition transition =
-        issue.project.workflow().transitions().stream()
-            .filter(each -> each.id().equals(id.asText()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    JiraException.badRequest(
-                        "Transition id '" + id.asText() + "' is not valid for this issue."));
-    if (!transition.openFrom(statusName(issue))) {
-      throw JiraException.badRequest(
-          "It seems that you have tried to perform a workflow operation (%s) that is not valid for the current state of this issue (%s). The likely cause is that somebody has changed the issue recently, please look at the issue history for details."
-              .formatted(transition.name(), issue.key()));
-    }
-    return transition;
-  }
-
   private Project project(Map<String, JsonNode> fields) {
     JsonNode given = fields.getOrDefault("project", Json.NULL);
     String wanted = given.has("id") ? given.path("id").asText() : given.path("key").asText();
@@ -312,10 +266,6 @@ final class IssueStore {
 
   private boolean onScreen(String field) {
     return FieldRules.SYSTEM.contains(field) || site.customField(field).isPresent();
-  }
-
-  private String statusName(Issue issue) {
-    return site.status(issue.text("status")).name();
   }
 
   private String statusId(String name) {
