@@ -127,7 +127,7 @@ public final class CsvRows {
 
   private static BadFileException unquoted(Path file, long line) {
     return new BadFileException(
-        "%s:%d: a quoted value never ends, or text follows it; close the quote"
+        "%s:%d: is no CSV: a quoted value never ends, or text follows it; close the quote"
             .formatted(file, line));
   }
 

@@ -65,7 +65,7 @@ class AuditLogTest {
         "INC1,Lost,2,1,g,?,?,c,s,?,u,0,x|:3: incident_state «Lost» is not known",
         "?,New,2,1,g,?,?,c,s,?,u,0,x|:3: number is empty",
         "INC1,New,9 - Much,1,g,?,?,c,s,?,u,0,x|:3: impact «9 - Much» is none of 1, 2 and 3",
-        "INC1,\"New|:3: a quoted value never ends, or text follows it; close the quote",
+        "INC1,\"New|:3: is no CSV: a quoted value never ends, or text follows it; close the quote",
       })
   void namesFileLineAndReasonOfABadRow(String row, String reason) throws IOException {
     AuditLog log = log(HEADER + NEW + row + "\n");
