@@ -8,10 +8,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/**
- * What became of action items, judged by the change requests and the issues the sandboxes hold.
- * Pure.
- */
+/** Checks the action items against the change requests and the issues the sandboxes hold. Pure. */
 record ActionItemCheck(Summary.Actions figures, List<String> problems) {
   private static final Pattern ITEM = Pattern.compile("AI-\\d+");
 

@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Writes down everything that happens in ServiceNow and PagerDuty, for the reckoning; that
- * something happened in Jira is news only. Thread-safe.
+ * Records every change in ServiceNow and PagerDuty for the checks; a change in Jira only wakes
+ * waiters. Thread-safe.
  */
 final class ChangeRecorder {
   private final SimulatedSystems systems;
@@ -69,7 +69,7 @@ final class ChangeRecorder {
     return List.copyOf(emptyWrites);
   }
 
-  /** Has a permit for each thing that happened; whoever waits for news takes them. */
+  /** Has a permit for each recorded change; a waiter takes them. */
   Semaphore news() {
     return news;
   }

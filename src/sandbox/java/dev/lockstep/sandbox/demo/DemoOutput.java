@@ -43,7 +43,7 @@ final class DemoOutput {
     line(in(Style.BOLD, title));
   }
 
-  /** Somebody does something. */
+  /** Prints an action. */
   void act(Instant at, String who, String what) {
     line("  " + in(Style.DIM, TIME.format(at)) + "  " + in(Style.CYAN, who) + " " + what);
   }

@@ -86,7 +86,7 @@ final class ScenarioRunner {
         lockstep.print(output.columnsOfQuote(), typed.toArray(String[]::new)));
   }
 
-  /** Somebody does something on one side; returns once the other side shows it. */
+  /** Performs an action on one side; returns once the other side shows it. */
   void step(
       LinkedPair pair, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
     Instant at = act(who, does, deed);

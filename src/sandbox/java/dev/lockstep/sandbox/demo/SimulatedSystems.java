@@ -139,7 +139,7 @@ final class SimulatedSystems implements AutoCloseable {
     engineer(name, email);
   }
 
-  /** Somebody only ServiceNow knows; works under the part of the address before the @. */
+  /** A user of ServiceNow alone; works under the part of the address before the @. */
   void agent(String name, String email) {
     if (learn(SystemSide.ITSM, FieldState.ASSIGNEE, email)) {
       sysIds.put(
@@ -147,7 +147,7 @@ final class SimulatedSystems implements AutoCloseable {
     }
   }
 
-  /** Somebody only PagerDuty knows. */
+  /** A user of PagerDuty alone. */
   void engineer(String name, String email) {
     if (learn(SystemSide.PLATFORM, FieldState.ASSIGNEE, email)) {
       pagerDuty.user(name, email);

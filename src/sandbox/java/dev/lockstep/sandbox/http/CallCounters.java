@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often the API was called over HTTP, refusals and injected faults included. Thread-safe. */
+/** Counts calls over HTTP, refusals and injected faults included. Thread-safe. */
 public final class CallCounters {
 
   private final String notCounted;

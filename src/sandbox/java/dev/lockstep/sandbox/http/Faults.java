@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What a simulator is told to do wrong, and how often it did. Thread-safe. */
+/** The faults a simulator injects, and how often it did. Thread-safe. */
 public final class Faults {
 
   /** What can go wrong between two systems. */

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How fields and their values are called in a history. */
+/** Displays fields and their values in a changelog. */
 final class FieldDisplay {
 
   private static final Set<String> REFERENCES =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a field takes, and the words in which Jira refuses the rest. */
+/** Validates field values, with Jira's error messages. */
 final class FieldRules {
 
   /** On every create and edit screen here; {@code status} is on none, in Jira either. */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something somebody did to an issue.
+ * A change of an issue.
  *
  * @param by the user's e-mail address
  * @param overHttp false for people who act in process
@@ -21,7 +21,7 @@ public record IssueChange(
     List<Item> items,
     String detail) {
 
-  /** What can be done to an issue. */
+  /** The kinds of change. */
   public enum Kind {
     CREATED,
     EDITED,

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where issues are and are changed, by people and by the API alike. One change at a time; listeners
- * hear of changes in the order they were made, before anybody else can make one.
+ * Stores and changes issues, for people and the API alike. One change at a time; listeners receive
+ * changes in the order they were made, before anybody else can make one.
  */
 final class IssueStore {
 
-  /** Hears of a change while the issue is as the change left it. */
+  /** Receives each change while the issue is as the change left it. */
   interface Listener {
     void changed(
         IssueChange change,
@@ -90,7 +90,7 @@ final class IssueStore {
     return List.copyOf(changes);
   }
 
-  /** A copy: whoever shows it need not keep others from changing it. */
+  /** A copy, so that showing it does not block changes. */
   synchronized @Nullable Issue byId(String id) {
     Issue issue = byId.get(id);
     return issue == null ? null : issue.copy();
@@ -221,7 +221,7 @@ final class IssueStore {
     }
   }
 
-  /** As the longer one, for a change that is told in a word. */
+  /** As the longer one, for a change without items, comment or link. */
   void report(Kind kind, Issue issue, Author by, Instant at, String detail) {
     report(kind, issue, by, at, List.of(), detail, null, null);
   }

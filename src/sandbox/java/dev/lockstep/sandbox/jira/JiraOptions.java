@@ -5,7 +5,7 @@ import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.time.Clock;
 import java.time.Duration;
 
-/** How a simulated site is set up; what is not said is as in {@link #defaults()}. */
+/** How a simulated site is set up; what is not set is as in {@link #defaults()}. */
 public final class JiraOptions {
 
   Clock clock = Clock.systemUTC();

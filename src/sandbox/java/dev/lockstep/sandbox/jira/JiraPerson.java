@@ -6,7 +6,7 @@ import dev.lockstep.sandbox.http.Json;
 import java.util.Map;
 
 /**
- * Somebody at work on the site: the same rules, history and webhooks as over HTTP, without a call.
+ * A user who acts on the site: the same rules, history and webhooks as over HTTP, without a call.
  * Every method throws {@link JiraException} where the API would refuse.
  */
 public final class JiraPerson {

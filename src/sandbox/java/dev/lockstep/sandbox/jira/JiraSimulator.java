@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JiraSimulator implements AutoCloseable {
 
-  /** The types that a project has unless it is told others. */
+  /** The default issue types of a project. */
   public static final List<String> ISSUE_TYPES =
       List.of("Task", "Bug", "Story", "Incident", "[System] Incident", "Change");
 
@@ -237,14 +237,14 @@ public final class JiraSimulator implements AutoCloseable {
   }
 
   /**
-   * Tells of every change, in the order they are made, in the thread that makes it and before it is
+   * Reports every change, in the order they are made, in the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
   public void onChange(Consumer<IssueChange> listener) {
     listeners.add(listener);
   }
 
-  /** Tells of every call over HTTP and its answer, in the thread that serves it. */
+  /** Reports every call over HTTP and its answer, in the thread that serves it. */
   public void onRequest(Consumer<Exchange> listener) {
     server.onExchange(listener);
   }

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.jira;
 import java.time.ZoneId;
 
 /**
- * Somebody with an Atlassian account on the site.
+ * A user of the site.
  *
  * @param emailVisible false: the API leaves the address out, as a profile's privacy setting can ask
  * @param active false: found by id only, and cannot be assigned

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** What is configured: everything but the issues. Thread-safe. */
+/** The site's configuration: everything but the issues. Thread-safe. */
 final class Site {
 
   static final List<NamedValue> PRIORITIES =

@@ -21,7 +21,7 @@ final class WebhookJson {
     this.json = version2;
   }
 
-  /** The name of the event that tells of a change, if one does. */
+  /** The event that reports a change, if there is one. */
   static Optional<String> event(IssueChange.Kind kind) {
     return Optional.ofNullable(
         switch (kind) {

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which statuses a project's issues have and how they get from one to the other. Built before it is
- * given to a project, and not changed afterwards.
+ * The statuses of a project's issues and the transitions between them. Built before it is given to
+ * a project, and not changed afterwards.
  */
 public final class Workflow {
 
   /**
-   * A way to a status.
+   * A transition to a status.
    *
    * @param from names of statuses it is open from; empty: from all
    * @param screen fields that may be sent with it
@@ -86,7 +86,7 @@ public final class Workflow {
   }
 
   /**
-   * Adds a way.
+   * Adds a transition.
    *
    * @param from empty: from everywhere
    */
@@ -98,7 +98,7 @@ public final class Workflow {
     return this;
   }
 
-  /** Takes a way out again. */
+  /** Removes a transition. */
   public Workflow without(String transition) {
     transitions.remove(named(transition));
     return this;

@@ -32,8 +32,7 @@ final class AccountState {
   private final List<Consumer<IncidentEvent>> listeners = new CopyOnWriteArrayList<>();
 
   /**
-   * @param inOrder told of every change in the order they were made, under the lock: it must be
-   *     quick
+   * @param inOrder receives every event in order, under the lock: it must be quick
    */
   AccountState(Clock clock, IncidentLifecycle rules, Consumer<IncidentEvent> inOrder) {
     this.clock = clock;

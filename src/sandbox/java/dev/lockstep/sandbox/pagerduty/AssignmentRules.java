@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who has an incident. */
+/** Rules for assigning incidents. */
 final class AssignmentRules {
 
   private AssignmentRules() {}

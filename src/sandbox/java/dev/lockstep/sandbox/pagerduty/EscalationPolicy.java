@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import java.util.List;
 
 /**
- * Who is called, in which order.
+ * Whom PagerDuty notifies, in order.
  *
  * @param levels the user on call at each level, the first is called first; empty: nobody is on call
  */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * How PagerDuty answers a wish: from an incident and what is asked of it to the incident after it
- * and what happened. Pure. Sources: the descriptions of {@code POST /incidents} and {@code PUT
+ * Applies a requested change to an incident: from an incident and the request to the incident after
+ * it and what happened. Pure. Sources: the descriptions of {@code POST /incidents} and {@code PUT
  * /incidents/{id}} in the REST OpenAPI document, "Incident Creation API", "Errors", and "Reassign
  * Incidents" in the support documentation.
  */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param updatedAt in the API cut to whole seconds
  * @param mergedInto the id of the incident this one was merged into
  * @param mergeableWithoutAlerts opened by hand, as the OpenAPI document calls it
- * @param resolution what was said when it was last resolved; the API shows it in the log entry only
+ * @param resolution text of the last resolution; the API shows it in the log entry only
  */
 public record PagerDutyIncident(
     String id,
@@ -44,10 +44,10 @@ public record PagerDutyIncident(
     String firstLogEntryId,
     boolean mergeableWithoutAlerts) {
 
-  /** Somebody has it since. */
+  /** An assignment and when it was made. */
   public record Assignment(Instant at, PagerDutyUser assignee) {}
 
-  /** Somebody works on it since. */
+  /** An acknowledgement and when it was made. */
   public record Acknowledgement(Instant at, Agent acknowledger) {}
 
   public PagerDutyIncident {

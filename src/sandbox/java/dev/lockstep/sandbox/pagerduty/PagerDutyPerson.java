@@ -27,7 +27,7 @@ public final class PagerDutyPerson {
     return account.open(NewIncident.of(title, serviceOf(service)), Agent.of(user));
   }
 
-  /** Opens an incident with more said about it. */
+  /** Opens an incident with priority, urgency and details. */
   public PagerDutyIncident createIncident(
       String service,
       String title,
@@ -64,7 +64,7 @@ public final class PagerDutyPerson {
     return to(incident, IncidentStatus.RESOLVED);
   }
 
-  /** Resolves with words that only the log entry shows. */
+  /** Resolves with a text that only the log entry shows. */
   public PagerDutyIncident resolve(String incident, String resolution) {
     IncidentChange change = IncidentChange.toStatus(IncidentStatus.RESOLVED);
     change.resolution = resolution;
@@ -131,15 +131,15 @@ public final class PagerDutyPerson {
     return account.publish(incident, message, null, null, user);
   }
 
-  /**
-   * Puts a task on the incident; for whom is told by e-mail addresses, nobody's if there is none.
-   */
+  /** Adds a task to the incident, assigned to the users with these e-mail addresses, if any. */
   public IncidentTask addTask(
       String incident, String name, String description, String... assigneeEmails) {
     return account.addTask(incident, name, description, usersOf(assigneeEmails), user);
   }
 
-  /** Says it anew, all of it; what is the same as before sends nothing. */
+  /**
+   * Replaces the task's name, description and assignees; an update without a change sends nothing.
+   */
   public IncidentTask updateTask(
       String task, String name, String description, String... assigneeEmails) {
     List<PagerDutyUser> assignees = usersOf(assigneeEmails);

@@ -202,12 +202,12 @@ public final class PagerDutySimulator implements AutoCloseable {
     return webhooks.disabled();
   }
 
-  /** Tells of everything that happens, in the thread that did it, before the answer is sent. */
+  /** Reports every event, in the thread that did it, before the answer is sent. */
   public void onChange(Consumer<IncidentEvent> listener) {
     account.listen(listener);
   }
 
-  /** Tells of every call over HTTP and its answer, in the thread that serves it. */
+  /** Reports every call over HTTP and its answer, in the thread that serves it. */
   public void onRequest(Consumer<Exchange> listener) {
     server.onExchange(listener);
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The ways between triggered, acknowledged and resolved. */
+/** Transitions between triggered, acknowledged and resolved. */
 final class StatusRules {
 
   private StatusRules() {}

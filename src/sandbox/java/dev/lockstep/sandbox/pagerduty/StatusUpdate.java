@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.pagerduty;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What stakeholders were told about an incident. */
+/** A status update sent to stakeholders. */
 public record StatusUpdate(
     String id,
     String incidentId,

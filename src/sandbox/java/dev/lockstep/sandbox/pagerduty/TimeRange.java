@@ -33,7 +33,7 @@ record TimeRange(Instant since, Instant until) {
     return new TimeRange(since, until);
   }
 
-  /** Unbounded where nothing is said. */
+  /** Unbounded where the call sets no bound. */
   static TimeRange ofLogEntries(Request call) {
     return new TimeRange(
         time(call, "since").orElse(Instant.MIN), time(call, "until").orElse(Instant.MAX));

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How loudly people are called. */
+/** The urgency of an incident. */
 public enum Urgency {
   HIGH,
   LOW;

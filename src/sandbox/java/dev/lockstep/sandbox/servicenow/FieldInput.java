@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns what a caller sent into what the columns can hold. */
+/** Converts the values a caller sent to values the columns can hold. */
 final class FieldInput {
   private final Store store;
 

@@ -15,8 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who is calling: basic authentication, or a bearer token from {@code /oauth_token.do} by the
- * grants client_credentials, password and refresh_token.
+ * Authenticates callers: basic authentication, or a bearer token from {@code /oauth_token.do} by
+ * the grants client_credentials, password and refresh_token.
  *
  * <p>Source: "OAuth API request parameters" and "OAuth tokens" in ServiceNow's documentation.
  */
@@ -56,7 +56,7 @@ final class Login {
     tokens.clear();
   }
 
-  /** Somebody at work; one without a {@code sys_user} works as an agent, by that name. */
+  /** A session of a user; one without a {@code sys_user} works as an agent, by that name. */
   UserSession actor(String userName, boolean overHttp) {
     synchronized (store) {
       String sysId = user(userName).map(Row::sysId).orElse("");

@@ -13,15 +13,15 @@ import java.util.function.BiConsumer;
 
 /**
  * Where records are changed, by people and by the API alike: rights, business rules, journal,
- * bookkeeping, then those who are told. One change at a time; listeners hear of changes in the
- * order they were made.
+ * bookkeeping, then the listeners. One change at a time; listeners receive changes in the order
+ * they were made.
  */
 final class RecordService {
   private static final Set<String> JOURNALS = Set.of("work_notes", "comments");
   private static final Map<String, String> PREFIXES =
       Map.of("incident", "INC001", "problem", "PRB004", ChangeRequestTable.TABLE, "CHG003");
 
-  /** What a write came to. */
+  /** The result of a write. */
   record Outcome(Row row, boolean changed) {}
 
   private final Store store;

@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Somebody working in the instance, in-process: the same checks and business rules as over HTTP,
- * the same webhooks, but no API call is counted. Every method throws {@link ServiceNowException}
- * where the API would answer an error. Thread-safe.
+ * A user who acts in the instance, in-process: the same checks and business rules as over HTTP, the
+ * same webhooks, but no API call is counted. Every method throws {@link ServiceNowException} where
+ * the API would answer an error. Thread-safe.
  */
 public final class ServiceNowPerson {
   private static final UserSession MANAGER =

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A ServiceNow instance in memory, answering the Table API on loopback, with people who work in it.
- * What it does and leaves out is said in {@code docs/sandbox-servicenow.md}. Thread-safe; nothing
+ * What is simulated and what is not is in {@code docs/sandbox-servicenow.md}. Thread-safe; nothing
  * is kept once it is closed.
  */
 public final class ServiceNowSimulator implements AutoCloseable {
@@ -91,7 +91,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   }
 
   /**
-   * Somebody who has left: may not log in and is not offered in lists, but stays in the fields of
+   * Deactivates a user: may not log in and is not offered in lists, but stays in the fields of
    * records that name them.
    */
   public void deactivateUser(String userName) {
@@ -122,25 +122,25 @@ public final class ServiceNowSimulator implements AutoCloseable {
     schema.addColumn(table, column);
   }
 
-  /** Gives somebody the right to change closed records. */
+  /** Gives a user the right to change closed records. */
   public void makeAdmin(String userName) {
     login.grant(userName, UserSession.Access.ADMIN);
   }
 
-  /** Gives somebody a role on top of {@code itil}, such as {@code change_manager}. */
+  /** Gives a user a role on top of {@code itil}, such as {@code change_manager}. */
   public void giveRole(String userName, String role) {
     login.give(userName, role);
   }
 
   /**
-   * Field ACLs let somebody read these columns and not write them: what they send for them is
+   * Field ACLs let a user read these columns and not write them: what they send for them is
    * dropped, and the answer is a success that shows the former value. None: no field is protected.
    */
   public void denyWrites(String userName, String... columns) {
     login.denyWrites(userName, Set.of(columns));
   }
 
-  /** Leaves somebody the right to read only: their writes are answered 403. */
+  /** Leaves a user the right to read only: their writes are answered 403. */
   public void makeReadOnly(String userName) {
     login.grant(userName, UserSession.Access.READ);
   }
@@ -150,12 +150,12 @@ public final class ServiceNowSimulator implements AutoCloseable {
     api.journal(access);
   }
 
-  /** Takes all roles from somebody: the API answers 403. */
+  /** Takes all roles from a user: the API answers 403. */
   public void takeRoles(String userName) {
     login.grant(userName, UserSession.Access.NONE);
   }
 
-  /** Somebody at work in the instance; without a {@code sys_user} of that name, an agent. */
+  /** A user who acts in the instance; without a {@code sys_user} of that name, an agent. */
   public ServiceNowPerson as(String userName) {
     return new ServiceNowPerson(service, login.actor(userName, false));
   }
@@ -201,7 +201,7 @@ public final class ServiceNowSimulator implements AutoCloseable {
   }
 
   /**
-   * Tells of every change, in the order they are made, on the thread that makes it and before it is
+   * Reports every change, in the order they are made, on the thread that makes it and before it is
    * answered. A listener must be quick and must not wait for another change.
    */
   public void onChange(Consumer<RecordChange> listener) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of every table, found by sys_id and by the columns that ServiceNow indexes. Not
- * thread-safe: whoever uses it holds its monitor.
+ * thread-safe: its users hold its monitor.
  */
 final class Store {
   private static final Set<String> INDEXED =
@@ -152,7 +152,7 @@ final class Store {
     return target == null ? null : columnAt(target, path.substring(dot + 1));
   }
 
-  /** What a record is called where it is referred to; empty if it isn't there. */
+  /** The display value of a record; empty if there is none. */
   String displayOf(@Nullable String table, String sysId) {
     Row row = table == null ? null : find(table, sysId);
     return row == null ? "" : row.get(schema.known(row.table()).display());
