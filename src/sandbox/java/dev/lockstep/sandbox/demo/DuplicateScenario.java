@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.ExpectationFailedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ final class DuplicateScenario {
       // What was accepted may have made something else of what was left.
     }
     confirm();
-    ScenarioRunner.LinkedPair primary = primary().orElseThrow();
+    ScenarioRunner.LinkedPair primary = requirePrimary();
     work(primary);
     tell(primary);
     end(primary);
@@ -78,7 +79,7 @@ final class DuplicateScenario {
     runner.act("Maya", "raises some of the clinics' tickets to priority 2", reporters::raise);
     report(reports.subList(most, reports.size()), "write, some with priority 2");
     runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
-    ScenarioRunner.LinkedPair primary = primary().orElseThrow();
+    ScenarioRunner.LinkedPair primary = requirePrimary();
     runner.followed(
         "%d of %d clinics are linked to %s, PagerDuty has %d incident(s) open for them: #%d"
             .formatted(
@@ -103,6 +104,11 @@ final class DuplicateScenario {
         .filter(alert -> runner.pagerDuty().incident(alert).mergedInto() == null)
         .flatMap(alert -> runner.linked(alert).stream())
         .max(Comparator.comparing(pair -> children(pair).size()));
+  }
+
+  private ScenarioRunner.LinkedPair requirePrimary() {
+    return primary()
+        .orElseThrow(() -> new ExpectationFailedException("no open alert has a ticket any more"));
   }
 
   /**
