@@ -45,7 +45,7 @@ final class ArchitectureTest {
           Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("sandbox", List.of()),
-          Map.entry("bench", List.of("similarity")),
+          Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
           Map.entry("connector", List.of("record", "json", "ops")),
           Map.entry("inbox", List.of("record", "connector", "ops")),

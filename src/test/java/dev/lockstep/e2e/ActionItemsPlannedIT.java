@@ -1,5 +1,6 @@
 package dev.lockstep.e2e;
 
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
