@@ -115,7 +115,8 @@ class InboxConfiguration {
       Task<Void> processEntry,
       @Value("${lockstep.inbox.poll-interval:1s}") Duration pollInterval,
       @Value("${lockstep.inbox.threads:24}") int threads) {
-    return withHeartbeat(Scheduler.create(new TransactionAwareDataSourceProxy(database), processEntry))
+    return withHeartbeat(
+            Scheduler.create(new TransactionAwareDataSourceProxy(database), processEntry))
         .threads(threads)
         .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(pollInterval)

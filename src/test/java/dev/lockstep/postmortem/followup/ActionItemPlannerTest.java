@@ -99,7 +99,7 @@ class ActionItemPlannerTest {
   }
 
   private static final class Changes implements MappingCatalog {
-    private final Mapping mapping = 
+    private final Mapping mapping =
         new TableMapping(List.of(), Set.of()).between("action-item", "itsm", "lockstep");
 
     @Override

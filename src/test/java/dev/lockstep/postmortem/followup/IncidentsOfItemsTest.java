@@ -231,8 +231,7 @@ class IncidentsOfItemsTest {
     TableMapping plain = new TableMapping(List.of(), Set.of());
     engine.map(
         List.of(
-            plain.guarded(RULES),
-            plain.between("follow-up", "lockstep", "platform").following()));
+            plain.guarded(RULES), plain.between("follow-up", "lockstep", "platform").following()));
     RecordRef issue = systems.person("platform", Map.of("title", "Do it", "status", "open"));
     engine
         .bean(ActionItems.class)
