@@ -1,5 +1,6 @@
 package dev.lockstep.duplicates;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.consolidate.ChildWakeUp;
 import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
@@ -13,7 +14,6 @@ import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
@@ -74,7 +74,8 @@ class PairedHandler {
         duplicates
             .findActive(TicketLookup.records(pair))
             .or(() -> findManualMerge(pair, mapping, pass));
-    if (link.isPresent() && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
+    if (link.isPresent()
+        && !keepDuplicate(link.get(), pass.find(pair.id()).orElse(pair), mapping, pass)) {
       return new Comparison(mapping, Optional.empty(), null, null);
     }
     return new Comparison(mapping, link, pair, null);
@@ -117,8 +118,7 @@ class PairedHandler {
 
   private void scheduleRecord(RecordRef record, InboxEntry entry) {
     Hint hint = entry.hints().get(record);
-    scheduler.schedule(
-        record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
+    scheduler.schedule(record, hint == null ? Map.of() : Map.of(record, hint), entry.receivedAt());
   }
 
   /**
@@ -147,8 +147,7 @@ class PairedHandler {
   private void refreshLeft(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     RecordState before = Objects.requireNonNull(pair.leftState());
     if (pair.state() == Pair.State.ENDED) {
-      RecordState now =
-          refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
+      RecordState now = refresher.refresh(mapping, Side.LEFT, before.ref(), before, pass.entry());
       if (!now.equals(before)) {
         refresher.saveQuietly(now);
       }

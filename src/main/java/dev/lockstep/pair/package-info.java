@@ -1,4 +1,4 @@
-/** Which records are kept in sync, their base, their notes and their audit. */
+/** Which records are kept in sync, their base and their notes. */
 @NullMarked
 package dev.lockstep.pair;
 

@@ -1,6 +1,7 @@
 package dev.lockstep.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
@@ -8,7 +9,6 @@ import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -326,9 +326,7 @@ class CounterpartLinker {
     boolean isWhole =
         update == null
             || answered.in(mapping.name()).values().keySet().containsAll(update.values().keySet());
-    return isWhole
-        ? answered
-        : snapshots.readComplete(connectors.fetch(record.ref()), answered);
+    return isWhole ? answered : snapshots.readComplete(connectors.fetch(record.ref()), answered);
   }
 
   /** Both records exist and one names the other; differences are merged field by field. */

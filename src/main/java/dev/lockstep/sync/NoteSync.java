@@ -1,8 +1,8 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.DeliveryStore.Message;
@@ -91,13 +91,14 @@ public final class NoteSync {
   }
 
   private void deliver(Pass pass, StoredNote note, Progress progress) {
-    if (!note.own() && note.deliveries().isEmpty() && sent.isOwn(note.record(), note.note().text())) {
+    if (!note.own()
+        && note.deliveries().isEmpty()
+        && sent.isOwn(note.record(), note.note().text())) {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }
     NoteRoutes found =
-        NoteRoutes.of(
-            mappings, pass.correlation(), note.record(), note.note().visibility());
+        NoteRoutes.of(mappings, pass.correlation(), note.record(), note.note().visibility());
     List<Route> routes =
         found.routes().stream()
             .filter(route -> !note.own() || note.delivery(route.target()).isPresent())
@@ -112,8 +113,7 @@ public final class NoteSync {
   }
 
   /** Returns whether nothing more happens to that delivery. */
-  private boolean deliver(
-      Pass pass, StoredNote note, Route route, Progress progress) {
+  private boolean deliver(Pass pass, StoredNote note, Route route, Progress progress) {
     RecordRef target = route.target();
     Optional<Delivery> known = note.delivery(target);
     if (known.map(delivery -> delivery.state().isFinal()).orElse(false)) {
@@ -160,8 +160,7 @@ public final class NoteSync {
       return Outcome.SENT;
     } catch (RequestRejectedException e) {
       RecordState before = Objects.requireNonNull(route.pair().state(route.from().other()));
-      Map<String, String> now =
-          refresher.fetch(target, before).in(route.mapping().name()).values();
+      Map<String, String> now = refresher.fetch(target, before).in(route.mapping().name()).values();
       if (route.mapping().isClosed(route.from().other(), now)) {
         return Outcome.WAITS;
       }
@@ -202,8 +201,7 @@ public final class NoteSync {
     Map<String, String> details = new HashMap<>();
     details.put("from", note.record().toString());
     details.put("note", note.note().id());
-    String text =
-        "A note was synced to " + connectors.title(route.target().system());
+    String text = "A note was synced to " + connectors.title(route.target().system());
     transaction.executeWithoutResult(
         status -> {
           deliveries.markSent(note, route.target(), sentId);

@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
-import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
@@ -11,7 +11,6 @@ import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings.MappedSide;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -19,7 +18,6 @@ import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
-import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,8 +86,7 @@ public final class PairStarter {
     try {
       boolean fetches = state == null ? isMapped(ref) : mayStart(state);
       if (fetches) {
-        startOrAdopt(
-            snapshots.readComplete(connectors.fetch(ref), pass.unpaired()), pass.entry());
+        startOrAdopt(snapshots.readComplete(connectors.fetch(ref), pass.unpaired()), pass.entry());
       } else if (state != null) {
         skipOutOfScope(state);
       } else {
@@ -108,9 +105,7 @@ public final class PairStarter {
   }
 
   private static Map<String, @Nullable String> undecided(MappedSide place, RecordState record) {
-    return place
-        .mapping()
-        .undecided(place.side(), record.in(place.mapping().name()).values());
+    return place.mapping().undecided(place.side(), record.in(place.mapping().name()).values());
   }
 
   private void forgetNotes(RecordRef ref) {
@@ -148,9 +143,7 @@ public final class PairStarter {
     return places(state.ref()).stream()
         .filter(
             place ->
-                place
-                    .mapping()
-                    .startsSync(place.side(), state.in(place.mapping().name()).values()))
+                place.mapping().startsSync(place.side(), state.in(place.mapping().name()).values()))
         .toList();
   }
 
@@ -176,8 +169,7 @@ public final class PairStarter {
   }
 
   private static Pair newPair(UUID correlation, MappedSide place, RecordState record) {
-    return Pair.start(
-        UUID.randomUUID(), correlation, place.mapping().name(), place.side(), record);
+    return Pair.start(UUID.randomUUID(), correlation, place.mapping().name(), place.side(), record);
   }
 
   /**
@@ -275,8 +267,7 @@ public final class PairStarter {
       return;
     }
     Pair pair = adopted.orElseGet(() -> newPair(pass.correlation().id(), place, record));
-    insert(
-        record.ref(), () -> pass.store(pairs.insert(pair, started("%s is in scope", record))));
+    insert(record.ref(), () -> pass.store(pairs.insert(pair, started("%s is in scope", record))));
   }
 
   /** Deletes a pair whose record was resolved or closed before its counterpart was created. */

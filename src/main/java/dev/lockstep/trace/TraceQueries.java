@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Queries that only a trace needs. Read-only. */
@@ -67,26 +66,6 @@ class TraceQueries {
     return jdbc.sql("select id from postmortem where incident = any(?) order by id")
         .param(TicketStore.names(incidents))
         .query(Long.class)
-        .list();
-  }
-
-  /** The creation and end of a pair, without what was synced in between. */
-  List<Event> pairEvents(UUID pair, String key) {
-    return jdbc.sql(
-            """
-            select at, what, text from audit where subject = 'pair:' || ? and what in ('started',
-              'created', 'found', 'linked', 'unlinked', 'broken', 'ended', 'resumed', 'released')
-            order by id
-            """)
-        .param(pair.toString())
-        .query(
-            (rs, i) ->
-                new Event(
-                    rs.getTimestamp("at").toInstant(),
-                    key,
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    ""))
         .list();
   }
 

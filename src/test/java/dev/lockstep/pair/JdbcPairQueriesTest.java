@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
@@ -30,13 +32,14 @@ class JdbcPairQueriesTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
-  private final PairStore pairs = new PairStore(
+  private final PairStore pairs =
+      new PairStore(
           jdbc,
           json,
           new RecordStore(jdbc, json),
           new AuditStore(jdbc, json, Clock.systemUTC()),
           Clock.systemUTC());
-  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc), json);
+  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc));
 
   @AfterAll
   static void close() {

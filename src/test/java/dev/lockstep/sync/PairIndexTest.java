@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -46,8 +46,7 @@ final class PairIndexTest {
   private static final RecordRef THERE = new RecordRef("itsm", "incident", "1");
 
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
-  private final ObjectMapper json =
-      JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
@@ -14,8 +16,6 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -211,17 +211,16 @@ final class Story implements AutoCloseable {
     Map<String, String> values =
         Map.of("title", "Portal is down", "service", service, "status", "6");
     pairs.insert(
-        linked("test", seen(left, leftKey, values, at), seen(right, rightKey, values, at.plusSeconds(60))),
+        linked(
+            "test",
+            seen(left, leftKey, values, at),
+            seen(right, rightKey, values, at.plusSeconds(60))),
         new AuditEntry("created", "Created " + rightKey, Map.of()));
   }
 
   private static Pair linked(String mapping, Snapshot left, Snapshot right) {
     return Pair.start(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            mapping,
-            Side.LEFT,
-            RecordState.of(mapping, left))
+            UUID.randomUUID(), UUID.randomUUID(), mapping, Side.LEFT, RecordState.of(mapping, left))
         .seen(Side.RIGHT, RecordState.of(mapping, right))
         .withState(Pair.State.LINKED)
         .markCreating()

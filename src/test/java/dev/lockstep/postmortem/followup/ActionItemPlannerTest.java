@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -62,7 +62,8 @@ class ActionItemPlannerTest {
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final HikariDataSource database = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(database);
-  private final PairStore pairs = new PairStore(
+  private final PairStore pairs =
+      new PairStore(
           jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
   private final ActionItemStore store =
       new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
@@ -200,8 +201,7 @@ class ActionItemPlannerTest {
 
   private static Pair pair(UUID id, ActionItem item) {
     RecordRef change = RecordRef.parse("itsm/change-request/c1");
-    return Pair.start(
-            id, UUID.randomUUID(), "action-item", Side.LEFT, seen(item.ref(), item.key()))
+    return Pair.start(id, UUID.randomUUID(), "action-item", Side.LEFT, seen(item.ref(), item.key()))
         .seen(Side.RIGHT, seen(change, "CHG1"))
         .withState(Pair.State.LINKED);
   }
@@ -221,8 +221,7 @@ class ActionItemPlannerTest {
     new ClosureSweep(new ClosureStore(jdbc), store, items, PostmortemSettings.DEFAULT, clock)
         .scheduleUnplannedItems();
 
-    assertThat(woken)
-        .containsExactly(nobodys.ref(), undated.ref());
+    assertThat(woken).containsExactly(nobodys.ref(), undated.ref());
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
@@ -10,7 +11,6 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -410,11 +410,7 @@ class IncidentsOfItemsTest {
     Snapshot here =
         new Snapshot(item.ref(), item.key(), "", Version.count(1), Instant.EPOCH, "", Map.of());
     return Pair.start(
-            UUID.randomUUID(),
-            UUID.randomUUID(),
-            "test",
-            Side.LEFT,
-            RecordState.of("test", here))
+            UUID.randomUUID(), UUID.randomUUID(), "test", Side.LEFT, RecordState.of("test", here))
         .seen(Side.RIGHT, RecordState.of("test", there))
         .withState(Pair.State.LINKED);
   }
