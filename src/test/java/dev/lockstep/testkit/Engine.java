@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
     silent.clear();
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
-            "truncate ticket, duplicate, duplicate_history, audit, pair, record, note,"
+            "truncate ticket, duplicate, audit, pair, record, note,"
                 + " note_delivery, inbox_entry, action_item_history, action_item, postmortem,"
                 + " closure")
         .update();

@@ -97,9 +97,10 @@ final class Story implements AutoCloseable {
     var source = new Counted(database, asked);
     jdbc = JdbcClient.create(source);
     RecordStore records = new RecordStore(jdbc, json);
-    pairs = new PairStore(jdbc, json, records, new AuditStore(jdbc, json, clock), clock);
+    AuditStore audit = new AuditStore(jdbc, json, clock);
+    pairs = new PairStore(jdbc, json, records, audit, clock);
     tickets = new TicketStore(jdbc, records);
-    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
+    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
     store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     items =
