@@ -108,17 +108,6 @@ create table inbox_entry (
 create index inbox_entry_state on inbox_entry (state, received_at);
 create unique index inbox_entry_id on inbox_entry (id);
 
--- What operators decided about dead letters: never updated, never deleted.
-create table dead_letter_history (
-  id         bigint generated always as identity primary key,
-  entry      bigint not null,
-  subject    text not null,
-  at         timestamptz not null,
-  what       text not null check (what in ('retried', 'discarded')),
-  decided_by text not null,
-  problem    text not null
-);
-
 -- Up to when each feed was read, by the clock of its system; and how reading it goes.
 create table watermark (
   feed          text primary key,
