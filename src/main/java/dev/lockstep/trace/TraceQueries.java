@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.Traces.Event;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -92,23 +89,5 @@ class TraceQueries {
                     rs.getString("text"),
                     ""))
         .list();
-  }
-
-  /**
-   * When items were last recorded as finished; items that were finished from the start are not
-   * included.
-   */
-  Map<Long, Instant> completedAt() {
-    Map<Long, Instant> over = new HashMap<>();
-    jdbc.sql(
-            """
-            select item, max(at) as at from action_item_history
-            where what in ('deployed', 'done', 'cancelled') group by item
-            """)
-        .query(
-            rs -> {
-              over.put(rs.getLong("item"), rs.getTimestamp("at").toInstant());
-            });
-    return over;
   }
 }

@@ -43,11 +43,10 @@ final class Tables implements AutoCloseable {
 
   Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    AuditStore audit = new AuditStore(jdbc, json, clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-    pairs =
-        new PairStore(
-            jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
+    pairs = new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
     items =
         new ActionItems(
             store,

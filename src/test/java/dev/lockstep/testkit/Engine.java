@@ -199,7 +199,7 @@ public final class Engine implements AutoCloseable {
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note,"
-                + " note_delivery, inbox_entry, action_item_history, action_item, postmortem,"
+                + " note_delivery, inbox_entry, action_item, postmortem,"
                 + " closure")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'reconcile'").update();

@@ -102,7 +102,7 @@ final class Story implements AutoCloseable {
     tickets = new TicketStore(jdbc, records);
     duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
     items =
         new ActionItems(
             store,

@@ -62,11 +62,11 @@ class ActionItemPlannerTest {
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final HikariDataSource database = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(database);
+  private final AuditStore audit = new AuditStore(jdbc, json, clock);
   private final PairStore pairs =
-      new PairStore(
-          jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
+      new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
   private final ActionItemStore store =
-      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
   private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItems items =
       new ActionItems(
