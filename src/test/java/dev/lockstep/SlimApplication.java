@@ -106,7 +106,15 @@ class SlimApplication {
   DeadLetters deadLetters() {
     DeadLetters.DeadLetter letter =
         new DeadLetters.DeadLetter(
-            "d1", "correlation:p1", "INC0010001 ⇄ #42", 3, AT, "refused", "PUT /x", "400 no", "Mend it.");
+            "d1",
+            "correlation:p1",
+            "INC0010001 ⇄ #42",
+            3,
+            AT,
+            "refused",
+            "PUT /x",
+            "400 no",
+            "Mend it.");
     return new DeadLetters() {
       @Override
       public void add(Subject subject, RequestRejectedException why) {

@@ -71,8 +71,7 @@ class DuplicateScreening {
       return;
     }
     try {
-      detector.store(
-          observe(named, observed.mapping(), observed.side(), refresher.fetch(named)));
+      detector.store(observe(named, observed.mapping(), observed.side(), refresher.fetch(named)));
     } catch (RecordNotFoundException e) {
       LOG.warn("{} names {} as its primary, which does not exist", observed.record(), named);
     }

@@ -44,10 +44,11 @@ public final class DuplicateStep {
     }
     Optional<RecordRef> record =
         findCompared(
-            pass.record().<Collection<RecordRef>>map(List::of).orElse(pass.correlation().records()));
+            pass.record()
+                .<Collection<RecordRef>>map(List::of)
+                .orElse(pass.correlation().records()));
     return record
-        .map(
-            ref -> unpaired.compare(ref, findMappedSide(ref).orElseThrow(), pass))
+        .map(ref -> unpaired.compare(ref, findMappedSide(ref).orElseThrow(), pass))
         .orElse(null);
   }
 
@@ -61,8 +62,7 @@ public final class DuplicateStep {
     Pair pair = found.pair();
     RecordRef record = found.record();
     if (found.link().isPresent()) {
-      reconciler.reconcile(
-          found.link().get(), found.mapping(), pass.entry().outcomeUnknown());
+      reconciler.reconcile(found.link().get(), found.mapping(), pass.entry().outcomeUnknown());
     } else if (pair != null) {
       paired.follow(pair, found.mapping(), pass);
     } else if (record != null) {

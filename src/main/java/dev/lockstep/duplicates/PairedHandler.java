@@ -26,10 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/**
- * Handles inbox entries of a pair: synchronizes it, compares it, and, for a duplicate, reconciles
- * it with its primary.
- */
+/** The two steps of {@link DuplicateStep} for a ticket that is in a pair. */
 class PairedHandler {
   private final Connectors connectors;
   private final PairStore pairs;

@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles inbox entries of a record without a pair: it is compared before a pair may start for it.
+ * The two steps of {@link DuplicateStep} for a record without a pair: it is compared before a pair
+ * may start for it.
  */
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
@@ -105,8 +106,7 @@ class UnpairedHandler {
   private RecordState refresh(RecordRef ref, Mappings.MappedSide place, Pass pass) {
     RecordState before =
         pass.record().isPresent() ? pass.unpaired() : pass.correlation().states().get(ref);
-    RecordState state =
-        refresher.refresh(place.mapping(), place.side(), ref, before, pass.entry());
+    RecordState state = refresher.refresh(place.mapping(), place.side(), ref, before, pass.entry());
     // A record in a pair is stored with that pair.
     boolean isStored = pass.record().isPresent() && before != null;
     if (isStored && !state.equals(before)) {

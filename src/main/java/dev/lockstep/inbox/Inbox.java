@@ -4,8 +4,8 @@ package dev.lockstep.inbox;
 public interface Inbox {
 
   /**
-   * Stores the event and schedules its pair, in one committed transaction. The event is processed
-   * at least once. Receiving the same event again has no effect.
+   * Stores the event and schedules its subject, in one committed transaction. The event is
+   * processed at least once. Receiving the same event again has no effect.
    *
    * @throws org.springframework.dao.DataAccessException when the database fails: nothing was stored
    */

@@ -99,7 +99,7 @@ class InboxConfiguration {
   }
 
   @Bean
-  Task<Void> reconcileTask(Worker worker) {
+  Task<Void> processEntryTask(Worker worker) {
     return Tasks.custom(WorkQueue.TASK, Void.class)
         .onFailure(new FailureHandler.OnFailureRetryLater<>(Duration.ofSeconds(1)))
         .onDeadExecutionRevive()
@@ -114,10 +114,11 @@ class InboxConfiguration {
   @Primary
   Scheduler scheduler(
       DataSource database,
-      Task<Void> reconcile,
+      Task<Void> processEntry,
       @Value("${lockstep.inbox.poll-interval:1s}") Duration pollInterval,
       @Value("${lockstep.inbox.threads:24}") int threads) {
-    return withHeartbeat(Scheduler.create(new TransactionAwareDataSourceProxy(database), reconcile))
+    return withHeartbeat(
+            Scheduler.create(new TransactionAwareDataSourceProxy(database), processEntry))
         .threads(threads)
         .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(pollInterval)

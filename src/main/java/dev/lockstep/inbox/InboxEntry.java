@@ -19,12 +19,12 @@ public record InboxEntry(
     hints = Map.copyOf(hints);
   }
 
-  /** A copy that forces both records to be fetched if {@code must} is true. */
+  /** A copy that forces its records to be fetched if {@code must} is true. */
   public InboxEntry withRefetch(boolean must) {
     return new InboxEntry(subject, outcomeUnknown || must, hints, receivedAt);
   }
 
-  /** A copy that trusts the stored state, for use after both records were fetched. */
+  /** A copy that trusts the stored state, for use after its records were fetched. */
   public InboxEntry withoutRefetch() {
     return new InboxEntry(subject, false, hints, receivedAt);
   }

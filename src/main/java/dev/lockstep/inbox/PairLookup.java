@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The inbox's view of pairs and notes; implemented by the pair stage. */
+/** The inbox's view of records, pairs and notes; implemented by the sync stage. */
 public interface PairLookup {
 
   /**

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * one worker processes a subject at a time.
  */
 class WorkQueue {
-  static final String TASK = "reconcile";
+  static final String TASK = "process-entry";
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 

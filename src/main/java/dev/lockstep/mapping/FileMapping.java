@@ -75,6 +75,11 @@ record FileMapping(
   }
 
   @Override
+  public boolean mayStart(Side side) {
+    return !(requireSide(startConditions, side) instanceof Condition.Never);
+  }
+
+  @Override
   public Map<String, @Nullable String> undecided(Side side, Map<String, String> values) {
     Map<String, @Nullable String> open = new LinkedHashMap<>();
     for (MappedField field : mappedFields) {

@@ -36,6 +36,11 @@ public interface Mapping {
   /** Whether a record of this side starts syncing: the file's {@code starts} section. */
   boolean startsSync(Side side, Map<String, String> values);
 
+  /** Whether any record of this side starts syncing: false if the file says {@code never}. */
+  default boolean mayStart(Side side) {
+    return true;
+  }
+
   /**
    * The fields that leave undecided whether a record is in scope: with a value that is in no table
    * of the file, or null if the record lacks the field. Empty: it is out of scope, or it starts

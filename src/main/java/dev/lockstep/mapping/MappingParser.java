@@ -1,6 +1,5 @@
 package dev.lockstep.mapping;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.ConditionParser;

@@ -158,9 +158,7 @@ public class NoteStore {
         .update();
   }
 
-  /**
-   * Marks a received note as written by Lockstep, or as one that no further record receives.
-   */
+  /** Marks a received note as written by Lockstep, or as one that no further record receives. */
   public void settle(StoredNote note, StoredNote.State state) {
     jdbc.sql("update note set state = ? where record = ? and id = ?")
         .params(state.name(), note.record().toString(), note.note().id())

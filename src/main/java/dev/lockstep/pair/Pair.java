@@ -168,7 +168,17 @@ public record Pair(
   private Pair withStates(
       @Nullable RecordState left, @Nullable RecordState right, Set<Side> changed) {
     return new Pair(
-        id, correlation, mapping, left, right, state, creating, linked, revision, base, gaps,
+        id,
+        correlation,
+        mapping,
+        left,
+        right,
+        state,
+        creating,
+        linked,
+        revision,
+        base,
+        gaps,
         changed);
   }
 
@@ -271,7 +281,17 @@ public record Pair(
 
   Pair inCorrelation(UUID other) {
     return new Pair(
-        id, other, mapping, leftState, rightState, state, creating, linked, revision, base, gaps,
+        id,
+        other,
+        mapping,
+        leftState,
+        rightState,
+        state,
+        creating,
+        linked,
+        revision,
+        base,
+        gaps,
         unsaved);
   }
 

@@ -41,8 +41,7 @@ public class RecordStore {
         .param(ref.toString())
         .query(
             (rs, i) ->
-                new Known(
-                    state(rs, "state", "revision"), rs.getObject("correlation", UUID.class)))
+                new Known(state(rs, "state", "revision"), rs.getObject("correlation", UUID.class)))
         .optional();
   }
 
@@ -71,8 +70,7 @@ public class RecordStore {
                 on conflict (ref) do update set state = excluded.state, revision = excluded.revision
                   where record.revision = excluded.revision - 1
                 """)
-            .params(
-                state.ref().toString(), json.write(state.withRevision(0)), state.revision() + 1)
+            .params(state.ref().toString(), json.write(state.withRevision(0)), state.revision() + 1)
             .update();
     if (saved == 0) {
       throw new OptimisticLockingFailureException(

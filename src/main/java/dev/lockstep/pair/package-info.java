@@ -1,4 +1,7 @@
-/** Which records are kept in sync, their base and their notes. */
+/**
+ * What is stored of records: their state, the correlation and the pairs they belong to, base, and
+ * notes with their deliveries.
+ */
 @NullMarked
 package dev.lockstep.pair;
 

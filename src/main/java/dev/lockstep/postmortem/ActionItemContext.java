@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Supplies the incident and postmortem data shown on an item's record. */
@@ -77,10 +78,18 @@ class ActionItemContext implements ActionItemGateway.ContextProvider {
     if (!KEY.matcher(ticket).matches()) {
       return "";
     }
-    return mappings.forRecord(ActionItem.SYSTEM, ActionItem.FOLLOW_UP).stream()
-        .findFirst()
-        .map(place -> counterpart(place) + ticket)
-        .orElse("");
+    return followUps().findFirst().map(place -> counterpart(place) + ticket).orElse("");
+  }
+
+  @Override
+  public boolean isFollowUp(RecordRef counterpart) {
+    return followUps().anyMatch(place -> counterpart.toString().startsWith(counterpart(place)));
+  }
+
+  /** An item never starts the issue it is followed up in: it is named, or found in its system. */
+  private Stream<Mappings.MappedSide> followUps() {
+    return mappings.forRecord(ActionItem.SYSTEM, ActionItem.KIND).stream()
+        .filter(place -> !place.mapping().mayStart(place.side()));
   }
 
   private static String counterpart(Mappings.MappedSide place) {

@@ -73,7 +73,9 @@ public final class PostmortemFolder {
     return found;
   }
 
-  /** Imports a document that is new or was edited; a failure is listed and does not block others. */
+  /**
+   * Imports a document that is new or was edited; a failure is listed and does not block others.
+   */
   public void importFile(Path file) {
     try {
       importChanged(file);

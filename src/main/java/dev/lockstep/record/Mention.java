@@ -1,6 +1,8 @@
 package dev.lockstep.record;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,16 @@ public record Mention(RecordRef ref, String token) {
             new RecordRef(parts[0], parts[1], parts[2]), parts.length == 4 ? parts[3] : ""));
   }
 
+  /** All references in a text, separated by blanks: a record of Lockstep's own may name several. */
+  public static List<Mention> parseAll(@Nullable String text) {
+    return text == null
+        ? List.of()
+        : Stream.of(text.split(" ", -1)).flatMap(one -> parse(one).stream()).toList();
+  }
+
   /** Whether the text names this record. */
   public static boolean refersTo(@Nullable String text, RecordRef ref) {
-    return parse(text).filter(mention -> mention.ref().equals(ref)).isPresent();
+    return parseAll(text).stream().anyMatch(mention -> mention.ref().equals(ref));
   }
 
   @Override

@@ -42,16 +42,7 @@ public record Snapshot(
   /** The same record with other values. */
   public Snapshot withValues(Map<String, String> other) {
     return new Snapshot(
-        ref,
-        key,
-        url,
-        version,
-        updatedAt,
-        correlationId,
-        other,
-        openedAt,
-        primaryId,
-        changedBy);
+        ref, key, url, version, updatedAt, correlationId, other, openedAt, primaryId, changedBy);
   }
 
   /** A snapshot without opening time and primary. */

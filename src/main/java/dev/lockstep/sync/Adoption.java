@@ -77,8 +77,9 @@ class Adoption {
 
   /** The same for one mapping. */
   Optional<Mention> mention(RecordState record, MappedSide place) {
-    return Mention.parse(record.correlationId())
+    return Mention.parseAll(record.correlationId()).stream()
         .filter(mention -> isOn(mention.ref(), place.mapping(), place.side().other()))
+        .findFirst()
         .filter(
             mention ->
                 pairs
@@ -91,44 +92,33 @@ class Adoption {
     return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
   }
 
-  /** The pair of a record under a mapping that pairs it with records such as {@code other}. */
-  Optional<Pair> pairBetween(RecordRef ref, RecordRef other) {
-    return places(other).stream()
-        .filter(place -> isOn(ref, place.mapping(), place.side().other()))
-        .flatMap(place -> pairs.find(ref, place.mapping().name()).stream())
-        .findFirst();
-  }
-
   /**
    * @param correlation the correlation of the record; null if it has none and joins that of the
    *     record it names
    * @return a pair of the record and the one it names, not stored yet; empty if they must not
    *     become one
    */
-  Optional<Pair> adopt(RecordState record, @Nullable UUID correlation) {
-    for (MappedSide place : places(record.ref())) {
-      RecordRef named = mention(record, place).map(Mention::ref).orElse(null);
-      Counterpart counterpart = named == null ? null : fetchNamed(record, named, correlation);
-      if (named == null || counterpart == null) {
-        continue;
-      }
-      RecordState other = counterpart.state();
-      String objection = objection(record, place, other);
-      if (!objection.isEmpty()) {
-        refuse(record.ref(), named, objection);
-        continue;
-      }
-      requireUnpaired(record.ref(), named, place.mapping());
-      return Optional.of(
-          Pair.start(
-                  UUID.randomUUID(),
-                  counterpart.correlation(),
-                  place.mapping().name(),
-                  place.side(),
-                  record)
-              .seen(place.side().other(), other));
+  Optional<Pair> adopt(RecordState record, MappedSide place, @Nullable UUID correlation) {
+    RecordRef named = mention(record, place).map(Mention::ref).orElse(null);
+    Counterpart counterpart = named == null ? null : fetchNamed(record, named, correlation);
+    if (named == null || counterpart == null) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    RecordState other = counterpart.state();
+    String objection = objection(record, place, other);
+    if (!objection.isEmpty()) {
+      refuse(record.ref(), named, objection);
+      return Optional.empty();
+    }
+    requireUnpaired(record.ref(), named, place.mapping());
+    return Optional.of(
+        Pair.start(
+                UUID.randomUUID(),
+                counterpart.correlation(),
+                place.mapping().name(),
+                place.side(),
+                record)
+            .seen(place.side().other(), other));
   }
 
   private void requireUnpaired(RecordRef record, RecordRef named, Mapping mapping) {

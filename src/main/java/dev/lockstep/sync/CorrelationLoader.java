@@ -55,8 +55,7 @@ public final class CorrelationLoader {
     RecordStore.Known known = records.find(ref).orElse(null);
     UUID correlation = known == null ? null : known.correlation();
     if (correlation != null) {
-      scheduler.schedule(
-          new Subject.OfCorrelation(correlation), entry.hints(), entry.receivedAt());
+      scheduler.schedule(new Subject.OfCorrelation(correlation), entry.hints(), entry.receivedAt());
       return null;
     }
     Correlation none = new Correlation(new UUID(0, 0), List.of());

@@ -64,8 +64,7 @@ class CorrelationMerger {
     if (other == null || other.equals(correlation)) {
       return known.state();
     }
-    boolean merged =
-        Boolean.TRUE.equals(transaction.execute(status -> merge(other, correlation)));
+    boolean merged = Boolean.TRUE.equals(transaction.execute(status -> merge(other, correlation)));
     if (!merged) {
       throw new RetryLaterException(
           UNTIL_PROCESSED, ref + " is being processed with its other records");

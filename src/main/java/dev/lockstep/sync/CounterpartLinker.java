@@ -404,18 +404,19 @@ class CounterpartLinker {
 
   /**
    * Not if it names another record of its correlation: a system has one place for a reference, and
-   * the pair that was linked first keeps it.
+   * the pair that was linked first keeps it. Only Lockstep's own records name several.
    */
-  private static boolean isDue(Pass pass, Pair pair, Side side, boolean closed) {
+  private boolean isDue(Pass pass, Pair pair, Side side, boolean closed) {
     Snapshot here = Objects.requireNonNull(pair.seen(side));
     RecordRef counterpart = Objects.requireNonNull(pair.ref(side.other()));
-    boolean isNamed =
-        here.correlationId().equals(counterpart.toString())
-            || Mention.parse(here.correlationId())
-                .filter(named -> !named.ref().equals(counterpart))
-                .filter(named -> pass.correlation().records().contains(named.ref()))
-                .isPresent();
-    if (isNamed) {
+    if (List.of(here.correlationId().split(" ", -1)).contains(counterpart.toString())) {
+      return false;
+    }
+    boolean namesAnother =
+        Mention.parseAll(here.correlationId()).stream()
+            .filter(named -> !named.ref().equals(counterpart))
+            .anyMatch(named -> pass.correlation().records().contains(named.ref()));
+    if (namesAnother && !connectors.ownsCorrelation(here.ref().system(), here.ref().kind())) {
       return false;
     }
     // Another integration may use the field later; its value is left alone.

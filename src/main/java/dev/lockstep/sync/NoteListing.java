@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Lists the notes of a record. If the system refuses, or does not list notes that Lockstep
- * wrote, the notes are unreadable: this is reported as a gap of its pairs and blocks nothing else.
+ * Lists the notes of a record. If the system refuses, or does not list notes that Lockstep wrote,
+ * the notes are unreadable: this is reported as a gap of its pairs and blocks nothing else.
  */
 class NoteListing {
   private final Connectors connectors;
@@ -24,8 +24,7 @@ class NoteListing {
   private final DeliveryStore deliveries;
   private final SentNotes sent;
 
-  NoteListing(
-      Connectors connectors, NoteStore notes, DeliveryStore deliveries, SentNotes sent) {
+  NoteListing(Connectors connectors, NoteStore notes, DeliveryStore deliveries, SentNotes sent) {
     this.connectors = connectors;
     this.notes = notes;
     this.deliveries = deliveries;

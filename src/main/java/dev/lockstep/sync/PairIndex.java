@@ -102,7 +102,8 @@ class PairIndex implements PairLookup {
     Instant first =
         traces.stream().map(NoteFingerprint::at).min(Comparator.naturalOrder()).orElse(Instant.MAX);
     List<WorkNote> known = new ArrayList<>(notes.receivedSince(ref, first.minus(SAME_MOMENT)));
-    return traces.stream().allMatch(trace -> sent.isOwn(ref, trace.text()) || account(known, trace));
+    return traces.stream()
+        .allMatch(trace -> sent.isOwn(ref, trace.text()) || account(known, trace));
   }
 
   private static boolean account(List<WorkNote> notes, NoteFingerprint trace) {
@@ -129,10 +130,7 @@ class PairIndex implements PairLookup {
   @Override
   public String titleOf(Subject.OfNote note) {
     return "a note for "
-        + records
-            .correlationOf(note.target())
-            .map(this::titleOf)
-            .orElse(note.target().toString());
+        + records.correlationOf(note.target()).map(this::titleOf).orElse(note.target().toString());
   }
 
   @Override

@@ -4,12 +4,13 @@ import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
-import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -18,7 +19,6 @@ import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
-import dev.lockstep.record.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +80,7 @@ public final class PairStarter {
     RecordRef ref = pass.record().orElseThrow();
     NativeRecord received = receivedState(ref, pass.entry());
     RecordState state = received == null ? null : snapshots.read(received, pass.unpaired());
-    if (state != null && belongsToKnownPair(state, pass.entry())) {
+    if (state != null && scheduleKnownPair(state, pass.entry())) {
       return;
     }
     try {
@@ -147,25 +147,51 @@ public final class PairStarter {
         .toList();
   }
 
+  /** A mapping under which the record cannot start keeps it from none of the others. */
   private void startOrAdopt(RecordState record, InboxEntry entry) {
-    if (belongsToKnownPair(record, entry)) {
-      return;
-    }
-    Optional<Pair> adopted = adoption.adopt(record, null);
-    if (adopted.isPresent()) {
-      start(List.of(adopted.get()), "%s and its counterpart name each other", record, entry);
+    if (scheduleKnownPair(record, entry)) {
       return;
     }
     List<Pair> started = new ArrayList<>();
-    UUID correlation = UUID.randomUUID();
-    for (MappedSide place : inScope(record)) {
-      started.add(newPair(correlation, place, record));
+    UUID correlation = null;
+    RuntimeException blocked = null;
+    for (MappedSide place : places(record.ref())) {
+      try {
+        Optional<Pair> pair = startOrAdopt(record, place, correlation);
+        pair.ifPresent(started::add);
+        correlation = pair.map(Pair::correlation).orElse(correlation);
+      } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+        blocked = blocked == null ? e : blocked;
+      }
     }
-    if (started.isEmpty()) {
-      skipOutOfScope(record);
+    if (!started.isEmpty()) {
+      start(started, record, entry);
+    } else if (blocked != null) {
+      throw blocked;
     } else {
-      start(started, "%s is in scope", record, entry);
+      skipOutOfScope(record);
     }
+  }
+
+  /**
+   * @param correlation of the pairs started before; null if there are none
+   */
+  private Optional<Pair> startOrAdopt(
+      RecordState record, MappedSide place, @Nullable UUID correlation) {
+    Mention mention = adoption.mention(record, place).orElse(null);
+    if (mention != null) {
+      pairs
+          .find(mention.ref(), place.mapping().name())
+          .ifPresent(pair -> requireAdoptable(record, mention, pair));
+      Optional<Pair> adopted = adoption.adopt(record, place, correlation);
+      if (adopted.isPresent()) {
+        return adopted;
+      }
+    }
+    return place.mapping().startsSync(place.side(), record.in(place.mapping().name()).values())
+        ? Optional.of(
+            newPair(Objects.requireNonNullElseGet(correlation, UUID::randomUUID), place, record))
+        : Optional.empty();
   }
 
   private static Pair newPair(UUID correlation, MappedSide place, RecordState record) {
@@ -175,44 +201,55 @@ public final class PairStarter {
   /**
    * A record that names a member of a pair and carries the pair's token was created by Lockstep for
    * that pair. While the pair is being linked it searches for the record itself; once linked, the
-   * record belongs to it. Lockstep's local records keep no token: their pair is known only once it
-   * is linked.
+   * record belongs to it.
    */
-  private boolean belongsToKnownPair(RecordState record, InboxEntry entry) {
-    Mention mention = adoption.mention(record).orElse(null);
-    Pair pair =
-        mention == null ? null : adoption.pairBetween(mention.ref(), record.ref()).orElse(null);
-    if (mention == null || pair == null) {
-      return false;
+  private boolean scheduleKnownPair(RecordState record, InboxEntry entry) {
+    for (MappedSide place : places(record.ref())) {
+      Mention mention = adoption.mention(record, place).orElse(null);
+      Pair pair =
+          mention == null ? null : pairs.find(mention.ref(), place.mapping().name()).orElse(null);
+      if (mention != null
+          && pair != null
+          && (pair.sideOf(record.ref()) != null
+              || isCreatedFor(pair, mention) && pair.state() == Pair.State.LINKING)) {
+        scheduler.schedule(
+            new Subject.OfCorrelation(pair.correlation()), entry.hints(), entry.receivedAt());
+        return true;
+      }
     }
-    boolean created = pair.mention(mention.ref()).toString().equals(record.correlationId());
-    boolean linking = pair.state() == Pair.State.LINKING;
-    if (pair.sideOf(record.ref()) != null || created && linking) {
-      scheduler.schedule(
-          new Subject.OfCorrelation(pair.correlation()), entry.hints(), entry.receivedAt());
-      return true;
-    }
-    if (linking && adoption.ownsCorrelation(record.ref())) {
-      throw new RetryLaterException(
-          UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
-    }
-    if (created || adoption.ownsCorrelation(record.ref())) {
-      throw Adoption.alreadyPaired(record.ref(), mention.ref(), mention.ref());
-    }
-    adoption.refuse(record.ref(), mention.ref(), "it is kept in sync with another record");
     return false;
   }
 
-  private void start(List<Pair> started, String why, RecordState record, InboxEntry entry) {
+  private static boolean isCreatedFor(Pair pair, Mention mention) {
+    return pair.mention(mention.ref()).equals(mention);
+  }
+
+  /**
+   * The record names a member of another pair. Lockstep's local records keep no token: their pair
+   * is known only once it is linked.
+   */
+  private void requireAdoptable(RecordState record, Mention mention, Pair pair) {
+    boolean owned = adoption.ownsCorrelation(record.ref());
+    if (pair.state() == Pair.State.LINKING && owned) {
+      throw new RetryLaterException(
+          UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
+    }
+    if (isCreatedFor(pair, mention) || owned) {
+      throw Adoption.alreadyPaired(record.ref(), mention.ref(), mention.ref());
+    }
+    adoption.refuse(record.ref(), mention.ref(), "it is kept in sync with another record");
+  }
+
+  private void start(List<Pair> started, RecordState record, InboxEntry entry) {
     insert(
         record.ref(),
         () -> {
-          Pair first = pairs.insert(started.get(0), started(why, record));
+          Pair first = pairs.insert(started.get(0), started(started.get(0), record));
           RecordState stored =
               Objects.requireNonNull(
                   first.state(Objects.requireNonNull(first.sideOf(record.ref()))));
           for (Pair further : started.subList(1, started.size())) {
-            pairs.insert(further.sharing(stored, true), started(why, record));
+            pairs.insert(further.sharing(stored, true), started(further, record));
           }
           scheduler.schedule(
               new Subject.OfCorrelation(first.correlation()), entry.hints(), entry.receivedAt());
@@ -231,7 +268,8 @@ public final class PairStarter {
     }
   }
 
-  private static AuditEntry started(String why, RecordState record) {
+  private static AuditEntry started(Pair pair, RecordState record) {
+    String why = pair.records().size() == 2 ? "%s names its counterpart" : "%s is in scope";
     return new AuditEntry("started", why.formatted(record.key()), Map.of());
   }
 
@@ -255,19 +293,11 @@ public final class PairStarter {
   }
 
   private void startFurther(Pass pass, MappedSide place, RecordRef ref) {
-    Mapping mapping = place.mapping();
     // Read again: starting another pair has stored it.
     RecordState record = Objects.requireNonNull(pass.correlation().states().get(ref));
-    Snapshot seen = record.in(mapping.name());
-    Optional<Pair> adopted =
-        adoption.mention(record, place).isPresent()
-            ? adoption.adopt(record, pass.correlation().id())
-            : Optional.empty();
-    if (adopted.isEmpty() && !mapping.startsSync(place.side(), seen.values())) {
-      return;
-    }
-    Pair pair = adopted.orElseGet(() -> newPair(pass.correlation().id(), place, record));
-    insert(record.ref(), () -> pass.store(pairs.insert(pair, started("%s is in scope", record))));
+    startOrAdopt(record, place, pass.correlation().id())
+        .ifPresent(
+            pair -> insert(ref, () -> pass.store(pairs.insert(pair, started(pair, record)))));
   }
 
   /** Deletes a pair whose record was resolved or closed before its counterpart was created. */

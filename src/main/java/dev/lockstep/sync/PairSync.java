@@ -165,8 +165,7 @@ public final class PairSync {
     for (Pair pair : pass.duePairs()) {
       if (pair.state() == Pair.State.LINKED) {
         pass.failures()
-            .guard(
-                () -> linker.writeBackReference(pass, pass.pair(pair.id()), mapping(pair)));
+            .guard(() -> linker.writeBackReference(pass, pass.pair(pair.id()), mapping(pair)));
       }
     }
   }

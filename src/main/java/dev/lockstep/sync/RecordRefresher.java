@@ -19,8 +19,7 @@ public class RecordRefresher {
   private final SnapshotReader snapshots;
   private final MappingCatalog mappings;
 
-  public RecordRefresher(
-      Connectors connectors, SnapshotReader snapshots, MappingCatalog mappings) {
+  public RecordRefresher(Connectors connectors, SnapshotReader snapshots, MappingCatalog mappings) {
     this.connectors = connectors;
     this.snapshots = snapshots;
     this.mappings = mappings;

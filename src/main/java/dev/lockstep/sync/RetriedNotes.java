@@ -24,10 +24,7 @@ public final class RetriedNotes {
   private final Clock clock;
 
   public RetriedNotes(
-      DeliveryStore deliveries,
-      NoteSender sender,
-      WorkScheduler scheduler,
-      Clock clock) {
+      DeliveryStore deliveries, NoteSender sender, WorkScheduler scheduler, Clock clock) {
     this.deliveries = deliveries;
     this.sender = sender;
     this.scheduler = scheduler;

@@ -105,8 +105,7 @@ class SyncConfiguration {
         pairs,
         notes,
         notesWanted,
-        new Adoption(
-            connectors, mappings, snapshots, records, pairs, merger, adoption, metrics),
+        new Adoption(connectors, mappings, snapshots, records, pairs, merger, adoption, metrics),
         scheduler,
         transaction,
         new UndecidedScope(metrics));
@@ -229,10 +228,7 @@ class SyncConfiguration {
 
   @Bean
   RetriedNotes retriedNotes(
-      DeliveryStore deliveries,
-      NoteSender sender,
-      WorkScheduler scheduler,
-      Clock clock) {
+      DeliveryStore deliveries, NoteSender sender, WorkScheduler scheduler, Clock clock) {
     return new RetriedNotes(deliveries, sender, scheduler, clock);
   }
 }

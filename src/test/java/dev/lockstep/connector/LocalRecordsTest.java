@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Lockstep's own records: each call reaches the method of the bean with its arguments. */
 final class LocalRecordsTest {
   private static final RecordRef ITEM = new RecordRef("lockstep", "action-item", "12-2");
-  private static final RecordRef FOLLOW_UP = new RecordRef("lockstep", "follow-up", "12");
+  private static final RecordRef FIRST = new RecordRef("lockstep", "action-item", "12");
   private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"a, b) ü\"}");
 
   private final Records records = new Records();
@@ -37,20 +37,20 @@ final class LocalRecordsTest {
       return answer;
     }
 
-    public String fetch(String kind, String id) {
-      return answer("fetch", kind, id);
+    public String fetch(String id) {
+      return answer("fetch", id);
     }
 
-    public String find(String kind, String correlation) {
-      return answer("find", kind, correlation);
+    public String find(String correlation) {
+      return answer("find", correlation);
     }
 
-    public String create(String kind, String correlation, String body) {
-      return answer("create", kind, correlation, body);
+    public String create(String correlation, String body) {
+      return answer("create", correlation, body);
     }
 
-    public String update(String kind, String id, String body) {
-      return answer("update", kind, id, body);
+    public String update(String id, String body) {
+      return answer("update", id, body);
     }
 
     public String notes(String id) {
@@ -61,8 +61,8 @@ final class LocalRecordsTest {
       return answer("addNote", id, body);
     }
 
-    public String changed(String kind, String since) {
-      return answer("changed", kind, since);
+    public String changed(String since) {
+      return answer("changed", since);
     }
   }
 
@@ -85,37 +85,36 @@ final class LocalRecordsTest {
     unused = kit.connectors.update(ITEM, BODY);
     assertThat(kit.connectors.addNote(ITEM, "a note", Visibility.INTERNAL)).contains("12-2");
     records.answer = "[" + record("12") + "]";
-    assertThat(kit.connectors.findByCorrelation("lockstep", "follow-up", "a/b/1")).isPresent();
+    assertThat(kit.connectors.findByCorrelation("lockstep", "action-item", "a/b/1")).isPresent();
     records.answer = "[]";
-    assertThat(kit.connectors.notes(FOLLOW_UP)).isEmpty();
+    assertThat(kit.connectors.notes(FIRST)).isEmpty();
     records.answer = "{\"more\":false,\"records\":[" + record("12") + "]}";
     Instant since = Instant.parse("2026-11-24T03:00:00Z");
     assertThat(
             kit.connectors
                 .listChanged(
-                    "lockstep", "follow-up", "list-changed-follow-up", since, Optional.empty())
+                    "lockstep", "action-item", "list-changed-action-item", since, Optional.empty())
                 .records())
         .hasSize(1);
 
     assertThat(records.calls)
         .containsExactly(
-            List.of("fetch", "action-item", "12-2"),
+            List.of("fetch", "12-2"),
             List.of(
                 "create",
-                "action-item",
                 "a/b/it's (1)",
                 "{\"title\":\"a, b) ü\",\"counterpart\":\"a/b/it's"
                     + " (1)\",\"counterpartKey\":\"KEY\"}"),
-            List.of("update", "action-item", "12-2", BODY.toString()),
+            List.of("update", "12-2", BODY.toString()),
             List.of("addNote", "12-2", "{\"text\":\"a note\"}"),
-            List.of("find", "follow-up", "a/b/1"),
+            List.of("find", "a/b/1"),
             List.of("notes", "12"),
-            List.of("changed", "follow-up", since.toString()));
+            List.of("changed", since.toString()));
   }
 
   @Test
   void anEmptyAnswerMeansThatThereIsNoSuchRecord() {
-    assertThatThrownBy(() -> kit.connectors.fetch(FOLLOW_UP))
+    assertThatThrownBy(() -> kit.connectors.fetch(FIRST))
         .isInstanceOf(RecordNotFoundException.class);
     assertThatThrownBy(() -> kit.connectors.addNote(ITEM, "x", Visibility.INTERNAL))
         .isInstanceOf(RecordNotFoundException.class);

@@ -260,7 +260,11 @@ class InterleavingsTest {
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, primary);
     var entry =
-        new InboxEntry(new Subject.OfCorrelation(pairOf(at, child).correlation()), true, Map.of(), Instant.now());
+        new InboxEntry(
+            new Subject.OfCorrelation(pairOf(at, child).correlation()),
+            true,
+            Map.of(),
+            Instant.now());
     try {
       at.engine.bean(EntryHandler.class).process(entry);
     } catch (OptimisticLockingFailureException takenOver) {

@@ -146,7 +146,7 @@ class ThreeSystemsIT {
   }
 
   private static void awaitDeath(Rig rig) {
-    rig.await("killed", () -> !rig.lockstep.isAlive());
+    rig.await("killed", Duration.ofSeconds(90), () -> !rig.lockstep.isAlive());
   }
 
   /**

@@ -114,7 +114,7 @@ final class InboxRig implements AutoCloseable {
 
   /** Nothing is left to be worked on. */
   boolean idle() {
-    return count("scheduled_tasks where task_name = 'reconcile'") == 0;
+    return count("scheduled_tasks where task_name = 'process-entry'") == 0;
   }
 
   long count(String table) {

@@ -362,8 +362,7 @@ class WorkerTest {
     rig.receive("webhook", ref, 1);
     rig.awaitDeadLetters(1);
 
-    rig.bean(WorkScheduler.class)
-        .scheduleAfterDecision(ref, Clock.systemUTC().instant());
+    rig.bean(WorkScheduler.class).scheduleAfterDecision(ref, Clock.systemUTC().instant());
 
     Awaitility.await().until(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
@@ -408,7 +407,7 @@ class WorkerTest {
             """
             insert into scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,
               last_heartbeat, version)
-            values ('reconcile', ?, now(), true, 'this test', now(), 1)
+            values ('process-entry', ?, now(), true, 'this test', now(), 1)
             """)
         .param(subject.toString())
         .update();

@@ -143,7 +143,7 @@ class MappingLoaderTest {
 
   @Test
   void shipsDuplicatesThatShareNoTextsByThemselves() {
-    for (Mapping mapping : Shipped.all().all()) {
+    for (Mapping mapping : Shipped.all()) {
       mapping
           .duplicates()
           .ifPresent(
@@ -168,7 +168,7 @@ class MappingLoaderTest {
   @Test
   void leadsDuplicatesOfJiraAsFarAsTheirCallersCanSayNo() {
     DuplicateRules rules =
-        Shipped.all().findByName("incident.jira").orElseThrow().duplicates().orElseThrow();
+        Shipped.named("incident.jira").duplicates().orElseThrow();
 
     assertThat(
             rules.valuesFromPrimary(

@@ -1,7 +1,11 @@
 package dev.lockstep.mapping;
 
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,9 +22,23 @@ final class Shipped {
     return loader().load(FOLDER, Set.of("incident", "action-item"));
   }
 
-  /** Those that are used only when they are named too. */
-  static Mappings all() {
-    return loader().load(FOLDER);
+  /** Each file by itself: not all of them can be used together. */
+  static List<Mapping> all() {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .sorted()
+          .map(name -> name.substring(0, name.lastIndexOf('.')))
+          .flatMap(name -> loader().load(FOLDER, Set.of(name)).all().stream())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Mapping named(String name) {
+    return loader().load(FOLDER, Set.of(name)).findByName(name).orElseThrow();
   }
 
   static MappingLoader loader() {

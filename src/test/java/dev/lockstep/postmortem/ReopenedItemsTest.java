@@ -74,6 +74,11 @@ class ReopenedItemsTest {
     public String followUp(String ticket) {
       return "";
     }
+
+    @Override
+    public boolean isFollowUp(RecordRef counterpart) {
+      return false;
+    }
   }
 
   ReopenedItemsTest() {
@@ -112,11 +117,11 @@ class ReopenedItemsTest {
   }
 
   private JsonNode update(String face, String body, Object... values) {
-    return read(records.update(ActionItem.KIND, face, body.formatted(values)));
+    return read(records.update(face, body.formatted(values)));
   }
 
   private JsonNode record(String face) {
-    return read(records.fetch(ActionItem.KIND, face));
+    return read(records.fetch(face));
   }
 
   private JsonNode read(String text) {
@@ -175,8 +180,8 @@ class ReopenedItemsTest {
 
     assertThat(now(item).earlier()).hasSize(1);
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
-    assertThat(records.fetch(ActionItem.KIND, "1-3")).isEmpty();
-    assertThat(records.update(ActionItem.KIND, "1-3", "{\"title\": \"x\"}")).isEmpty();
+    assertThat(records.fetch("1-3")).isEmpty();
+    assertThat(records.update("1-3", "{\"title\": \"x\"}")).isEmpty();
   }
 
   @Test
@@ -236,10 +241,8 @@ class ReopenedItemsTest {
     assertThat(record("1-2").path("title").asText()).isEqualTo("Do it well");
     assertThat(now(item).owner()).isEqualTo("ann@example.com");
     assertThat(tables.store.findByRecord("itsm/change/CHG1")).contains(now(item));
-    assertThat(read(records.find(ActionItem.KIND, "itsm/change/CHG1")).findValuesAsText("id"))
-        .containsExactly("1");
-    assertThat(
-            read(records.changed(ActionItem.KIND, "2026-01-01T00:00:00Z")).findValuesAsText("id"))
+    assertThat(read(records.find("itsm/change/CHG1")).findValuesAsText("id")).containsExactly("1");
+    assertThat(read(records.changed("2026-01-01T00:00:00Z")).findValuesAsText("id"))
         .containsExactly("1", "1-2");
   }
 

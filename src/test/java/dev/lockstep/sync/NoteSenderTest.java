@@ -103,8 +103,7 @@ final class NoteSenderTest {
           if (call.equals("note itsm")) {
             // The other process believes this one dead, and sees the note in either state.
             assertThatThrownBy(() -> send(other)).isInstanceOf(RetryLaterException.class);
-            assertThatThrownBy(
-                    () -> other.send(asSeen, target, other.settle(asSeen, target)))
+            assertThatThrownBy(() -> other.send(asSeen, target, other.settle(asSeen, target)))
                 .isInstanceOf(RetryLaterException.class);
           }
         });

@@ -396,7 +396,9 @@ class NotesTest {
   void aNoteOfAVisibilityThatIsNeverListedIsNoGap() {
     systems.listNo(Visibility.PUBLIC, "platform");
     linked();
-    engine.bean(NoteSender.class).enqueue(ticket, "update", Visibility.PUBLIC, "We are on it", incident);
+    engine
+        .bean(NoteSender.class)
+        .enqueue(ticket, "update", Visibility.PUBLIC, "We are on it", incident);
     systems.person(ticket, Map.of("title", "Still down"));
     engine.settle();
     assertThat(with(systems.noteTexts(incident), "We are on it")).hasSize(1);

@@ -68,7 +68,10 @@ class StatementsOfAnEditTest {
 
   private static List<String> counted(Engine engine) {
     return engine.statements.executed().stream()
-        .filter(sql -> !sql.contains("locked_executions") && !sql.startsWith("select count(*) from inbox_entry"))
+        .filter(
+            sql ->
+                !sql.contains("locked_executions")
+                    && !sql.startsWith("select count(*) from inbox_entry"))
         .toList();
   }
 }

@@ -198,11 +198,10 @@ public final class Engine implements AutoCloseable {
     silent.clear();
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
-            "truncate ticket, duplicate, audit, pair, record, note,"
-                + " note_delivery, inbox_entry, action_item, postmortem,"
-                + " closure")
+            "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
+                + " action_item, postmortem, closure")
         .update();
-    jdbc.sql("delete from scheduled_tasks where task_name = 'reconcile'").update();
+    jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
 
   public void stop() {

@@ -22,6 +22,7 @@ public final class TableMapping implements Mapping {
   private final String name;
   private final String left;
   private final String right;
+  private final boolean follows;
   private final List<TableField> fields;
 
   /** Values that can't be written on the left, as an unknown user can't. */
@@ -31,13 +32,14 @@ public final class TableMapping implements Mapping {
   private final @Nullable ClosureRules closure;
 
   public TableMapping(List<TableField> fields, Set<String> unwritable) {
-    this("test", "itsm", "platform", fields, unwritable, null, null);
+    this("test", "itsm", "platform", false, fields, unwritable, null, null);
   }
 
   private TableMapping(
       String name,
       String left,
       String right,
+      boolean follows,
       List<TableField> fields,
       Set<String> unwritable,
       @Nullable DuplicateRules duplicates,
@@ -45,6 +47,7 @@ public final class TableMapping implements Mapping {
     this.name = name;
     this.left = left;
     this.right = right;
+    this.follows = follows;
     this.fields = fields;
     this.unwritable = unwritable;
     this.duplicates = duplicates;
@@ -84,13 +87,23 @@ public final class TableMapping implements Mapping {
 
   /** The same, with its tickets compared. */
   public TableMapping comparing(DuplicateRules rules) {
-    return new TableMapping(name, left, right, fields, unwritable, rules, closure);
+    return new TableMapping(name, left, right, follows, fields, unwritable, rules, closure);
   }
 
   /** The same between two other systems. */
   public TableMapping between(String mapping, String leftSystem, String rightSystem) {
     return new TableMapping(
-        mapping, leftSystem, rightSystem, fields, unwritable, duplicates, closure);
+        mapping, leftSystem, rightSystem, follows, fields, unwritable, duplicates, closure);
+  }
+
+  /** The same, with a left side that never starts syncing. */
+  public TableMapping following() {
+    return new TableMapping(name, left, right, true, fields, unwritable, duplicates, closure);
+  }
+
+  @Override
+  public boolean mayStart(Side side) {
+    return side == Side.RIGHT || !follows;
   }
 
   @Override
@@ -100,12 +113,12 @@ public final class TableMapping implements Mapping {
 
   /** The same, with its closing looked at. */
   public TableMapping guarded(ClosureRules rules) {
-    return new TableMapping(name, left, right, fields, unwritable, duplicates, rules);
+    return new TableMapping(name, left, right, follows, fields, unwritable, duplicates, rules);
   }
 
   @Override
   public boolean startsSync(Side side, Map<String, String> values) {
-    return "yes".equals(values.get("scope"));
+    return mayStart(side) && "yes".equals(values.get("scope"));
   }
 
   /** The values of {@code scope} that are known are yes and no. */

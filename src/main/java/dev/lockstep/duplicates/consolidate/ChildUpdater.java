@@ -107,8 +107,7 @@ class ChildUpdater {
     return switch (seen.version().comparedTo(written)) {
       case NEWER -> Optional.of(seen);
       case OLDER, SAME -> Optional.empty();
-      case OVERLAPPING ->
-          Optional.of(context.saveWritten(refresher, connectors.fetch(seen.ref())));
+      case OVERLAPPING -> Optional.of(context.saveWritten(refresher, connectors.fetch(seen.ref())));
     };
   }
 

@@ -53,7 +53,6 @@ public record ActionItem(
 
   public static final String SYSTEM = "lockstep";
   public static final String KIND = "action-item";
-  public static final String FOLLOW_UP = "follow-up";
 
   public ActionItem {
     earlier = List.copyOf(earlier);
@@ -90,8 +89,9 @@ public record ActionItem(
     return edit().earlier(attempts).done();
   }
 
+  /** The record that is kept in sync with the issue it is followed up in: its first one. */
   public RecordRef followUpRef() {
-    return new RecordRef(SYSTEM, FOLLOW_UP, String.valueOf(id));
+    return new LocalRecordId(id, 0).ref();
   }
 
   public boolean hasChange() {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Exposes action items as a system of its own: the Kamelets of {@code connectors/lockstep} call
- * these methods, and pairs keep an item in sync with its change requests, and with the issue it is
- * followed up in, like any two records. Since a record can be in one pair only, an item has one
- * local record for each ({@link LocalRecordId} for change requests, the kind {@code follow-up} for
- * the issue).
+ * these methods, and pairs keep an item in sync with its change request, and with the issue it is
+ * followed up in, like any two records. Since a record can be in one pair of a mapping only, an
+ * item has a record for each of its change requests ({@link LocalRecordId}); the issue follows the
+ * first.
  *
  * <p>All responses are JSON. An empty response means that there is no such record.
  */
@@ -52,6 +52,9 @@ public class ActionItemGateway {
 
     /** The record of a ticket in a system that items are followed up in; empty if it is none. */
     String followUp(String ticket);
+
+    /** Whether such a record is an issue that an item is followed up in. */
+    boolean isFollowUp(RecordRef counterpart);
   }
 
   public ActionItemGateway(
@@ -67,31 +70,47 @@ public class ActionItemGateway {
     this.clock = clock;
   }
 
-  public String fetch(String kind, String id) {
-    return findVisible(kind, id).map(item -> view(kind, item).toString()).orElse("");
+  public String fetch(String id) {
+    return parse(id).map(localId -> view(localId).toString()).orElse("");
   }
 
-  public String find(String kind, String correlation) {
+  /** The id of a local record of an existing item. */
+  private Optional<LocalRecordId> parse(String id) {
+    return LocalRecordId.parse(id)
+        .filter(
+            localId ->
+                store
+                    .find(localId.item())
+                    .filter(item -> localId.attempt() <= item.earlier().size())
+                    .isPresent());
+  }
+
+  public String find(String correlation) {
     ArrayNode found = json.createArrayNode();
     store
         .findByRecord(correlation)
         .ifPresent(
             item ->
-                localRecords(kind, item)
-                    .filter(shown -> counterpart(kind, shown).equals(correlation))
-                    .forEach(shown -> found.add(view(kind, shown))));
+                localRecords(item)
+                    .map(localId -> view(item, localId))
+                    .filter(view -> names(view).contains(correlation))
+                    .forEach(found::add));
     return found.toString();
   }
 
+  private static List<String> names(JsonNode view) {
+    return List.of(view.path("counterpart").asText().split(" ", -1));
+  }
+
   /** An item that was started in another system; idempotent. */
-  public String create(String kind, String correlation, String body) {
+  public String create(String correlation, String body) {
     JsonNode fields = read(body);
     RecordRef far = RecordRef.parse(correlation);
-    String ticket = fields.path("ticket").asText(far.id());
-    ActionItem item = start(far, ticket, fields);
+    ActionItem item = start(far, fields.path("ticket").asText(far.id()), fields.path("item"));
+    LocalRecordId localId = new LocalRecordId(item.id(), 0);
     ActionItem linked =
-        items.change(item.id(), "", ref(kind, item), known -> link(kind, known, correlation));
-    return view(kind, linked).toString();
+        items.change(item.id(), "", localId.ref(), known -> link(known, localId, correlation));
+    return view(linked, localId).toString();
   }
 
   private ActionItem start(RecordRef far, String ticket, JsonNode fields) {
@@ -118,67 +137,58 @@ public class ActionItemGateway {
         clock.instant());
   }
 
-  /** Sets the fields of the body. */
-  public String update(String kind, String id, String body) {
-    ActionItem item = findVisible(kind, id).orElse(null);
-    if (item == null) {
+  /** Sets the fields of the body: those of the item, and those of one of its change requests. */
+  public String update(String id, String body) {
+    LocalRecordId localId = parse(id).orElse(null);
+    if (localId == null) {
       return "";
     }
-    int attempt = item.earlier().size();
     JsonNode fields = read(body);
     String by = fields.at("/change/by").asText("");
     ActionItem changed =
         items.change(
-            item.id(),
-            by,
-            ref(kind, item),
-            known ->
-                kind.equals(ActionItem.KIND)
-                    ? known.withAttempt(attempt, update(kind, known.forAttempt(attempt), fields))
-                    : update(kind, known, fields));
-    return view(kind, kind.equals(ActionItem.KIND) ? changed.forAttempt(attempt) : changed)
-        .toString();
+            localId.item(), by, localId.ref(), known -> withFields(known, localId, fields));
+    return view(changed, localId).toString();
   }
 
-  /** An item as the local record of that id shows it. */
-  private Optional<ActionItem> findVisible(String kind, String id) {
-    return kind.equals(ActionItem.KIND)
-        ? LocalRecordId.parse(id)
-            .flatMap(
-                localId ->
-                    store
-                        .find(localId.item())
-                        .filter(item -> localId.attempt() <= item.earlier().size())
-                        .map(item -> item.forAttempt(localId.attempt())))
-        : item(id);
+  private ActionItem withFields(ActionItem item, LocalRecordId localId, JsonNode fields) {
+    ActionItem shown = set(item.forAttempt(localId.attempt()), fields);
+    if (fields.has("change")) {
+      shown = shown.edit().change(changed(shown.change(), fields.path("change"))).done();
+    }
+    String counterpart = fields.path("counterpart").asText("");
+    String key = fields.path("counterpartKey").asText("");
+    if (!key.isEmpty() && !isFollowUp(counterpart)) {
+      shown = shown.edit().change(withKey(shown.change(), key)).done();
+    }
+    ActionItem next = set(item.withAttempt(localId.attempt(), shown), fields.path("item"));
+    return fields.has("counterpart") ? link(next, localId, counterpart) : next;
   }
 
-  /** The item of a local record of either kind; notes are stored per item. */
-  private Optional<ActionItem> item(String id) {
-    return LocalRecordId.parse(id).flatMap(localId -> store.find(localId.item()));
-  }
-
-  private static Stream<ActionItem> localRecords(String kind, ActionItem item) {
-    return kind.equals(ActionItem.KIND)
-        ? IntStream.rangeClosed(0, item.earlier().size()).mapToObj(item::forAttempt)
-        : Stream.of(item);
-  }
-
-  private static ActionItem update(String kind, ActionItem item, JsonNode fields) {
+  private static ActionItem set(ActionItem item, JsonNode fields) {
     ActionItem.Editing edit = item.edit();
     text(fields, "title", edit::title);
     text(fields, "owner", edit::owner);
     text(fields, "group", edit::group);
     text(fields, "due", due -> edit.due(date(due)));
-    if (fields.has("change")) {
-      edit.change(changed(item.change(), fields.path("change")));
+    return edit.done();
+  }
+
+  private boolean isFollowUp(String counterpart) {
+    return !counterpart.isBlank() && surroundings.isFollowUp(RecordRef.parse(counterpart));
+  }
+
+  private ActionItem link(ActionItem item, LocalRecordId localId, String counterpart) {
+    if (isFollowUp(counterpart)) {
+      return item.edit().followUp(counterpart).done();
     }
-    ActionItem set = edit.done();
-    String key = fields.path("counterpartKey").asText("");
-    if (!key.isEmpty() && kind.equals(ActionItem.KIND)) {
-      set = set.edit().change(withKey(set.change(), key)).done();
-    }
-    return fields.has("counterpart") ? link(kind, set, fields.path("counterpart").asText()) : set;
+    ActionItem shown = item.forAttempt(localId.attempt());
+    return item.withAttempt(localId.attempt(), shown.edit().counterpart(counterpart).done());
+  }
+
+  private static Stream<LocalRecordId> localRecords(ActionItem item) {
+    return IntStream.rangeClosed(0, item.earlier().size())
+        .mapToObj(attempt -> new LocalRecordId(item.id(), attempt));
   }
 
   private static ChangeRequestState withKey(ChangeRequestState change, String key) {
@@ -203,15 +213,10 @@ public class ActionItemGateway {
         change.gone());
   }
 
-  private static ActionItem link(String kind, ActionItem item, String counterpart) {
-    return kind.equals(ActionItem.KIND)
-        ? item.edit().counterpart(counterpart).done()
-        : item.edit().followUp(counterpart).done();
-  }
-
   public String notes(String id) {
     ArrayNode notes = json.createArrayNode();
-    item(id)
+    LocalRecordId.parse(id)
+        .flatMap(localId -> store.find(localId.item()))
         .ifPresent(
             item ->
                 store.history(item).stream()
@@ -228,7 +233,8 @@ public class ActionItemGateway {
   }
 
   public String addNote(String id, String body) {
-    ActionItem item = item(id).orElse(null);
+    ActionItem item =
+        LocalRecordId.parse(id).flatMap(localId -> store.find(localId.item())).orElse(null);
     if (item == null) {
       return "";
     }
@@ -238,54 +244,53 @@ public class ActionItemGateway {
   }
 
   /** Everything changed since then, in one page. */
-  public String changed(String kind, String since) {
+  public String changed(String since) {
     ArrayNode records = json.createArrayNode();
     store.findChangedSince(Instant.parse(since)).stream()
-        .flatMap(item -> localRecords(kind, item))
-        .filter(item -> kind.equals(ActionItem.KIND) || !counterpart(kind, item).isEmpty())
-        .forEach(item -> records.add(view(kind, item)));
+        .flatMap(item -> localRecords(item).map(localId -> view(item, localId)))
+        .forEach(records::add);
     ObjectNode page = json.createObjectNode().put("more", false);
     page.set("records", records);
     return page.toString();
   }
 
-  private static RecordRef ref(String kind, ActionItem item) {
-    return kind.equals(ActionItem.KIND) ? item.ref() : item.followUpRef();
-  }
-
-  private String counterpart(String kind, ActionItem item) {
-    if (kind.equals(ActionItem.KIND)) {
-      return item.counterpart();
-    }
+  /** The records it is kept in sync with, separated by blanks. */
+  private String counterparts(ActionItem item, LocalRecordId localId) {
+    String change = item.forAttempt(localId.attempt()).counterpart();
     String ticket = item.sourceItem().ticket();
-    return !item.followUp().isEmpty() || ticket == null
-        ? item.followUp()
-        : surroundings.followUp(ticket);
+    String issue =
+        !item.followUp().isEmpty() || ticket == null
+            ? item.followUp()
+            : surroundings.followUp(ticket);
+    return (change + " " + (localId.attempt() == 0 ? issue : "")).strip();
   }
 
-  private ObjectNode view(String kind, ActionItem item) {
+  private ObjectNode view(LocalRecordId localId) {
+    return view(store.find(localId.item()).orElseThrow(), localId);
+  }
+
+  private ObjectNode view(ActionItem item, LocalRecordId localId) {
     ContextProvider.View around = surroundings.view(item);
-    ChangeRequestState change = item.change();
+    ActionItem shown = item.forAttempt(localId.attempt());
+    ChangeRequestState change = shown.change();
     ObjectNode view =
         json.createObjectNode()
-            .put("id", ref(kind, item).id())
+            .put("id", localId.ref().id())
             .put("key", item.key())
             .put("url", around.url())
             .put("revision", item.revision())
             .put("createdAt", item.createdAt().toString())
             .put("changedAt", item.changedAt().toString())
-            .put("counterpart", counterpart(kind, item))
-            .put("title", item.title())
-            .put("description", description(item, around))
-            .put("owner", item.owner())
-            .put("due", Objects.toString(item.due(), ""))
-            .put("service", item.service())
-            .put("group", item.group())
-            .put("type", item.type())
+            .put("counterpart", counterparts(item, localId))
+            .put("title", shown.title())
+            .put("description", description(shown, around))
+            .put("owner", shown.owner())
+            .put("due", Objects.toString(shown.due(), ""))
+            .put("service", shown.service())
+            .put("group", shown.group())
+            .put("type", shown.type())
             .put("priority", Objects.toString(item.sourceItem().priority(), ""))
-            .put("stage", item.stage().slug())
-            .put("progress", progress(item))
-            .put("standing", item.hasChange() || !item.earlier().isEmpty() ? item.statusText() : "")
+            .put("stage", shown.stage().slug())
             .put("incident", around.incidentKey())
             .put("ticket", Objects.toString(item.sourceItem().ticket(), ""));
     view.set(
@@ -296,8 +301,20 @@ public class ActionItemGateway {
             .put("by", change.by())
             .put("start", change.start())
             .put("end", change.end()));
+    view.set("item", wholeItem(item, around));
     view.set("incidents", json.valueToTree(around.incidents()));
     return view;
+  }
+
+  /** The item itself, whichever of its change requests a record stands for. */
+  private ObjectNode wholeItem(ActionItem item, ContextProvider.View around) {
+    return json.createObjectNode()
+        .put("title", item.title())
+        .put("description", description(item, around))
+        .put("owner", item.owner())
+        .put("due", Objects.toString(item.due(), ""))
+        .put("progress", progress(item))
+        .put("status", item.hasChange() || !item.earlier().isEmpty() ? item.statusText() : "");
   }
 
   /** What is to be done, and where the reason is documented. */

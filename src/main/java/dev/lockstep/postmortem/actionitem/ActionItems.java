@@ -335,9 +335,9 @@ public class ActionItems {
   }
 
   /**
-   * Schedules work on a changed record, or on its pair if it has one. Within a transaction the work
-   * is scheduled at its end, in a fixed order: all transactions lock items first and inbox rows
-   * last, which avoids deadlocks.
+   * Schedules work on a changed record, or on its correlation if it has one. Within a transaction
+   * the work is scheduled at its end, in a fixed order: all transactions lock items first and inbox
+   * rows last, which avoids deadlocks.
    */
   public void schedule(@Nullable RecordRef record) {
     if (record == null) {
@@ -381,8 +381,7 @@ public class ActionItems {
 
   /** Schedules routine work when only time has passed; dead letters are not retried. */
   public void scheduleRoutine(RecordRef record) {
-    scheduler.schedule(
-        record, isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
+    scheduler.schedule(record, isOwn(record) ? Map.of(record, ROUTINE) : Map.of(), clock.instant());
   }
 
   private static boolean isOwn(RecordRef record) {

@@ -6,8 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The local record of an item for one of its change requests, since a record can be in one pair
- * only: {@code 12} for the first change request of item 12, {@code 12-2} for the second.
+ * The local record of an item for one of its change requests, since a record can be in one pair of
+ * each mapping only: {@code 12} for the first change request of item 12, {@code 12-2} for the
+ * second.
  *
  * @param attempt index of the change request, from 0
  */

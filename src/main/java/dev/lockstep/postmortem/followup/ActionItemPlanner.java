@@ -91,15 +91,21 @@ class ActionItemPlanner {
 
   /** Whether it is the record of a change request that failed and has a successor. */
   private static boolean isEarlier(RecordRef localRecord, ActionItem item) {
-    return localRecord.kind().equals(ActionItem.KIND)
-        && attempt(localRecord) < item.earlier().size();
+    return attempt(localRecord) < item.earlier().size();
+  }
+
+  /** Whether the pair keeps an item in step with the issue it is followed up in. */
+  boolean isFollowUp(RecordRef localRecord, Pair pair) {
+    Side side = Objects.requireNonNull(pair.sideOf(localRecord));
+    return mappings
+        .findByName(pair.mapping())
+        .map(mapping -> !mapping.mayStart(side))
+        .orElse(false);
   }
 
   /** Without its change request the item is open again, until the change request reappears. */
   void markChangePresent(RecordRef localRecord, boolean there) {
-    if (localRecord.kind().equals(ActionItem.KIND)) {
-      items.markChangePresent(LocalRecordId.parse(localRecord.id()).orElseThrow(), there);
-    }
+    items.markChangePresent(LocalRecordId.parse(localRecord.id()).orElseThrow(), there);
   }
 
   /**
@@ -207,6 +213,7 @@ class ActionItemPlanner {
   /** The system in which change requests are created. */
   private Optional<String> changes() {
     return mappings.forRecord(ActionItem.SYSTEM, ActionItem.KIND).stream()
+        .filter(place -> place.mapping().mayStart(place.side()))
         .map(place -> counterpart(place.mapping(), place.side()))
         .findFirst();
   }

@@ -16,8 +16,7 @@ public final class ActionItemStep {
   private final ActionItemPlanner planner;
   private final IncidentNotifier notifier;
 
-  ActionItemStep(
-      IncidentLookup incidents, ActionItemPlanner planner, IncidentNotifier notifier) {
+  ActionItemStep(IncidentLookup incidents, ActionItemPlanner planner, IncidentNotifier notifier) {
     this.incidents = incidents;
     this.planner = planner;
     this.notifier = notifier;
@@ -37,7 +36,7 @@ public final class ActionItemStep {
     for (RecordRef item : items(pass)) {
       pass.correlation().pairsOf(item).forEach(pair -> processItem(item, pair));
     }
-    incidents.toIncident(pass.correlation()).ifPresent(notifier::process);
+    incidents.toIncident(pass.correlation()).ifPresent(found -> notifier.process(found));
   }
 
   private void reportUnpaired(RecordRef ref) {
@@ -49,16 +48,17 @@ public final class ActionItemStep {
 
   private void processItem(RecordRef localRecord, Pair pair) {
     boolean there = pair.state() != Pair.State.BROKEN;
-    if (localRecord.kind().equals(ActionItem.FOLLOW_UP) && !there) {
+    if (!planner.isFollowUp(localRecord, pair)) {
+      planner.markChangePresent(localRecord, there);
+      if (there) {
+        planner.sendSuccessorNote(localRecord, pair);
+      }
+    } else if (!there) {
       ActionItem item = planner.find(localRecord).orElseThrow();
       RecordRef of = item.incident();
       if (of != null) {
         incidents.find(of).ifPresent(incident -> notifier.notifyFollowUpGone(incident, item));
       }
-    }
-    planner.markChangePresent(localRecord, there);
-    if (there) {
-      planner.sendSuccessorNote(localRecord, pair);
     }
   }
 

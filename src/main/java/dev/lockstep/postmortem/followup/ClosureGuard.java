@@ -188,9 +188,7 @@ class ClosureGuard {
   private void reopen(Incident incident, ClosureRules rules) {
     RecordState before = RecordState.of(incident.mapping().name(), incident.seen());
     Snapshot now =
-        snapshots
-            .read(connectors.fetch(incident.ref()), before)
-            .in(incident.mapping().name());
+        snapshots.read(connectors.fetch(incident.ref()), before).in(incident.mapping().name());
     if (!rules.isClosed(incident.side(), now.values())) {
       return;
     }

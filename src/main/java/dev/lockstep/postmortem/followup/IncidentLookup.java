@@ -92,14 +92,12 @@ public class IncidentLookup {
     Mapping mapping = mappings.findByName(main.mapping()).orElseThrow();
     List<RecordRef> all =
         ofIncidents.stream().flatMap(pair -> pair.records().stream()).distinct().toList();
-    return seen(main)
-        .map(seen -> new Incident(all, seen, sideOf(mapping, seen.ref()), mapping));
+    return seen(main).map(seen -> new Incident(all, seen, sideOf(mapping, seen.ref()), mapping));
   }
 
   /** The pair with the ticket that is closed and gets the notes comes first. */
   private int rank(Pair pair) {
-    boolean closes =
-        mappings.findByName(pair.mapping()).flatMap(Mapping::closure).isPresent();
+    boolean closes = mappings.findByName(pair.mapping()).flatMap(Mapping::closure).isPresent();
     return (pair.state() == Pair.State.ENDED ? 2 : 0) + (closes ? 0 : 1);
   }
 
@@ -107,7 +105,10 @@ public class IncidentLookup {
   private Optional<Snapshot> seen(Pair pair) {
     Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
     return pair.state() == Pair.State.ENDED
-        ? tickets.findFirst(pair.records()).map(StoredTicket::seen).or(() -> Optional.ofNullable(last))
+        ? tickets
+            .findFirst(pair.records())
+            .map(StoredTicket::seen)
+            .or(() -> Optional.ofNullable(last))
         : Optional.ofNullable(last);
   }
 

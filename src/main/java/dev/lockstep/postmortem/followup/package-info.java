@@ -1,4 +1,4 @@
-/** Work on action items and their incidents, as handlers of the inbox. */
+/** Work on action items and their incidents, as two steps around the sync of a correlation. */
 @NullMarked
 package dev.lockstep.postmortem.followup;
 

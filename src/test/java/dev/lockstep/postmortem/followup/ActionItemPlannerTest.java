@@ -99,7 +99,8 @@ class ActionItemPlannerTest {
   }
 
   private static final class Changes implements MappingCatalog {
-    private final Mapping mapping = new TableMapping(List.of(), Set.of());
+    private final Mapping mapping =
+        new TableMapping(List.of(), Set.of()).between("action-item", "itsm", "lockstep");
 
     @Override
     public List<Mapping> all() {
@@ -150,16 +151,6 @@ class ActionItemPlannerTest {
     pass.plan(item.ref());
 
     assertThat(now(item).owner()).isEqualTo("ben@example.com");
-  }
-
-  @Test
-  void itsChangeIsWokenThoughItWasPlannedForTheSakeOfItsIssue() {
-    ActionItem item = added(said("ann@example.com", DUE));
-
-    pass.plan(item.followUpRef());
-
-    assertThat(now(item).stage()).isEqualTo(ActionItemStatus.READY);
-    assertThat(woken).contains(item.ref());
   }
 
   @Test

@@ -228,6 +228,10 @@ class IncidentsOfItemsTest {
 
   /** The issue an item is followed up in. */
   private RecordRef followedUp(ActionItem item) {
+    TableMapping plain = new TableMapping(List.of(), Set.of());
+    engine.map(
+        List.of(
+            plain.guarded(RULES), plain.between("follow-up", "lockstep", "platform").following()));
     RecordRef issue = systems.person("platform", Map.of("title", "Do it", "status", "open"));
     engine
         .bean(ActionItems.class)
@@ -238,10 +242,10 @@ class IncidentsOfItemsTest {
             Pair.start(
                     UUID.randomUUID(),
                     UUID.randomUUID(),
-                    "test",
+                    "follow-up",
                     Side.LEFT,
-                    RecordState.of("test", seen(item.followUpRef(), item.key())))
-                .seen(Side.RIGHT, RecordState.of("test", seen(issue, "OPS-1")))
+                    RecordState.of("follow-up", seen(item.followUpRef(), item.key())))
+                .seen(Side.RIGHT, RecordState.of("follow-up", seen(issue, "OPS-1")))
                 .withState(Pair.State.LINKED),
             new AuditEntry("created", "", Map.of()));
     return issue;
