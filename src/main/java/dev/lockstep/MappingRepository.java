@@ -1,7 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
-import dev.lockstep.connector.ConnectorDefinitionException;
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.mapping.InvalidMappingsException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.MappingChoice;

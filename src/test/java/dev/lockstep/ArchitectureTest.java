@@ -46,7 +46,7 @@ final class ArchitectureTest {
           Map.entry("ops", List.of()),
           Map.entry("audit", List.of("ops")),
           Map.entry("sandbox", List.of()),
-          Map.entry("bench", List.of("similarity")),
+          Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
           Map.entry("connector", List.of("record", "json", "ops")),
           Map.entry("inbox", List.of("record", "audit", "connector", "ops")),

@@ -1,6 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.RequestTemplate;
 import dev.lockstep.record.RecordRef;
 import java.util.LinkedHashMap;
 import java.util.Locale;

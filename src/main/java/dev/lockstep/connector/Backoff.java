@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.connector.definition.CallLimits;
 import java.time.Duration;
 
 /**
@@ -8,6 +9,10 @@ import java.time.Duration;
  * @param jitter random share of the delay, 0 to 1
  */
 public record Backoff(Duration first, Duration most, double jitter) {
+
+  static Backoff of(CallLimits.Retries declared) {
+    return new Backoff(declared.first(), declared.most(), declared.jitter());
+  }
 
   /**
    * @param attempt 1 for the first retry

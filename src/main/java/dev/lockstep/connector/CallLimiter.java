@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.CallLimits.Breaker;
+import dev.lockstep.connector.definition.CallLimits;
+import dev.lockstep.connector.definition.CallLimits.Breaker;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

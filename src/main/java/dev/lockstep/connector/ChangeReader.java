@@ -1,7 +1,11 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;

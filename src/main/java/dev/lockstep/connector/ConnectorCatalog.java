@@ -1,5 +1,11 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
+import dev.lockstep.connector.definition.ConnectorLoader;
+import dev.lockstep.connector.definition.DuplicateDefinition;
+import dev.lockstep.connector.definition.RequestedFields;
+import dev.lockstep.connector.definition.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +82,7 @@ public final class ConnectorCatalog {
 
   /** Backoff between retries of work that failed because of this system. */
   public Backoff backoff(String system) {
-    return connector(system).limits().backoff();
+    return Backoff.of(connector(system).limits().backoff());
   }
 
   ConnectorDefinition connector(String system) {

@@ -1,5 +1,9 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.connector.definition.CallLimits;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.KameletFiles;
+import dev.lockstep.connector.definition.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,6 +2,8 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lockstep.connector.definition.Placeholders;
+import dev.lockstep.connector.definition.ReferenceDefinition;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -1,8 +1,11 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.Authorization;
-import dev.lockstep.connector.ConnectorDefinition.Setting;
-import dev.lockstep.connector.ConnectorDefinition.SettingKind;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ConnectorDefinition.Authorization;
+import dev.lockstep.connector.definition.ConnectorDefinition.Setting;
+import dev.lockstep.connector.definition.ConnectorDefinition.SettingKind;
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
+import dev.lockstep.connector.definition.Settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,10 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.Authorization;
-import dev.lockstep.connector.ConnectorDefinition.Scheme;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ConnectorDefinition.Authorization;
+import dev.lockstep.connector.definition.ConnectorDefinition.Scheme;
+import dev.lockstep.connector.definition.RequestTemplate;
+import dev.lockstep.connector.definition.Settings;
 import dev.lockstep.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

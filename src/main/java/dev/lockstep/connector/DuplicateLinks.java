@@ -1,6 +1,9 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.definition.CallNames;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.ErrorClass;
-import dev.lockstep.connector.ConnectorDefinition.Meaning;
+import dev.lockstep.connector.definition.ConnectorDefinition.ErrorClass;
+import dev.lockstep.connector.definition.ConnectorDefinition.Meaning;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;

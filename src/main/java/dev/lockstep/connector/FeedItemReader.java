@@ -1,7 +1,10 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.Placeholders;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;

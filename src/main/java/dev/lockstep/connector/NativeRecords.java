@@ -2,7 +2,11 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.connector.KindDefinition.VersionSource;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.DuplicateDefinition;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.KindDefinition.VersionSource;
+import dev.lockstep.connector.definition.Placeholders;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;

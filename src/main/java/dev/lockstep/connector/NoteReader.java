@@ -1,8 +1,10 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.NoteDefinition.NoteVisibility;
-import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.NoteDefinition.NoteVisibility;
+import dev.lockstep.connector.definition.NoteDefinition.Notes;
+import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.Visibility;

@@ -1,14 +1,15 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.ListingDefinition.Page;
-import dev.lockstep.connector.ListingDefinition.PageKind;
+import dev.lockstep.connector.definition.ListingDefinition.Page;
+import dev.lockstep.connector.definition.ListingDefinition.PageKind;
+import dev.lockstep.connector.definition.RequestTemplate;
+import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Pages through a listing without omitting items while the listing changes. */
@@ -58,17 +59,6 @@ record Pager(Page page, TimeFormat times) {
         }
       }
     }
-  }
-
-  /** The arguments of {@link #addArguments}. */
-  static Set<String> arguments(PageKind by) {
-    return switch (by) {
-      case KEY -> Set.of("limit", "since", "after", "afterId");
-      case OFFSET -> Set.of("limit", "since", "until", "offset");
-      case NUMBER -> Set.of("limit", "since", "until", "page");
-      case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
-      case LINK -> Set.of("limit", "since");
-    };
   }
 
   /** Adds the arguments that request the page at {@code token}. */

@@ -1,6 +1,9 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.lockstep.connector.ReferenceLookup.Listing;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ReferenceDefinition;
 import dev.lockstep.json.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -1,6 +1,10 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.definition.CallNames;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.ReferenceDefinition;
 import dev.lockstep.json.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

@@ -1,6 +1,8 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ConnectorDefinition.Meaning;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ConnectorDefinition.Meaning;
+import dev.lockstep.connector.definition.RequestTemplate;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -75,7 +77,7 @@ final class SystemClient {
       return limiter.execute(() -> send(call));
     } catch (SystemUnavailableException e) {
       outcome = outcome(e);
-      throw e.withBackoff(connector.limits().backoff());
+      throw e.withBackoff(Backoff.of(connector.limits().backoff()));
     } catch (RetryLaterException e) {
       outcome = outcome(e);
       waits.log(e);

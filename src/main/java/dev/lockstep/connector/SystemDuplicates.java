@@ -1,7 +1,10 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.DuplicateDefinition.Joining;
+import dev.lockstep.connector.definition.CallNames;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.DuplicateDefinition;
+import dev.lockstep.connector.definition.DuplicateDefinition.Joining;
 import dev.lockstep.record.RecordRef;
 import java.util.Optional;
 

@@ -3,7 +3,10 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.lockstep.connector.NoteDefinition.Notes;
+import dev.lockstep.connector.definition.CallNames;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.NoteDefinition;
+import dev.lockstep.connector.definition.NoteDefinition.Notes;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -54,7 +57,9 @@ final class SystemNotes {
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     String name = CallNames.addNote(connector.callKind(ref.kind()), shown);
     ApiResponse answer = calls.call(ApiCall.write(connector, name, body).on(ref));
-    return Optional.ofNullable(how.id()).map(id -> id.read(answer)).filter(id -> !id.isEmpty());
+    return Optional.ofNullable(how.id())
+        .map(id -> id.read(answer.json(), answer::header))
+        .filter(id -> !id.isEmpty());
   }
 
   /** The text that {@link #list} returns for a note added with this one. */

@@ -3,6 +3,11 @@ package dev.lockstep.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.definition.CallNames;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.CreatedId;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
@@ -74,7 +79,7 @@ final class SystemRecords {
 
   private NativeRecord created(String kind, ApiResponse answer) {
     CreatedId created = connector.kind(kind).answer().created();
-    String id = created == null ? "" : created.read(answer);
+    String id = created == null ? "" : created.read(answer.json(), answer::header);
     return id.isEmpty()
         ? records.learnOwnName(records.readOne(connector, kind, answer))
         : fetch(new RecordRef(connector.system(), kind, id));

@@ -1,7 +1,9 @@
 package dev.lockstep.connector;
 
-import dev.lockstep.connector.ListingDefinition.Feed;
-import dev.lockstep.connector.ListingDefinition.TimeCheck;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ListingDefinition.TimeCheck;
+import dev.lockstep.connector.definition.TimeFormat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

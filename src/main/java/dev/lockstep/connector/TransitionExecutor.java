@@ -2,6 +2,9 @@ package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.Placeholders;
+import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.connector.definition.CallLimits;
 import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class CallLimiterTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             new CallLimits.Breaker(50, 10, 4, Duration.ofSeconds(10)),
-            new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5)),
+            new CallLimits.Retries(Duration.ofSeconds(1), Duration.ofMinutes(1), 0.5)),
         clock);
   }
 

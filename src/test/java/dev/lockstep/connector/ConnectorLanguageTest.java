@@ -11,22 +11,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,10 +181,14 @@ final class ConnectorLanguageTest {
         ConnectorKit kit = ToyConnector.kit(toy, folder)) {
       String ticket =
           ToyConnector.ticket(7, "").replace("2026-11-24T03:00:00Z", "Tue Nov 24 03:00:05 2026");
-      toy.answer(changedPage("id", 0), okJson("{\"tickets\":[" + ticket + "]}"));
-      toy.answer(changedPage("id", 7), okJson("{\"tickets\":[]}"));
+      toy.answer(
+          get(urlPathEqualTo("/changed")).withQueryParam("id", equalTo("0")),
+          okJson("{\"tickets\":[" + ticket + "]}"));
+      toy.answer(
+          get(urlPathEqualTo("/changed")).withQueryParam("id", equalTo("7")),
+          okJson("{\"tickets\":[]}"));
 
-      assertThat(changed(kit)).containsExactly("7");
+      assertThat(ToyConnector.changed(kit)).containsExactly("7");
       assertThat(toy.requests())
           .extracting(request -> request.queryParameter("after").firstValue())
           .containsExactly("2026-11-24 04:00:00.000", "2026-11-24 04:00:05.000");
@@ -280,169 +279,22 @@ final class ConnectorLanguageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1", "0"})
-  void pagesHaveNumbers(int first, @TempDir Path folder) throws IOException {
-    ToyConnector.copy(
-        folder,
-        "page: {by: offset, size: 100, overlap: 0, most: 10000, more: more}",
-        "page: {by: number, size: 2, more: more" + (first == 1 ? "}" : ", first: 0}"),
-        "offset={offset}",
-        "page={page}");
-    try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
-      toy.answer(changedPage("page", first), tickets(true, 1, 2));
-      // One that its account may not see is left out of its page.
-      toy.answer(changedPage("page", first + 1), tickets(true, 3));
-      toy.answer(changedPage("page", first + 2), tickets(false, 5));
-
-      assertThat(changed(kit)).containsExactly("1", "2", "3", "5");
-      assertThat(toy.requests())
-          .extracting(request -> request.queryParameter("limit").firstValue())
-          .containsOnly("2");
-    }
-  }
-
-  @Test
-  void pagesEndWithOneThatIsNotFull(@TempDir Path folder) throws IOException {
-    ToyConnector.copy(
-        folder,
-        "page: {by: offset, size: 100, overlap: 0, most: 10000, more: more}",
-        "page: {by: number, size: 2}",
-        "offset={offset}",
-        "page={page}");
-    try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
-      toy.answer(changedPage("page", 1), tickets(false, 1, 2));
-      toy.answer(changedPage("page", 2), tickets(false, 3));
-      assertThat(changed(kit)).containsExactly("1", "2", "3");
-    }
-  }
-
-  @Test
-  void pagesAreLinkedInAHeader(@TempDir Path folder) throws IOException {
-    byLink(folder, "page: {by: link, size: 2}");
-    try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
-      String other = "https://elsewhere.example/other?";
-      toy.answer(
-          get(urlPathEqualTo("/changed")),
-          tickets(false, 1)
-              .withHeader("Link", "<" + other + "before=1>; rel=\"prev\"")
-              .withHeader(
-                  "Link", "<" + other + "after=a%2Fb&x=1#f>; title=\"a, b\"; rel=\"last next\""));
-      toy.answer(
-          changedPage("after", "a/b"), tickets(false, 2).withHeader("Link", "<x?y=1>; rel=next"));
-      toy.answer(changedPage("y", 1), tickets(false, 3).withHeader("Link", "<x?y=0>; rel=first"));
-
-      assertThat(changed(kit)).containsExactly("1", "2", "3");
-      assertThat(toy.requests())
-          .extracting(LoggedRequest::getUrl)
-          .containsExactly(
-              "/changed?since=2026-11-24T03%3A00%3A00Z&limit=2",
-              "/changed?after=a%2Fb&x=1", "/changed?y=1");
-    }
-  }
-
-  @Test
-  void pagesAreLinkedInTheAnswer(@TempDir Path folder) throws IOException {
-    byLink(folder, "page: {by: link, link: links.next, size: 2}");
-    try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
-      toy.answer(
-          get(urlPathEqualTo("/changed")),
-          okJson(
-              "{\"tickets\":[%s],\"links\":{\"next\":\"/changed?page=2\"}}"
-                  .formatted(ToyConnector.ticket(1, ""))));
-      toy.answer(changedPage("page", 2), okJson("{\"tickets\":[],\"links\":{\"next\":null}}"));
-      assertThat(changed(kit)).containsExactly("1");
-
-      toy.answer(
-          get(urlPathEqualTo("/changed")), okJson("{\"tickets\":[],\"links\":{\"next\":\"/2\"}}"));
-      assertThatThrownBy(() -> changed(kit))
-          .isInstanceOf(SystemUnavailableException.class)
-          .hasMessageContaining("The link to the next page has no query: /2");
-    }
-  }
-
-  private static void byLink(Path folder, String page) throws IOException {
-    ToyConnector.copy(
-        folder,
-        "page: {by: offset, size: 100, overlap: 0, most: 10000, more: more}",
-        page,
-        "&limit={limit}&offset={offset}",
-        "&limit={limit}");
-  }
-
-  @Test
-  void pagesOfNotesAndOfUsersHaveACursor(@TempDir Path folder) throws IOException {
-    String page = "page: {by: token, token: next, size: 2}";
-    ToyConnector.copy(
-        folder,
-        "      visibility: {always: internal}",
-        "      visibility: {always: internal}\n      " + page,
-        "path: \"/{id}/comments\"}\n  add",
-        "path: \"/{id}/comments\", query: \"cursor={pageToken}\"}\n  add",
-        "errors:",
-        "references:\n  user: {id: id, key: mail, answer: {many: users}, " + page + "}\n\nerrors:",
-        "\ncalls:\n",
-        "\ncalls:\n"
-            + "  fetch-user: {method: GET, path: \"/users/{id}\"}\n"
-            + "  find-user: {method: GET, path: /users, query: \"q={key}&cursor={pageToken}\"}\n");
-    try (FakeSystem toy = new FakeSystem();
-        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
-      String comment =
-          "{\"id\":\"%s\",\"by\":\"Ann\",\"at\":\"2026-11-24T03:00:00Z\",\"text\":\"%s\"}";
-      toy.answer(
-          get(urlPathEqualTo("/7/comments")),
-          okJson("{\"comments\":[" + comment.formatted(1, "one") + "],\"next\":\"c 2\"}"));
-      toy.answer(
-          get(urlPathEqualTo("/7/comments")).withQueryParam("cursor", equalTo("c 2")),
-          okJson("{\"comments\":[" + comment.formatted(2, "two") + "]}"));
-      assertThat(kit.connectors.notes(TICKET))
-          .extracting(WorkNote::text)
-          .containsExactly("one", "two");
-
-      String user = "{\"id\":\"%d\",\"mail\":\"%s\"}";
-      toy.answer(
-          get(urlPathEqualTo("/users")),
-          okJson("{\"users\":[" + user.formatted(1, "a@x") + "],\"next\":\"c3\"}"));
-      toy.answer(
-          get(urlPathEqualTo("/users")).withQueryParam("cursor", equalTo("c3")),
-          okJson(
-              "{\"users\":[%s,%s]}".formatted(user.formatted(2, "b@x"), user.formatted(3, "c@x"))));
-      assertThat(kit.connectors.idOf("toy", "user", "b@x")).contains("2");
-      // The last page is full, and still the last.
-      assertThat(kit.connectors.idOf("toy", "user", "d@x")).isEmpty();
-    }
-  }
-
-  private static MappingBuilder changedPage(String parameter, Object value) {
-    return get(urlPathEqualTo("/changed"))
-        .withQueryParam(parameter, equalTo(String.valueOf(value)));
-  }
-
-  private static ResponseDefinitionBuilder tickets(boolean more, int... ids) {
-    return okJson(
-        "{\"more\":%s,\"tickets\":[%s]}"
-            .formatted(
-                more,
-                Arrays.stream(ids)
-                    .mapToObj(id -> ToyConnector.ticket(id, ""))
-                    .collect(Collectors.joining(","))));
-  }
-
-  /** Ids of all changed tickets, page by page. */
-  private static List<String> changed(ConnectorKit kit) {
-    List<String> ids = new ArrayList<>();
-    Optional<String> page = Optional.empty();
-    do {
-      ChangePage read =
-          kit.connectors.listChanged(
-              "toy", "ticket", "list-changed-ticket", Instant.parse("2026-11-24T03:00:00Z"), page);
-      read.records().forEach(record -> ids.add(record.ref().id()));
-      page = Optional.ofNullable(read.nextPage());
-    } while (page.isPresent());
-    return ids;
+  @CsvSource({
+    "updated-at: changed, updated-at: changed[, 27, changed[",
+    "id: id}, id: \"note[x].id\"}, 39, note[x].id",
+    "more: more}, more: 'page[].more'}, 44, page[].more",
+    "send: {correlation: far}, send: {correlation: 'far[1'}, 30, far[1",
+  })
+  void everyPathIsCheckedAtTheStart(
+      String right, String wrong, int line, String path, @TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, right, wrong);
+    assertThat(problems(folder))
+        .containsExactly(
+            line
+                + ": '"
+                + path
+                + "' is not a path; write keys joined by dots, positions in lists as [0] and"
+                + " elements as [id=360]");
   }
 
   /** Each with its line in connector.yaml. */

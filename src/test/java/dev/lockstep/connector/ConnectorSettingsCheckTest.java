@@ -3,6 +3,8 @@ package dev.lockstep.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.connector.definition.ConnectorDefinitionException;
+import dev.lockstep.connector.definition.KameletFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,5 +49,19 @@ final class ToyConnector {
   static String ticket(int id, String more) {
     return "{\"id\":%d,\"number\":%d,\"revision\":3,\"changed\":\"2026-11-24T03:00:00Z\"%s}"
         .formatted(id, id, more);
+  }
+
+  /** Ids of all changed tickets, page by page. */
+  static List<String> changed(ConnectorKit kit) {
+    List<String> ids = new ArrayList<>();
+    Optional<String> page = Optional.empty();
+    do {
+      ChangePage read =
+          kit.connectors.listChanged(
+              "toy", "ticket", "list-changed-ticket", Instant.parse("2026-11-24T03:00:00Z"), page);
+      read.records().forEach(record -> ids.add(record.ref().id()));
+      page = Optional.ofNullable(read.nextPage());
+    } while (page.isPresent());
+    return ids;
   }
 }

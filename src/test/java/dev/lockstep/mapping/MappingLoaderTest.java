@@ -167,8 +167,7 @@ class MappingLoaderTest {
 
   @Test
   void leadsDuplicatesOfJiraAsFarAsTheirCallersCanSayNo() {
-    DuplicateRules rules =
-        Shipped.named("incident.jira").duplicates().orElseThrow();
+    DuplicateRules rules = Shipped.named("incident.jira").duplicates().orElseThrow();
 
     assertThat(
             rules.valuesFromPrimary(

@@ -121,7 +121,7 @@ final class IssueEndpoints {
             .put("isAvailable", true)
             .put("isConditional", false)
             .put("isLooped", false);
-    shown.set("to", json.status(site.statusNamed(transition.to()).orElseThrow()));
+    shown.set("to", json.config().status(site.statusNamed(transition.to()).orElseThrow()));
     if (withFields) {
       ObjectNode fields = shown.putObject("fields");
       transition

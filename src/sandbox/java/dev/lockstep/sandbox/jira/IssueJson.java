@@ -32,7 +32,7 @@ final class IssueJson {
   private static final Set<String> NOT_NAVIGABLE = Set.of("comment", "environment");
 
   private final Site site;
-  private final String base;
+  private final SiteJson config;
   private final int version;
   private final Function<String, @Nullable Issue> issues;
 
@@ -42,7 +42,7 @@ final class IssueJson {
    */
   IssueJson(Site site, String base, int version, Function<String, @Nullable Issue> issues) {
     this.site = site;
-    this.base = base + "/rest/api/" + version;
+    this.config = new SiteJson(site, base, version);
     this.version = version;
     this.issues = issues;
   }
@@ -51,8 +51,13 @@ final class IssueJson {
     return TIME.format(at);
   }
 
+  /** The JSON of what issues refer to. */
+  SiteJson config() {
+    return config;
+  }
+
   String url(String path) {
-    return base + path;
+    return config.url(path);
   }
 
   /** The issue with the fields that were asked for, in the words of {@code fields}. */
@@ -95,10 +100,10 @@ final class IssueJson {
 
   private JsonNode field(Issue issue, String field) {
     return switch (field) {
-      case "project" -> project(issue.project);
+      case "project" -> config.project(issue.project);
       case "created" -> Json.text(time(issue.created));
       case "updated" -> Json.text(time(issue.updated));
-      case "creator" -> user(issue.creator);
+      case "creator" -> config.user(issue.creator);
       case "issuelinks" -> links(issue);
       case "comment" -> comments(issue);
       default -> stored(issue, field);
@@ -114,30 +119,25 @@ final class IssueJson {
     return switch (field) {
       case "description", "environment" -> document(value);
       case "issuetype" ->
-          named("issuetype", issue.project.issueTypes(), value).put("subtask", false);
+          config.named("issuetype", issue.project.issueTypes(), value).put("subtask", false);
       case "priority" ->
-          named("priority", Site.PRIORITIES, value)
+          config
+              .named("priority", Site.PRIORITIES, value)
               .put("iconUrl", url("/priority/" + value.asText() + "/icon"));
-      case "resolution" -> named("resolution", Site.RESOLUTIONS, value).put("description", "");
-      case "status" -> status(site.status(value.asText()));
+      case "resolution" ->
+          config.named("resolution", Site.RESOLUTIONS, value).put("description", "");
+      case "status" -> config.status(site.status(value.asText()));
       case "components" -> components(value);
       case "assignee", "reporter" ->
-          site.user(value.asText()).<JsonNode>map(this::user).orElse(Json.NULL);
+          site.user(value.asText()).<JsonNode>map(config::user).orElse(Json.NULL);
       default -> custom(field, value);
     };
   }
 
   private ArrayNode components(JsonNode ids) {
     ArrayNode all = Json.array();
-    ids.forEach(id -> site.component(id.asText()).map(this::component).ifPresent(all::add));
+    ids.forEach(id -> site.component(id.asText()).map(config::component).ifPresent(all::add));
     return all;
-  }
-
-  ObjectNode component(Component component) {
-    return Json.object()
-        .put("self", url("/component/" + component.id()))
-        .put("id", component.id())
-        .put("name", component.name());
   }
 
   private JsonNode custom(String id, JsonNode value) {
@@ -160,61 +160,6 @@ final class IssueJson {
     return version == 2 ? Json.text(AdfText.wiki(document)) : document;
   }
 
-  private ObjectNode named(String kind, List<NamedValue> all, JsonNode id) {
-    NamedValue named = Site.named(all, id.asText()).orElseThrow();
-    return Json.object()
-        .put("self", url("/" + kind + "/" + named.id()))
-        .put("id", named.id())
-        .put("name", named.name());
-  }
-
-  ObjectNode status(WorkflowStatus status) {
-    ObjectNode json =
-        Json.object()
-            .put("self", url("/status/" + status.id()))
-            .put("description", "")
-            .put("iconUrl", url("/status/" + status.id() + "/icon"))
-            .put("name", status.name())
-            .put("id", status.id());
-    WorkflowStatus.Category category = status.category();
-    json.putObject("statusCategory")
-        .put("self", url("/statuscategory/" + category.id()))
-        .put("id", category.id())
-        .put("key", category.key())
-        .put("colorName", category.color())
-        .put("name", category.label());
-    return json;
-  }
-
-  ObjectNode project(Project project) {
-    return Json.object()
-        .put("self", url("/project/" + project.id()))
-        .put("id", project.id())
-        .put("key", project.key())
-        .put("name", project.name())
-        .put("projectTypeKey", project.serviceDesk() ? "service_desk" : "software")
-        .put("simplified", false);
-  }
-
-  /** As users see each other: an address only if its owner lets it be seen. */
-  ObjectNode user(JiraUser known) {
-    // An author is shown as they are now, not as they were when they wrote.
-    JiraUser user = site.user(known.accountId()).orElse(known);
-    ObjectNode json =
-        Json.object()
-            .put("self", url("/user?accountId=" + user.accountId()))
-            .put("accountId", user.accountId())
-            .put("accountType", "atlassian");
-    // "without the locale, emailAddress, groups and applicationRoles fields" (webhooks).
-    if (user.emailVisible() && version != 2) {
-      json.put("emailAddress", user.email());
-    }
-    json.putObject("avatarUrls").put("48x48", url("/avatar/" + user.accountId()));
-    return json.put("displayName", user.displayName())
-        .put("active", user.active())
-        .put("timeZone", user.timeZone().getId());
-  }
-
   private ArrayNode links(Issue issue) {
     ArrayNode all = Json.array();
     for (IssueLink link : issue.links) {
@@ -223,7 +168,7 @@ final class IssueJson {
       if (other != null) {
         ObjectNode json =
             Json.object().put("id", link.id()).put("self", url("/issueLink/" + link.id()));
-        json.set("type", linkType(link.type()));
+        json.set("type", config.linkType(link.type()));
         json.set(outward ? "outwardIssue" : "inwardIssue", linked(other));
         all.add(json);
       }
@@ -234,7 +179,7 @@ final class IssueJson {
   ObjectNode link(IssueLink link) {
     ObjectNode json =
         Json.object().put("id", link.id()).put("self", url("/issueLink/" + link.id()));
-    json.set("type", linkType(link.type()));
+    json.set("type", config.linkType(link.type()));
     Issue inward = issues.apply(link.inward());
     Issue outward = issues.apply(link.outward());
     if (inward != null && outward != null) {
@@ -257,15 +202,6 @@ final class IssueJson {
     return json;
   }
 
-  ObjectNode linkType(LinkType type) {
-    return Json.object()
-        .put("id", type.id())
-        .put("name", type.name())
-        .put("inward", type.inward())
-        .put("outward", type.outward())
-        .put("self", url("/issueLinkType/" + type.id()));
-  }
-
   private ObjectNode comments(Issue issue) {
     ObjectNode json = Json.object();
     ArrayNode all = json.putArray("comments");
@@ -284,9 +220,9 @@ final class IssueJson {
         Json.object()
             .put("self", url("/issue/" + issue.id + "/comment/" + comment.id()))
             .put("id", comment.id());
-    json.set("author", user(comment.author()));
+    json.set("author", config.user(comment.author()));
     json.set("body", document(comment.body()));
-    json.set("updateAuthor", user(comment.updateAuthor()));
+    json.set("updateAuthor", config.user(comment.updateAuthor()));
     json.put("created", time(comment.created()))
         .put("updated", time(comment.updated()))
         .put("jsdPublic", comment.isPublic());
@@ -303,7 +239,7 @@ final class IssueJson {
 
   ObjectNode history(Issue.History history) {
     ObjectNode json = Json.object().put("id", history.id());
-    json.set("author", user(history.author()));
+    json.set("author", config.user(history.author()));
     json.put("created", time(history.at()));
     json.set("items", items(history.items()));
     return json;

@@ -37,7 +37,7 @@ final class JiraApi implements ApiRules<Author> {
   Router<Author> router(IssueStore store, Search search, IssueJson json) {
     Router<Author> router = new Router<>();
     // Literal paths first: {id} would match them too.
-    SiteEndpoints config = new SiteEndpoints(site, json, options);
+    SiteEndpoints config = new SiteEndpoints(site, json.config(), options);
     router.add("GET", ROOT + "/myself", config::myself);
     router.add("GET", ROOT + "/serverInfo", config::serverInfo);
     router.add("GET", ROOT + "/project/{key}", config::project);
@@ -48,7 +48,7 @@ final class JiraApi implements ApiRules<Author> {
     router.add("GET", ROOT + "/status", config::statuses);
     router.add("GET", ROOT + "/field", config::fields);
     router.add("GET", ROOT + "/issueLinkType", config::linkTypes);
-    UserEndpoints users = new UserEndpoints(site, store, json);
+    UserEndpoints users = new UserEndpoints(site, store, json.config());
     router.add("GET", ROOT + "/user", users::user);
     router.add("GET", ROOT + "/user/search", users::search);
     router.add("GET", ROOT + "/user/assignable/search", users::assignable);

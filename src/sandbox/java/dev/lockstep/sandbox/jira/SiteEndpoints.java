@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class SiteEndpoints {
 
   private final Site site;
-  private final IssueJson json;
+  private final SiteJson json;
   private final JiraOptions options;
 
-  SiteEndpoints(Site site, IssueJson json, JiraOptions options) {
+  SiteEndpoints(Site site, SiteJson json, JiraOptions options) {
     this.site = site;
     this.json = json;
     this.options = options;

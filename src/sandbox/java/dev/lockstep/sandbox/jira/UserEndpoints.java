@@ -19,9 +19,9 @@ final class UserEndpoints {
 
   private final Site site;
   private final IssueStore store;
-  private final IssueJson json;
+  private final SiteJson json;
 
-  UserEndpoints(Site site, IssueStore store, IssueJson json) {
+  UserEndpoints(Site site, IssueStore store, SiteJson json) {
     this.site = site;
     this.store = store;
     this.json = json;

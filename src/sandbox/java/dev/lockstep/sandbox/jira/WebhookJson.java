@@ -50,7 +50,7 @@ final class WebhookJson {
         Json.object().put("timestamp", change.at().toEpochMilli()).put("webhookEvent", event);
     if (event.startsWith("jira:issue_")) {
       body.put("issue_event_type_name", typeName(change));
-      body.set("user", json.user(by.user()));
+      body.set("user", json.config().user(by.user()));
       body.set("issue", json.issue(issue, List.of("*all", "-comment")));
       if (!change.items().isEmpty()) {
         String id = issue.histories.get(issue.histories.size() - 1).id();
@@ -79,7 +79,7 @@ final class WebhookJson {
       body.put("eventType", "primaryAction");
     } else {
       body.putObject("property").put("key", change.detail());
-      body.set("user", json.user(by.user()));
+      body.set("user", json.config().user(by.user()));
     }
     body.set("issue", json.issue(issue, BRIEF));
     return body;

@@ -1,7 +1,7 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import dev.lockstep.connector.ListingDefinition.Feed;
-import dev.lockstep.connector.ListingDefinition.Gives;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ListingDefinition.Gives;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +13,21 @@ import java.util.stream.Stream;
  * Checks that the calls of a kind request the fields that mappings read, where {@code on-request}
  * declares that the system returns a field only on request.
  */
-final class RequestedFields {
+public final class RequestedFields {
   static final String EVERY_FIELD = "*";
 
   private final ConnectorDefinition connector;
   private final String name;
   private final KindDefinition kind;
 
-  RequestedFields(ConnectorDefinition connector, String kind) {
+  public RequestedFields(ConnectorDefinition connector, String kind) {
     this.connector = connector;
     this.name = kind;
     this.kind = connector.kind(kind);
   }
 
   /** One line for each field and each call that does not request it. */
-  List<String> problems(Set<String> wanted) {
+  public List<String> problems(Set<String> wanted) {
     List<String> problems = new ArrayList<>();
     for (String path : new TreeSet<>(wanted)) {
       if (isOutsideItsFields(path)) {

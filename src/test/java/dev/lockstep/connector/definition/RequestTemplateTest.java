@@ -1,10 +1,12 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.connector.RequestTemplate.Request;
+import dev.lockstep.connector.definition.RequestTemplate.Request;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +17,16 @@ final class RequestTemplateTest {
   private static final Map<String, String> ESCAPED =
       Map.of("key", "ESCAPED", "fields", "ESCAPED", "limit", "ESCAPED", "page", "ESCAPED");
 
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
   private static Request fill(String declared) {
-    JsonNode call = ConnectorContract.json(declared.replace('\'', '"'));
+    JsonNode call = json(declared.replace('\'', '"'));
     return RequestTemplate.of((ObjectNode) call).fill(ARGUMENTS, ESCAPED);
   }
 
@@ -36,7 +46,7 @@ final class RequestTemplateTest {
     assertThat(fill("{'sysparm_query':'name={key}^active=true'}").variables())
         .containsEntry("sysparm_query", "name=ESCAPED^active=true");
     assertThat(fill("{'body':{'jql':['label = \\\"{key}\\\"']}}").body())
-        .isEqualTo(ConnectorContract.json("{\"jql\":[\"label = \\\"ESCAPED\\\"\"]}"));
+        .isEqualTo(json("{\"jql\":[\"label = \\\"ESCAPED\\\"\"]}"));
   }
 
   @Test
@@ -46,8 +56,7 @@ final class RequestTemplateTest {
     assertThat(request.variables())
         .isEqualTo(Map.of("sys_id", ARGUMENTS.get("key"), "sysparm_limit", "1"));
     assertThat(request.body())
-        .isEqualTo(
-            ConnectorContract.json("{'id':'a/b&c+ü {key}^','n':7,'more':null}".replace('\'', '"')));
+        .isEqualTo(json("{'id':'a/b&c+ü {key}^','n':7,'more':null}".replace('\'', '"')));
   }
 
   @Test
@@ -59,7 +68,7 @@ final class RequestTemplateTest {
   @Test
   void leavesOutAPropertyOfTheBodyWhoseArgumentIsEmpty() {
     assertThat(fill("{'body':{'token':'{page}','n':'{number:page}','text':'p{page}'}}").body())
-        .isEqualTo(ConnectorContract.json("{\"text\":\"pESCAPED\"}"));
+        .isEqualTo(json("{\"text\":\"pESCAPED\"}"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,26 +13,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Texts with {@code {name}} in them; in a text filled from a record, the name is a path. */
-final class Placeholders {
+public final class Placeholders {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]+)}");
 
   private Placeholders() {}
 
   /** Fills every {@code {path}} from the record. Empty when one of the values is. */
-  static String fill(String template, JsonNode record) {
+  public static String fill(String template, JsonNode record) {
     return names(template).stream().anyMatch(path -> JsonPath.text(record, path).isEmpty())
         ? ""
         : fill(template, path -> JsonPath.text(record, path));
   }
 
-  static String fill(String template, UnaryOperator<String> value) {
+  public static String fill(String template, UnaryOperator<String> value) {
     return PLACEHOLDER
         .matcher(template)
         .replaceAll(found -> Matcher.quoteReplacement(value.apply(found.group(1))));
   }
 
   /** The same tree, every text in it filled. */
-  static JsonNode fill(JsonNode template, UnaryOperator<String> value) {
+  public static JsonNode fill(JsonNode template, UnaryOperator<String> value) {
     if (template.isTextual()) {
       return JsonNodeFactory.instance.textNode(fill(template.asText(), value));
     }
@@ -51,7 +51,7 @@ final class Placeholders {
     return template;
   }
 
-  static Set<String> names(String template) {
+  public static Set<String> names(String template) {
     Set<String> names = new TreeSet<>();
     Matcher found = PLACEHOLDER.matcher(template);
     while (found.find()) {

@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param variables what the system's Kamelet receives, by variable name
  * @param body of a call that sends no record
  */
-record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
+public record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
   static final String BODY = "body";
 
   /** The argument that replaces the declared {@code query} on the next pages of a listing. */
-  static final String NEXT_QUERY = "nextQuery";
+  public static final String NEXT_QUERY = "nextQuery";
 
   private static final Set<String> PARTS_OF_URLS = Set.of("path", "query");
   static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
@@ -51,12 +51,12 @@ record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
   /**
    * @param variables of the Kamelet
    */
-  record Request(Map<String, String> variables, @Nullable JsonNode body) {}
+  public record Request(Map<String, String> variables, @Nullable JsonNode body) {}
 
   /**
    * @param escaped the arguments, escaped for the system's query language
    */
-  Request fill(Map<String, String> arguments, Map<String, String> escaped) {
+  public Request fill(Map<String, String> arguments, Map<String, String> escaped) {
     Map<String, String> filled = new HashMap<>();
     variables.forEach(
         (variable, text) ->
@@ -79,7 +79,7 @@ record RequestTemplate(Map<String, String> variables, @Nullable JsonNode body) {
   }
 
   /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */
-  static String urlEncoded(String value) {
+  public static String urlEncoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

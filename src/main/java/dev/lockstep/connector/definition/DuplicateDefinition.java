@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,9 +18,9 @@ import java.util.Map;
  * @param id path of a link's own id
  * @param only by path, the value a link must have to count as a duplicate link
  */
-record DuplicateDefinition(
+public record DuplicateDefinition(
     String primary, Joining by, JsonNode body, String links, String id, Map<String, String> only) {
-  DuplicateDefinition {
+  public DuplicateDefinition {
     body = body == null ? MissingNode.getInstance() : body;
     links = orEmpty(links);
     id = orEmpty(id);
@@ -32,7 +32,7 @@ record DuplicateDefinition(
     return by == Joining.LINK ? links : primary;
   }
 
-  enum Joining {
+  public enum Joining {
     /** By the field {@code primary}; restored by writing the former value. */
     UPDATE,
     /** By a link to the primary; undone by deleting it. */

@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One {@code connector.yaml} with its placeholders resolved. {@code connectors/README.md} documents
  * every key.
  */
-record ConnectorDefinition(
+public record ConnectorDefinition(
     Path folder,
     String system,
     String title,
@@ -30,7 +30,7 @@ record ConnectorDefinition(
     RefusedFields refusedFields,
     CallLimits limits) {
 
-  ConnectorDefinition {
+  public ConnectorDefinition {
     settings = orEmpty(settings);
     authorization = orEmpty(authorization);
     timeFormat = timeFormat == null ? TimeFormat.ISO : timeFormat;
@@ -59,7 +59,7 @@ record ConnectorDefinition(
         limits);
   }
 
-  RequestTemplate call(String name) {
+  public RequestTemplate call(String name) {
     RequestTemplate call = calls.get(name);
     if (call == null) {
       throw new IllegalArgumentException(
@@ -68,7 +68,7 @@ record ConnectorDefinition(
     return call;
   }
 
-  KindDefinition kind(String name) {
+  public KindDefinition kind(String name) {
     KindDefinition kind = kinds.get(name);
     if (kind == null) {
       throw new IllegalArgumentException(
@@ -78,13 +78,13 @@ record ConnectorDefinition(
   }
 
   /** The kind that this kind's calls are named after: itself unless {@code calls} names another. */
-  String callKind(String kind) {
+  public String callKind(String kind) {
     String calls = kind(kind).calls();
     return calls.isEmpty() ? kind : calls;
   }
 
   /** The record inside its kind's wrapper; the body itself when it is not wrapped. */
-  @Nullable JsonNode unwrap(@Nullable JsonNode sent) {
+  public @Nullable JsonNode unwrap(@Nullable JsonNode sent) {
     if (sent == null || sent.size() != 1) {
       return sent;
     }
@@ -97,12 +97,12 @@ record ConnectorDefinition(
   }
 
   /** Whether the call looks up a reference. */
-  boolean isLookup(String call) {
+  public boolean isLookup(String call) {
     return references.keySet().stream()
         .anyMatch(name -> call.equals(CallNames.find(name)) || call.equals(CallNames.fetch(name)));
   }
 
-  ReferenceDefinition reference(String name) {
+  public ReferenceDefinition reference(String name) {
     ReferenceDefinition reference = references.get(name);
     if (reference == null) {
       throw new IllegalArgumentException(
@@ -112,17 +112,17 @@ record ConnectorDefinition(
   }
 
   /** The Kamelet that makes every call. */
-  String requestKamelet() {
+  public String requestKamelet() {
     return kamelet("request");
   }
 
   /** The Kamelet that obtains an access token, for the scheme {@code client-credentials}. */
-  String authorizeKamelet() {
+  public String authorizeKamelet() {
     return kamelet("authorize");
   }
 
   /** The names of its Kamelets. */
-  List<String> kamelets() {
+  public List<String> kamelets() {
     return authorization.stream().anyMatch(way -> way.scheme() == Scheme.CLIENT_CREDENTIALS)
         ? List.of(requestKamelet(), authorizeKamelet())
         : List.of(requestKamelet());
@@ -132,11 +132,11 @@ record ConnectorDefinition(
     return system + "-" + name + "-action";
   }
 
-  TimeFormat times() {
+  public TimeFormat times() {
     return timeFormat;
   }
 
-  enum SettingKind {
+  public enum SettingKind {
     TEXT,
     URL,
     /** A URL without a path. */
@@ -154,7 +154,7 @@ record ConnectorDefinition(
    * @param env the environment variable it comes from; set by the loader
    * @param minLength minimum length, in characters, of each comma-separated part
    */
-  record Setting(
+  public record Setting(
       @Nullable String value,
       String env,
       @Nullable SettingKind kind,
@@ -163,13 +163,13 @@ record ConnectorDefinition(
       int minLength,
       String about,
       String example) {
-    Setting {
+    public Setting {
       env = orEmpty(env);
       example = orEmpty(example);
     }
   }
 
-  enum Scheme {
+  public enum Scheme {
     BASIC,
     CLIENT_CREDENTIALS,
     TOKEN;
@@ -180,14 +180,14 @@ record ConnectorDefinition(
     }
   }
 
-  record Authorization(Scheme scheme, List<String> needs, String prefix) {
-    Authorization {
+  public record Authorization(Scheme scheme, List<String> needs, String prefix) {
+    public Authorization {
       needs = orEmpty(needs);
       prefix = orEmpty(prefix);
     }
   }
 
-  enum Meaning {
+  public enum Meaning {
     WAIT,
     LOCKED_OUT,
     REJECTED,
@@ -201,7 +201,7 @@ record ConnectorDefinition(
     }
   }
 
-  record ErrorClass(
+  public record ErrorClass(
       String status,
       String call,
       @Nullable Pattern body,
@@ -209,7 +209,7 @@ record ConnectorDefinition(
       List<String> delay,
       @Nullable Duration otherwise,
       String advice) {
-    ErrorClass {
+    public ErrorClass {
       call = orEmpty(call);
       delay = orEmpty(delay);
       advice = orEmpty(advice);

@@ -1,7 +1,7 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import dev.lockstep.connector.ListingDefinition.Feed;
-import dev.lockstep.connector.ListingDefinition.Page;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ListingDefinition.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +86,7 @@ final class RequiredCalls {
   private void read(String call, List<String> place, @Nullable Page page, String... arguments) {
     Set<String> all = new TreeSet<>(Set.of(arguments));
     if (page != null) {
-      all.addAll(Pager.arguments(page.by()));
+      all.addAll(page.by().arguments());
     }
     add(call, new RequiredCall(place, all, false));
   }

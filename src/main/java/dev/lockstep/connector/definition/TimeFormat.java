@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How a system writes times in answers and reads them in requests. */
-final class TimeFormat {
+public final class TimeFormat {
   static final TimeFormat ISO = new TimeFormat(null, null, true);
 
   /** A time without an offset is in UTC; null: ISO 8601 with an offset. */
@@ -59,7 +59,7 @@ final class TimeFormat {
   /**
    * @throws IllegalArgumentException when the text does not have this format
    */
-  Instant parse(String text) {
+  public Instant parse(String text) {
     try {
       return answers == null ? OffsetDateTime.parse(text).toInstant() : parse(text, answers);
     } catch (DateTimeParseException e) {
@@ -78,12 +78,12 @@ final class TimeFormat {
    * The argument for a time; truncated to the second, so that no change within that second is
    * missed.
    */
-  String write(Instant time) {
+  public String write(Instant time) {
     return format(time.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** The argument for a time that an answer shows; not truncated. */
-  String toArgument(String answered) {
+  public String toArgument(String answered) {
     return same ? answered : format(parse(answered));
   }
 

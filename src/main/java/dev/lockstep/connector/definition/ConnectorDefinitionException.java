@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import java.util.List;
 

@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import dev.lockstep.connector.ListingDefinition.Gives;
+import dev.lockstep.connector.definition.ListingDefinition.Gives;
 import dev.lockstep.ops.yaml.YamlFile;
 import java.util.List;
 

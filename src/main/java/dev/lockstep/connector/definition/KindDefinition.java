@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.text.TextFormat;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
  */
-record KindDefinition(
+public record KindDefinition(
     String id,
     String key,
     String url,
@@ -52,18 +52,18 @@ record KindDefinition(
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
 
   /** Whether its calls return only the fields they request. */
-  boolean showsFieldsOnRequest() {
+  public boolean showsFieldsOnRequest() {
     return onRequest.containsKey(RequestedFields.EVERY_FIELD);
   }
 
   /**
    * Whether the text is a possible id of such a record; any other text is never put into a request.
    */
-  boolean isId(String text) {
+  public boolean isId(String text) {
     return (idPattern == null ? ANY_ID : idPattern).matcher(text).matches();
   }
 
-  KindDefinition {
+  public KindDefinition {
     onRequest = orEmpty(onRequest);
     correlationPrefix = orEmpty(correlationPrefix);
     calls = orEmpty(calls);
@@ -81,7 +81,7 @@ record KindDefinition(
   }
 
   /** The fields needed to read a record, besides the mapped ones. */
-  Set<String> ownFields() {
+  public Set<String> ownFields() {
     Set<String> fields = new TreeSet<>();
     fields.add(id);
     fields.addAll(Placeholders.names(key));
@@ -114,7 +114,7 @@ record KindDefinition(
   }
 
   /** These fields in the form that the kind's calls take. */
-  String fieldList(Set<String> fields) {
+  public String fieldList(Set<String> fields) {
     if (fieldsUnder.isEmpty()) {
       return String.join(",", fields);
     }
@@ -129,7 +129,7 @@ record KindDefinition(
   /**
    * @param apart maximum difference between the clocks of the machines that write {@code time}
    */
-  record VersionSource(
+  public record VersionSource(
       @Nullable String count,
       @Nullable String second,
       @Nullable String time,
@@ -140,9 +140,9 @@ record KindDefinition(
    *
    * @param after how long a new record may be missing in the search
    */
-  record Find(@Nullable Duration after) {}
+  public record Find(@Nullable Duration after) {}
 
-  record Send(
+  public record Send(
       String wrapper,
       Map<String, JsonNode> create,
       Map<String, JsonNode> update,
@@ -150,7 +150,7 @@ record KindDefinition(
       String key) {
     static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
 
-    Send {
+    public Send {
       wrapper = orEmpty(wrapper);
       create = orEmpty(create);
       update = orEmpty(update);
@@ -159,8 +159,8 @@ record KindDefinition(
     }
   }
 
-  record Link(String correlation, String key) {
-    Link {
+  public record Link(String correlation, String key) {
+    public Link {
       key = orEmpty(key);
     }
   }

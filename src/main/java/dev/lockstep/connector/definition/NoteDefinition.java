@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where notes are read and written, from a {@code connector.yaml}. */
-final class NoteDefinition {
+public final class NoteDefinition {
   private NoteDefinition() {}
 
-  record Notes(
+  public record Notes(
       String answer,
       String id,
       String author,
@@ -27,14 +27,14 @@ final class NoteDefinition {
       TextFormat format,
       ListingDefinition.@Nullable Page page,
       Map<String, AddNote> add) {
-    Notes {
+    public Notes {
       answer = orEmpty(answer);
       author = orEmpty(author);
       format = format == null ? TextFormat.PLAIN : format;
       add = orEmpty(add);
     }
 
-    Optional<AddNote> add(Visibility visibility) {
+    public Optional<AddNote> add(Visibility visibility) {
       return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
     }
   }
@@ -43,8 +43,8 @@ final class NoteDefinition {
    * @param path of the text, in an entry or in the answer to {@code call}
    * @param call returns one note with its text; empty where entries show it
    */
-  record NoteText(String path, String call) {
-    NoteText {
+  public record NoteText(String path, String call) {
+    public NoteText {
       path = orEmpty(path);
       call = orEmpty(call);
     }
@@ -59,17 +59,17 @@ final class NoteDefinition {
   }
 
   /** Either {@code always} the same visibility, or derived from the value at {@code path}. */
-  record NoteVisibility(
+  public record NoteVisibility(
       @Nullable String always,
       @Nullable String path,
       List<String> internal,
       @JsonProperty("public") List<String> shown) {
-    NoteVisibility {
+    public NoteVisibility {
       internal = orEmpty(internal);
       shown = orEmpty(shown);
     }
 
-    boolean canBe(Visibility visibility) {
+    public boolean canBe(Visibility visibility) {
       return always == null
           ? !(visibility == Visibility.INTERNAL ? internal : shown).isEmpty()
           : visibility.name().equalsIgnoreCase(always);
@@ -79,5 +79,5 @@ final class NoteDefinition {
   /**
    * @param id where the answer has the new note's id; null: nowhere
    */
-  record AddNote(JsonNode body, @Nullable CreatedId id) {}
+  public record AddNote(JsonNode body, @Nullable CreatedId id) {}
 }

@@ -1,18 +1,25 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import java.time.Duration;
 
 /** The call limits of one system, from its {@code connector.yaml}. */
-record CallLimits(
+public record CallLimits(
     Rate rate,
     int inFlight,
     Duration connectTimeout,
     Duration readTimeout,
     Breaker breaker,
-    Backoff backoff) {
+    Retries backoff) {
+
+  /**
+   * Delays between retries.
+   *
+   * @param jitter random share of a delay, 0 to 1
+   */
+  public record Retries(Duration first, Duration most, double jitter) {}
 
   /** Number of calls per period. */
-  record Rate(int calls, Duration per) {}
+  public record Rate(int calls, Duration per) {}
 
   /**
    * Settings of the circuit breaker.
@@ -22,5 +29,5 @@ record CallLimits(
    * @param atLeast minimum number of calls before the rate is evaluated
    * @param openFor how long the breaker stays open
    */
-  record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
+  public record Breaker(int failures, int ofLast, int atLeast, Duration openFor) {}
 }

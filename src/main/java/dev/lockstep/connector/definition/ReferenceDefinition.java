@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs the permission that a look-up requires
  * @param nobody id of the object that stands for none; empty: a field without one is empty
  */
-record ReferenceDefinition(
+public record ReferenceDefinition(
     String id,
     String key,
     AnswerPaths answer,
@@ -22,7 +22,7 @@ record ReferenceDefinition(
     ListingDefinition.@Nullable Page page,
     String needs,
     String nobody) {
-  ReferenceDefinition {
+  public ReferenceDefinition {
     nobody = orEmpty(nobody);
     needs = orEmpty(needs);
     answer = answer == null ? AnswerPaths.ROOT : answer;
@@ -30,10 +30,10 @@ record ReferenceDefinition(
     beside = beside == null ? Beside.NOWHERE : beside;
   }
 
-  record Beside(String id, String key) {
+  public record Beside(String id, String key) {
     static final Beside NOWHERE = new Beside("", "");
 
-    Beside {
+    public Beside {
       id = id == null || id.isEmpty() ? "{field}" : id;
       key = orEmpty(key);
     }

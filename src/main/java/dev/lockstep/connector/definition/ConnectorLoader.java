@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -36,7 +36,7 @@ import org.springframework.core.env.PropertyResolver;
  * Loads the folders of {@code connectors/}: validates each {@code connector.yaml} against {@code
  * connector.schema.json} and checks its calls and Kamelets.
  */
-final class ConnectorLoader {
+public final class ConnectorLoader {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
   private final List<Path> directories;
@@ -49,14 +49,14 @@ final class ConnectorLoader {
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()))
           .build();
 
-  ConnectorLoader(List<Path> directories, PropertyResolver environment) {
+  public ConnectorLoader(List<Path> directories, PropertyResolver environment) {
     this.directories = directories;
     this.environment = environment;
     this.schema = schema(directories);
   }
 
   /** Every folder with a {@code connector.yaml}, by its name. */
-  Map<String, ConnectorDefinition> read(Predicate<String> used) {
+  public Map<String, ConnectorDefinition> read(Predicate<String> used) {
     Map<String, ConnectorDefinition> connectors = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
@@ -219,6 +219,7 @@ final class ConnectorLoader {
       }
     }
     new KindsCheck(file, connector).check();
+    new PathsCheck(file, connector).check();
   }
 
   private static YamlSchema schema(List<Path> directories) {

@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import java.util.Comparator;
 import java.util.Map;
@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param escape special text to its escaped form
  * @param refuse pattern of values that cannot be escaped and are never sent
  */
-record QueryLanguage(Map<String, String> escape, @Nullable Pattern refuse) {
+public record QueryLanguage(Map<String, String> escape, @Nullable Pattern refuse) {
   static final QueryLanguage NONE = new QueryLanguage(Map.of(), null);
 
-  QueryLanguage {
+  public QueryLanguage {
     escape = orEmpty(escape);
   }
 
   /** Empty when the value must not be sent. */
-  Optional<String> escapeValue(String value) {
+  public Optional<String> escapeValue(String value) {
     if (refuse != null && refuse.matcher(value).find()) {
       return Optional.empty();
     }

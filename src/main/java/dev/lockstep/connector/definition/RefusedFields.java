@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     assignment_group} or {@code Assignment group}
  * @param within path of the object in a record whose properties are its fields; empty: the record
  */
-record RefusedFields(String keys, List<String> texts, String within) {
+public record RefusedFields(String keys, List<String> texts, String within) {
   static final RefusedFields UNNAMED = new RefusedFields("", List.of(), "");
 
   /**
@@ -27,14 +27,14 @@ record RefusedFields(String keys, List<String> texts, String within) {
    */
   private static final String LABELLED = "(?im)(?:^|[:,;'\"`(\\[]\\s*|\\b(?:fields?|and|or)\\s+)";
 
-  RefusedFields {
+  public RefusedFields {
     keys = orEmpty(keys);
     texts = orEmpty(texts);
     within = orEmpty(within);
   }
 
   /** Paths of the fields of a record that the answer names; top-level fields only. */
-  Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
+  public Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
     Set<String> named = new TreeSet<>();
     if (sent == null) {
       return named;

@@ -1,4 +1,4 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ops.yaml.YamlFile;
@@ -19,7 +19,7 @@ import org.apache.camel.support.ResourceHelper;
  * Validates the Kamelets of the systems in use at start; Camel itself reads a Kamelet only at its
  * first call.
  */
-final class KameletFiles {
+public final class KameletFiles {
   private static final String EXTENSION = ".kamelet.yaml";
   private static final Pattern EXPRESSION = Pattern.compile("\\$\\{[^{}]*}");
 
@@ -27,7 +27,7 @@ final class KameletFiles {
 
   private final List<Path> files;
 
-  KameletFiles(Collection<ConnectorDefinition> connectors) {
+  public KameletFiles(Collection<ConnectorDefinition> connectors) {
     this.files =
         connectors.stream()
             .flatMap(connector -> connector.kamelets().stream().map(name -> path(connector, name)))
@@ -43,7 +43,7 @@ final class KameletFiles {
    *
    * @throws ConnectorDefinitionException with one line for each file that Camel cannot load
    */
-  void load(CamelContext camel) {
+  public void load(CamelContext camel) {
     List<String> problems = new ArrayList<>();
     for (Path file : files) {
       try {

@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param screen path, in a transition, of the fields it accepts, by name
  * @param onlyWith fields that can be written only with a transition
  */
-record TransitionDefinition(
+public record TransitionDefinition(
     String field,
     String list,
     String by,
@@ -26,7 +26,7 @@ record TransitionDefinition(
     String to,
     String screen,
     List<String> onlyWith) {
-  TransitionDefinition {
+  public TransitionDefinition {
     answer = orEmpty(answer);
     screen = orEmpty(screen);
     onlyWith = orEmpty(onlyWith);

@@ -1,23 +1,35 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The listings in a {@code connector.yaml} and their paging. */
-final class ListingDefinition {
+public final class ListingDefinition {
   private ListingDefinition() {}
 
-  enum PageKind {
+  public enum PageKind {
     KEY,
     OFFSET,
     NUMBER,
     TOKEN,
     LINK;
+
+    /** The arguments by which a call requests a page. */
+    Set<String> arguments() {
+      return switch (this) {
+        case KEY -> Set.of("limit", "since", "after", "afterId");
+        case OFFSET -> Set.of("limit", "since", "until", "offset");
+        case NUMBER -> Set.of("limit", "since", "until", "page");
+        case TOKEN -> Set.of("limit", "since", "sinceMinutes", "pageToken");
+        case LINK -> Set.of("limit", "since");
+      };
+    }
 
     @JsonCreator
     static PageKind of(String text) {
@@ -34,7 +46,7 @@ final class ListingDefinition {
    * @param link path of the next page's URL in an answer; empty: it is in the {@code Link} header
    * @param late how long a change may be missing from the listing
    */
-  record Page(
+  public record Page(
       PageKind by,
       int size,
       String time,
@@ -48,7 +60,7 @@ final class ListingDefinition {
       @Nullable Integer first,
       String link,
       @Nullable Duration late) {
-    Page {
+    public Page {
       link = orEmpty(link);
       total = orEmpty(total);
       token = orEmpty(token);
@@ -58,12 +70,12 @@ final class ListingDefinition {
       more = orEmpty(more);
     }
 
-    int firstNumber() {
+    public int firstNumber() {
       return first == null ? 1 : first;
     }
 
     /** A copy with another page size; the overlap is at most half of it. */
-    Page sized(int records) {
+    public Page sized(int records) {
       return new Page(
           by,
           records,
@@ -88,9 +100,9 @@ final class ListingDefinition {
    * @param call returns the newest record of the listing
    * @param advice what an operator must do when they differ
    */
-  record TimeCheck(String call, String advice) {}
+  public record TimeCheck(String call, String advice) {}
 
-  enum Gives {
+  public enum Gives {
     RECORDS,
     NOTES,
     LOG;
@@ -101,7 +113,7 @@ final class ListingDefinition {
     }
   }
 
-  record Feed(
+  public record Feed(
       String call,
       Gives gives,
       String answer,
@@ -118,7 +130,7 @@ final class ListingDefinition {
       String notesTotal,
       @Nullable TimeCheck timeCheck,
       Page page) {
-    Feed {
+    public Feed {
       notes = orEmpty(notes);
       notesTotal = orEmpty(notesTotal);
       answer = orEmpty(answer);
@@ -133,7 +145,7 @@ final class ListingDefinition {
     }
 
     /** A copy with another page size. */
-    Feed sized(int records) {
+    public Feed sized(int records) {
       return new Feed(
           call,
           gives,

@@ -1,11 +1,11 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 /** Values of a connector's settings. */
-final class Settings {
+public final class Settings {
   private Settings() {}
 
   /** Empty when not set; a URL is returned without a trailing slash. */
-  static String value(ConnectorDefinition.Setting setting) {
+  public static String value(ConnectorDefinition.Setting setting) {
     String value = setting.value() == null ? "" : setting.value().strip();
     if (!setting.env().isEmpty() && value.equals("${" + setting.env() + "}")) {
       return "";
@@ -16,12 +16,13 @@ final class Settings {
     return isUrl && value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
   }
 
-  static String value(ConnectorDefinition connector, String name) {
+  public static String value(ConnectorDefinition connector, String name) {
     ConnectorDefinition.Setting setting = connector.settings().get(name);
     return setting == null ? "" : value(setting);
   }
 
-  static boolean complete(ConnectorDefinition connector, ConnectorDefinition.Authorization way) {
+  public static boolean complete(
+      ConnectorDefinition connector, ConnectorDefinition.Authorization way) {
     return way.needs().stream().noneMatch(name -> value(connector, name).isEmpty());
   }
 }

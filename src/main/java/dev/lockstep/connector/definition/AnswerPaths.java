@@ -1,6 +1,6 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Locale;
@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param created where the new record's id is, for a create that returns nothing else
  * @param updated how the record is read after an update
  */
-record AnswerPaths(String one, String many, @Nullable CreatedId created, AfterUpdate updated) {
+public record AnswerPaths(
+    String one, String many, @Nullable CreatedId created, AfterUpdate updated) {
   static final AnswerPaths ROOT = new AnswerPaths("", "", null, AfterUpdate.ANSWERED);
 
   /** How the record is read after an update. */
-  enum AfterUpdate {
+  public enum AfterUpdate {
     /** From the answer to the update. */
     ANSWERED,
     /** With a call of its own: the answer does not contain it. */
@@ -28,7 +29,7 @@ record AnswerPaths(String one, String many, @Nullable CreatedId created, AfterUp
     }
   }
 
-  AnswerPaths {
+  public AnswerPaths {
     one = orEmpty(one);
     many = orEmpty(many);
     updated = updated == null ? AfterUpdate.ANSWERED : updated;

@@ -1,10 +1,12 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
-import static dev.lockstep.connector.ConnectorDefinition.orEmpty;
+import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.JsonPath;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  * @param path empty if the id is in a header
  * @param pattern what of the header is the id: its first group, or the whole match
  */
-record CreatedId(String path, String header, Pattern pattern) {
+public record CreatedId(String path, String header, Pattern pattern) {
   /** The last segment of a URL. */
   private static final Pattern LAST_SEGMENT = Pattern.compile("([^/?#]+)/?(?:[?#].*)?$");
 
@@ -32,11 +34,14 @@ record CreatedId(String path, String header, Pattern pattern) {
         pattern.isEmpty() ? LAST_SEGMENT : Pattern.compile(pattern));
   }
 
-  /** Empty when the answer does not have it. */
-  String read(ApiResponse answer) {
+  /**
+   * @param headers of the answer, by name
+   * @return empty when the answer does not have it
+   */
+  public String read(JsonNode body, Function<String, Optional<String>> headers) {
     return header.isEmpty()
-        ? JsonPath.text(answer.json(), path)
-        : answer.header(header).map(this::match).orElse("");
+        ? JsonPath.text(body, path)
+        : headers.apply(header).map(this::match).orElse("");
   }
 
   private String match(String value) {

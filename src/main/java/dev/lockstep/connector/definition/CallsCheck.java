@@ -1,7 +1,7 @@
-package dev.lockstep.connector;
+package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.connector.RequiredCalls.RequiredCall;
+import dev.lockstep.connector.definition.RequiredCalls.RequiredCall;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import java.util.List;
