@@ -36,7 +36,7 @@ create index pair_changed_at on pair (changed_at desc);
 create index pair_gaps on pair (id) where gap_count > 0;
 
 -- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, never
--- deleted. `actor` is empty for Lockstep itself.
+-- deleted. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
 create table audit (
   id      bigint generated always as identity primary key,
   subject text not null,

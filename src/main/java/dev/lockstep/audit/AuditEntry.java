@@ -11,7 +11,8 @@ import java.util.Map;
  * @param text one line for display
  * @param details names and values, in the order in which they are shown; the losing value of a
  *     conflict is kept here
- * @param actor who did it, as the system or the operator named them; empty for Lockstep itself
+ * @param actor who did it, as the system or the operator named them; empty for Lockstep itself,
+ *     except where an answer shows its name
  */
 public record AuditEntry(String what, String text, Map<String, String> details, String actor) {
   public AuditEntry {
