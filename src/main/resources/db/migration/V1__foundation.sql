@@ -35,7 +35,8 @@ create index pair_correlation on pair (correlation);
 create index pair_changed_at on pair (changed_at desc);
 create index pair_gaps on pair (id) where gap_count > 0;
 
--- What was done and decided, by subject, for example a pair: rows are never updated, never deleted.
+-- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, never
+-- deleted. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
 create table audit (
   id      bigint generated always as identity primary key,
   subject text not null,
@@ -45,7 +46,8 @@ create table audit (
   details jsonb not null,
   actor   text not null
 );
-create index audit_subject on audit (subject, id);
+-- Its operator class also serves `like` with the subjects of one kind.
+create index audit_subject on audit (subject text_pattern_ops, id);
 
 -- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
 -- `listed`: the system showed the note when its notes were listed, which proves that they can be read.
@@ -105,17 +107,6 @@ create table inbox_entry (
 );
 create index inbox_entry_state on inbox_entry (state, received_at);
 create unique index inbox_entry_id on inbox_entry (id);
-
--- What operators decided about dead letters: never updated, never deleted.
-create table dead_letter_history (
-  id         bigint generated always as identity primary key,
-  entry      bigint not null,
-  subject    text not null,
-  at         timestamptz not null,
-  what       text not null check (what in ('retried', 'discarded')),
-  decided_by text not null,
-  problem    text not null
-);
 
 -- Up to when each feed was read, by the clock of its system; and how reading it goes.
 create table watermark (

@@ -53,14 +53,3 @@ create unique index duplicate_active on duplicate (duplicate)
 create index duplicate_duplicate on duplicate (duplicate);
 create index duplicate_primary on duplicate (primary_ticket);
 create index duplicate_state on duplicate (state, changed_at);
-
--- The audit history: never updated, never deleted.
-create table duplicate_history (
-  id           bigint generated always as identity primary key,
-  duplicate_id bigint not null references duplicate (id),
-  at           timestamptz not null,
-  what         text not null,
-  text         text not null,
-  decided_by   text not null
-);
-create index duplicate_history_duplicate on duplicate_history (duplicate_id, id);

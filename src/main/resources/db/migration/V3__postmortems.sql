@@ -54,17 +54,6 @@ create index action_item_changed on action_item (changed_at, id);
 create index action_item_stage on action_item (stage);
 create index action_item_postmortem on action_item (postmortem);
 
--- The audit: never updated, never deleted.
-create table action_item_history (
-  id      bigint generated always as identity primary key,
-  item    bigint not null references action_item (id),
-  at      timestamptz not null,
-  what    text not null,
-  text    text not null,
-  by_whom text not null
-);
-create index action_item_history_item on action_item_history (item, id);
-
 -- Incidents that were seen closed, and what was said or done about it. `judged`: whether it was looked for a postmortem
 -- since one was due: time alone tells nothing more of it.
 create table closure (

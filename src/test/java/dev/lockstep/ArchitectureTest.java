@@ -44,15 +44,17 @@ final class ArchitectureTest {
           Map.entry("record", List.of()),
           Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
+          Map.entry("audit", List.of("ops")),
           Map.entry("sandbox", List.of()),
           Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
           Map.entry("connector", List.of("record", "json", "ops")),
-          Map.entry("inbox", List.of("record", "connector", "ops")),
-          Map.entry("pair", List.of("record", "mapping", "ops")),
+          Map.entry("inbox", List.of("record", "audit", "connector", "ops")),
+          Map.entry("pair", List.of("record", "audit", "mapping", "ops")),
           Map.entry("plan", List.of("record", "mapping", "pair")),
           Map.entry(
-              "sync", List.of("record", "mapping", "plan", "pair", "connector", "inbox", "ops")),
+              "sync",
+              List.of("record", "audit", "mapping", "plan", "pair", "connector", "inbox", "ops")),
           Map.entry("intake", List.of("record", "json", "mapping", "connector", "inbox", "ops")),
           Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("similarity", List.of()),
@@ -60,6 +62,7 @@ final class ArchitectureTest {
               "duplicates",
               List.of(
                   "record",
+                  "audit",
                   "mapping",
                   "plan",
                   "pair",
@@ -72,6 +75,7 @@ final class ArchitectureTest {
               "postmortem",
               List.of(
                   "record",
+                  "audit",
                   "mapping",
                   "plan",
                   "pair",
@@ -82,7 +86,8 @@ final class ArchitectureTest {
                   "duplicates",
                   "ops")),
           Map.entry(
-              "trace", List.of("record", "mapping", "pair", "duplicates", "postmortem", "ops")),
+              "trace",
+              List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
               "api",
               List.of(
@@ -217,10 +222,20 @@ final class ArchitectureTest {
   @Test
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
-        "java.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "trace", "ops");
+        "java.sql..",
+        "audit",
+        "inbox",
+        "pair",
+        "sync",
+        "poll",
+        "duplicates",
+        "postmortem",
+        "trace",
+        "ops");
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
+        "audit",
         "inbox",
         "pair",
         "sync",

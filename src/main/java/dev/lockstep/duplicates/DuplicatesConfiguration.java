@@ -1,6 +1,7 @@
 package dev.lockstep.duplicates;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.consolidate.ChildWakeUp;
 import dev.lockstep.duplicates.consolidate.DuplicateReconciler;
@@ -49,8 +50,9 @@ class DuplicatesConfiguration {
 
   @Bean
   DuplicateStore duplicateStore(
-      JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
-    DuplicateStore store = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
+      JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock, MeterRegistry metrics) {
+    DuplicateStore store =
+        new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
     for (Duplicates.State state :
         List.of(
             Duplicates.State.PROPOSED,

@@ -1,5 +1,9 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditEvent;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,6 +11,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,14 +44,21 @@ class DeadLetterStore {
         e.problem ->> 'advice' as advice
       """;
 
+  private static final String SUBJECT = "dead-letter";
+
+  /** The detail that names the subject of the entry. */
+  private static final String WORK = "subject";
+
   record Letter(
       long id, Subject subject, int attempts, Instant receivedAt, FailureReport problem) {}
 
   private final JdbcClient jdbc;
+  private final AuditStore audit;
   private final Clock clock;
 
-  DeadLetterStore(JdbcClient jdbc, Clock clock) {
+  DeadLetterStore(JdbcClient jdbc, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -112,29 +124,28 @@ class DeadLetterStore {
         .update();
   }
 
+  /** The entry's subject is stored with the decision, as the entry may be deleted. */
   void insertDecision(Letter letter, String what, String by) {
-    jdbc.sql(
-            """
-            insert into dead_letter_history (entry, subject, at, what, decided_by, problem)
-            values (?, ?, ?, ?, ?, ?)
-            """)
-        .params(letter.id(), letter.subject().toString(), now(), what, by, letter.problem().text())
-        .update();
+    audit.record(
+        new AuditSubject(SUBJECT, String.valueOf(letter.id())),
+        List.of(
+            new AuditEntry(
+                what, letter.problem().text(), Map.of(WORK, letter.subject().toString()), by)));
   }
 
   List<DeadLetters.Decision> decisions(int limit) {
-    return jdbc.sql("select * from dead_letter_history order by id desc limit ?")
-        .param(limit)
-        .query(
-            (rs, i) ->
-                new DeadLetters.Decision(
-                    rs.getString("entry"),
-                    rs.getString("subject"),
-                    rs.getTimestamp("at").toInstant(),
-                    rs.getString("what"),
-                    rs.getString("decided_by"),
-                    rs.getString("problem")))
-        .list();
+    return audit.findLatest(SUBJECT, limit).stream().map(DeadLetterStore::decision).toList();
+  }
+
+  private static DeadLetters.Decision decision(AuditEvent event) {
+    AuditEntry entry = event.entry();
+    return new DeadLetters.Decision(
+        event.subject().id(),
+        entry.details().getOrDefault(WORK, ""),
+        event.at(),
+        entry.what(),
+        entry.actor(),
+        entry.text());
   }
 
   private static Letter letter(ResultSet rs, int index) throws SQLException {

@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.Backoff;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,13 +67,14 @@ class InboxConfiguration {
   @Bean
   JdbcDeadLetters deadLetters(
       JdbcClient jdbc,
+      AuditStore audit,
       InboxStore store,
       WorkQueue queue,
       PairLookup pairs,
       TransactionTemplate transaction,
       Clock clock) {
     return new JdbcDeadLetters(
-        store, new DeadLetterStore(jdbc, clock), queue, pairs, transaction, clock);
+        store, new DeadLetterStore(jdbc, audit, clock), queue, pairs, transaction, clock);
   }
 
   @Bean

@@ -1,8 +1,5 @@
 package dev.lockstep.pair;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -12,7 +9,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,8 +19,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Read model of pairs, from the database. */
 public class JdbcPairQueries implements PairQueries {
-  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-
   /** One branch per index: a single condition over all of them would scan the table. */
   static final String FIND =
       PairStore.SELECT
@@ -46,13 +40,11 @@ public class JdbcPairQueries implements PairQueries {
   private final JdbcClient jdbc;
   private final PairStore pairs;
   private final NoteStore notes;
-  private final JsonColumns json;
 
-  public JdbcPairQueries(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
+  public JdbcPairQueries(JdbcClient jdbc, PairStore pairs, NoteStore notes) {
     this.jdbc = jdbc;
     this.pairs = pairs;
     this.notes = notes;
-    this.json = new JsonColumns(json, "audit");
   }
 
   private record PairRow(Pair pair, Instant changedAt) {}
@@ -174,15 +166,14 @@ public class JdbcPairQueries implements PairQueries {
   }
 
   private List<Event> history(UUID pair) {
-    return jdbc.sql("select * from audit where subject = 'pair:' || ? order by id")
-        .param(pair.toString())
-        .query(
-            (rs, i) ->
+    return pairs.history(pair).stream()
+        .map(
+            event ->
                 new Event(
-                    rs.getTimestamp("at").toInstant(),
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    json.read(rs.getString("details"), TEXTS)))
-        .list();
+                    event.at(),
+                    event.entry().what(),
+                    event.entry().text(),
+                    event.entry().details()))
+        .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.pair;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.record.Side;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,11 +17,6 @@ class PairConfiguration {
   @Bean
   RecordStore recordStore(JdbcClient jdbc, ObjectMapper json) {
     return new RecordStore(jdbc, json);
-  }
-
-  @Bean
-  AuditStore auditStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
-    return new AuditStore(jdbc, json, clock);
   }
 
   @Bean
@@ -74,7 +70,7 @@ class PairConfiguration {
   }
 
   @Bean
-  JdbcPairQueries pairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes, ObjectMapper json) {
-    return new JdbcPairQueries(jdbc, pairs, notes, json);
+  JdbcPairQueries pairViews(JdbcClient jdbc, PairStore pairs, NoteStore notes) {
+    return new JdbcPairQueries(jdbc, pairs, notes);
   }
 }

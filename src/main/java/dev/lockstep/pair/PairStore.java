@@ -2,6 +2,10 @@ package dev.lockstep.pair;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditEvent;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -52,11 +56,10 @@ public class PairStore {
           where record.revision = excluded.revision - 1
         returning ref),
       entered as (
-        insert into audit (subject, at, what, text, details, actor)
-        select 'pair:' || cast(:id as text), :now, x.what, x.text, x.details, ''
-        from jsonb_to_recordset(:entries::jsonb) as x(what text, text text, details jsonb), saved)
+        %s, saved)
       select (select count(*) from saved) as pairs, (select count(*) from stored) as records
-      """;
+      """
+          .formatted(AuditStore.INSERT);
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -195,6 +198,7 @@ public class PairStore {
     Counts saved =
         jdbc.sql(statement + WITH_RECORDS_AND_AUDIT)
             .params(columns(pair))
+            .param("subject", subject(pair.id()).toString())
             .param("entries", json.write(entries))
             .query((rs, i) -> new Counts(rs.getInt("pairs"), rs.getInt("records")))
             .single();
@@ -236,12 +240,26 @@ public class PairStore {
   }
 
   public void record(UUID pair, List<AuditEntry> entries) {
-    audit.record("pair:" + pair, entries);
+    audit.record(subject(pair), entries);
+  }
+
+  /** The audit of a pair, oldest first. */
+  List<AuditEvent> history(UUID pair) {
+    return audit.findAll(subject(pair));
+  }
+
+  /** The events of these kinds, oldest first. */
+  public List<AuditEvent> history(UUID pair, List<String> whats) {
+    return audit.findAll(subject(pair), whats);
   }
 
   /** The latest entries of one kind, newest first. */
   public List<AuditEntry> latest(UUID pair, String what, int most) {
-    return audit.latest("pair:" + pair, what, most);
+    return audit.findLatest(subject(pair), what, most).stream().map(AuditEvent::entry).toList();
+  }
+
+  private static AuditSubject subject(UUID pair) {
+    return new AuditSubject("pair", pair.toString());
   }
 
   private Map<String, @Nullable Object> columns(Pair pair) {

@@ -1,6 +1,6 @@
 /**
- * What is stored of records: their state, the correlation and the pairs they belong to, base, notes
- * with their deliveries, and audit.
+ * What is stored of records: their state, the correlation and the pairs they belong to, base, and
+ * notes with their deliveries.
  */
 @NullMarked
 package dev.lockstep.pair;

@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.ops.JsonColumns;
@@ -57,8 +58,9 @@ class PostmortemConfiguration {
 
   @Bean
   ActionItemStore actionItemStore(
-      JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
-    ActionItemStore store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+      JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock, MeterRegistry metrics) {
+    ActionItemStore store =
+        new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
     for (ActionItemStatus stage : ActionItemStatus.values()) {
       if (!stage.isFinished()) {
         Gauge.builder("lockstep.action.items.open", () -> store.count(stage))

@@ -1,7 +1,7 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.RecordNotFoundException;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.DeliveryStore.Message;

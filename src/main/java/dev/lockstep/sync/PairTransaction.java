@@ -1,6 +1,6 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;

@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;

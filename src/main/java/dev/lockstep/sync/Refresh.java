@@ -1,9 +1,9 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.mapping.Mapping;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordState;

@@ -1,6 +1,6 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
 import java.util.HashMap;

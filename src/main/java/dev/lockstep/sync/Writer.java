@@ -1,13 +1,13 @@
 package dev.lockstep.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.plan.Conflict;

@@ -32,19 +32,13 @@ class ActionItemReport implements ActionReports {
   private final ActionItemStore store;
   private final DuplicateStore duplicates;
   private final IncidentQueries known;
-  private final TraceQueries ledger;
   private final Clock clock;
 
   ActionItemReport(
-      ActionItemStore store,
-      DuplicateStore duplicates,
-      IncidentQueries known,
-      TraceQueries ledger,
-      Clock clock) {
+      ActionItemStore store, DuplicateStore duplicates, IncidentQueries known, Clock clock) {
     this.store = store;
     this.duplicates = duplicates;
     this.known = known;
-    this.ledger = ledger;
     this.clock = clock;
   }
 
@@ -183,7 +177,7 @@ class ActionItemReport implements ActionReports {
         primaries(known.openedSince(first)).stream()
             .collect(Collectors.groupingBy(incident -> normalized(incident.service())));
     Map<RecordRef, RecordRef> primaryOf = duplicates.findPrimaries(List.copyOf(own.keySet()));
-    Map<Long, Instant> over = ledger.completedAt();
+    Map<Long, Instant> over = store.finishedAt();
     List<Recurrence> found = new ArrayList<>();
     byService.forEach(
         (service, ofIt) -> {

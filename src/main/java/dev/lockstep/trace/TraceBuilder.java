@@ -1,5 +1,6 @@
 package dev.lockstep.trace;
 
+import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.pair.Pair;
@@ -27,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the chain of one incident, or of an item or postmortem without one. */
 class TraceBuilder implements Traces {
+  /** The creation and end of a pair, without what was synced in between. */
+  private static final List<String> PAIR_EVENTS =
+      List.of(
+          "started",
+          "created",
+          "found",
+          "linked",
+          "unlinked",
+          "broken",
+          "ended",
+          "resumed",
+          "released");
+
   private final IdResolver lookup;
   private final IncidentLookup incidents;
   private final PairStore pairs;
@@ -129,7 +143,7 @@ class TraceBuilder implements Traces {
     if (incident != null) {
       addOpened(incident, pair, events);
       if (pair != null) {
-        events.addAll(queries.pairEvents(pair.id(), incident.seen().key()));
+        addPairEvents(pair, incident.seen().key(), events);
       }
       events.addAll(queries.closureEvents(records, incident.noteSource(), incident.seen().key()));
     }
@@ -233,6 +247,12 @@ class TraceBuilder implements Traces {
         duplicate.state().name(),
         since,
         duplicate.decidedBy());
+  }
+
+  private void addPairEvents(Pair pair, String key, List<Event> events) {
+    for (AuditEvent event : pairs.history(pair.id(), PAIR_EVENTS)) {
+      events.add(new Event(event.at(), key, event.entry().what(), event.entry().text(), ""));
+    }
   }
 
   private void addOpened(Incident incident, @Nullable Pair pair, List<Event> events) {

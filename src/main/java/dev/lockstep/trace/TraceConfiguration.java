@@ -47,10 +47,6 @@ class TraceConfiguration {
       ActionItemStore items,
       Clock clock) {
     return new ActionItemReport(
-        items,
-        duplicates,
-        new IncidentQueries(jdbc, new JsonColumns(json, "pair")),
-        new TraceQueries(jdbc),
-        clock);
+        items, duplicates, new IncidentQueries(jdbc, new JsonColumns(json, "pair")), clock);
   }
 }

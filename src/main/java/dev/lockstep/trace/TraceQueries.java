@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.Traces.Event;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Queries that only a trace needs. Read-only. */
@@ -70,26 +66,6 @@ class TraceQueries {
         .list();
   }
 
-  /** The creation and end of a pair, without what was synced in between. */
-  List<Event> pairEvents(UUID pair, String key) {
-    return jdbc.sql(
-            """
-            select at, what, text from audit where subject = 'pair:' || ? and what in ('started',
-              'created', 'found', 'linked', 'unlinked', 'broken', 'ended', 'resumed', 'released')
-            order by id
-            """)
-        .param(pair.toString())
-        .query(
-            (rs, i) ->
-                new Event(
-                    rs.getTimestamp("at").toInstant(),
-                    key,
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    ""))
-        .list();
-  }
-
   /** When it was seen closed, and which notes were written about that. */
   List<Event> closureEvents(List<RecordRef> incidents, RecordRef voice, String key) {
     return jdbc.sql(
@@ -113,23 +89,5 @@ class TraceQueries {
                     rs.getString("text"),
                     ""))
         .list();
-  }
-
-  /**
-   * When items were last recorded as finished; items that were finished from the start are not
-   * included.
-   */
-  Map<Long, Instant> completedAt() {
-    Map<Long, Instant> over = new HashMap<>();
-    jdbc.sql(
-            """
-            select item, max(at) as at from action_item_history
-            where what in ('deployed', 'done', 'cancelled') group by item
-            """)
-        .query(
-            rs -> {
-              over.put(rs.getLong("item"), rs.getTimestamp("at").toInstant());
-            });
-    return over;
   }
 }

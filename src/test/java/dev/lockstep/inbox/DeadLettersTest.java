@@ -58,7 +58,7 @@ class DeadLettersTest {
 
   @BeforeEach
   void empty() {
-    rig.jdbc.sql("truncate inbox_entry, dead_letter_history, record, pair").update();
+    rig.jdbc.sql("truncate inbox_entry, audit, record, pair").update();
     PASSES.set(0);
   }
 
@@ -161,10 +161,16 @@ class DeadLettersTest {
     rig.awaitDeadLetters(1);
 
     assertThat(letters.decisions(10))
-        .extracting(Decision::id, Decision::subject, Decision::what, Decision::decidedBy)
+        .extracting(
+            Decision::id, Decision::subject, Decision::what, Decision::decidedBy, Decision::problem)
         .containsExactly(
-            tuple(both.get(1).id(), "record:itsm/incident/r1", "retried", "bob"),
-            tuple(both.get(0).id(), "delivery:toy/d1", "discarded", "ann"));
+            tuple(
+                both.get(1).id(),
+                "record:itsm/incident/r1",
+                "retried",
+                "bob",
+                both.get(1).problem()),
+            tuple(both.get(0).id(), "delivery:toy/d1", "discarded", "ann", both.get(0).problem()));
     assertThat(letters.decisions(1)).hasSize(1);
     assertThat(letters.retry("17171717", "bob")).isFalse();
     assertThat(letters.decisions(10)).hasSize(2);

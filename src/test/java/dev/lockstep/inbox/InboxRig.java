@@ -73,7 +73,7 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(DeliveryReplay.class, () -> delivery -> {});
     context.registerBean(PairLookup.class, NoPairs::new);
     context.registerBean(EntryHandler.class, () -> pass);
-    context.scan("dev.lockstep.inbox");
+    context.scan("dev.lockstep.audit", "dev.lockstep.inbox");
     context.refresh();
     schedulers().forEach(Scheduler::start);
   }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
@@ -37,7 +39,7 @@ class JdbcPairQueriesTest {
           new RecordStore(jdbc, json),
           new AuditStore(jdbc, json, Clock.systemUTC()),
           Clock.systemUTC());
-  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc), json);
+  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc));
 
   @AfterAll
   static void close() {

@@ -3,7 +3,7 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.pair.AuditEntry;
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;

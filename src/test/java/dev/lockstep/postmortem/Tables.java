@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -43,11 +43,10 @@ final class Tables implements AutoCloseable {
 
   Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    AuditStore audit = new AuditStore(jdbc, json, clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-    pairs =
-        new PairStore(
-            jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
+    pairs = new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
     items =
         new ActionItems(
             store,

@@ -123,6 +123,7 @@ public final class Engine implements AutoCloseable {
                     "lockstep.duplicates.embedding",
                     "false")));
     fresh.scan(
+        "dev.lockstep.audit",
         "dev.lockstep.inbox",
         "dev.lockstep.pair",
         "dev.lockstep.sync",
@@ -197,9 +198,8 @@ public final class Engine implements AutoCloseable {
     silent.clear();
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
-            "truncate ticket, duplicate, duplicate_history, audit, pair, record, note,"
-                + " note_delivery, inbox_entry, action_item_history, action_item, postmortem,"
-                + " closure")
+            "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
+                + " action_item, postmortem, closure")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }

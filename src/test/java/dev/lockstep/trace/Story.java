@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
@@ -14,8 +16,6 @@ import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -97,11 +97,12 @@ final class Story implements AutoCloseable {
     var source = new Counted(database, asked);
     jdbc = JdbcClient.create(source);
     RecordStore records = new RecordStore(jdbc, json);
-    pairs = new PairStore(jdbc, json, records, new AuditStore(jdbc, json, clock), clock);
+    AuditStore audit = new AuditStore(jdbc, json, clock);
+    pairs = new PairStore(jdbc, json, records, audit, clock);
     tickets = new TicketStore(jdbc, records);
-    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), clock);
+    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
     items =
         new ActionItems(
             store,

@@ -1,6 +1,9 @@
 package dev.lockstep.duplicates.ticket;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tables {@code duplicate} and {@code duplicate_history}. */
+/** The table {@code duplicate}, and the audit of its rows. */
 public class DuplicateStore {
   private static final TypeReference<List<Reason>> REASONS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
@@ -36,11 +39,13 @@ public class DuplicateStore {
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
+  private final AuditStore audit;
   private final Clock clock;
 
-  public DuplicateStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
+  public DuplicateStore(JdbcClient jdbc, JsonColumns json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -254,26 +259,20 @@ public class DuplicateStore {
 
   /** Adds an audit entry. */
   public void addHistory(Duplicate duplicate, String what, String text, String by) {
-    jdbc.sql(
-            """
-            insert into duplicate_history (duplicate_id, at, what, text, decided_by)
-            values (?, ?, ?, ?, ?)
-            """)
-        .params(duplicate.id(), now(), what, text, by)
-        .update();
+    audit.record(subject(duplicate), List.of(new AuditEntry(what, text, Map.of(), by)));
   }
 
   public List<Duplicates.Event> history(Duplicate duplicate) {
-    return jdbc.sql("select * from duplicate_history where duplicate_id = ? order by id")
-        .param(duplicate.id())
-        .query(
-            (rs, i) ->
+    return audit.findAll(subject(duplicate)).stream()
+        .map(
+            event ->
                 new Duplicates.Event(
-                    rs.getTimestamp("at").toInstant(),
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    rs.getString("decided_by")))
-        .list();
+                    event.at(), event.entry().what(), event.entry().text(), event.entry().actor()))
+        .toList();
+  }
+
+  private static AuditSubject subject(Duplicate duplicate) {
+    return new AuditSubject("duplicate", String.valueOf(duplicate.id()));
   }
 
   public Instant changedAt(Duplicate duplicate) {

@@ -1,6 +1,9 @@
 package dev.lockstep.postmortem.actionitem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.RecordRef;
@@ -15,19 +18,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The tables {@code action_item} and {@code action_item_history}. */
+/** The table {@code action_item}, and the audit of its rows. */
 public class ActionItemStore {
   private static final TypeReference<SourceItem> SOURCE_ITEM = new TypeReference<>() {};
   private static final TypeReference<ChangeRequestState> CHANGE = new TypeReference<>() {};
   private static final TypeReference<List<EarlierChange>> ATTEMPTS = new TypeReference<>() {};
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
+  private static final String SUBJECT = "action-item";
+  private static final List<String> FINISHED =
+      Stream.of(ActionItemStatus.values())
+          .filter(ActionItemStatus::isFinished)
+          .map(ActionItemStatus::slug)
+          .toList();
+
   private final JdbcClient jdbc;
   private final JsonColumns json;
+  private final AuditStore audit;
   private final Clock clock;
 
   /**
@@ -37,9 +49,10 @@ public class ActionItemStore {
    */
   public record Event(Instant at, String what, String text, String by) {}
 
-  public ActionItemStore(JdbcClient jdbc, JsonColumns json, Clock clock) {
+  public ActionItemStore(JdbcClient jdbc, JsonColumns json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
     this.json = json;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -253,24 +266,32 @@ public class ActionItemStore {
 
   /** Adds an audit entry. */
   public void record(ActionItem item, String what, String text, String by) {
-    jdbc.sql(
-            "insert into action_item_history (item, at, what, text, by_whom) values (?, ?, ?, ?,"
-                + " ?)")
-        .params(item.id(), now(), what, PostgresText.removeNul(text), PostgresText.removeNul(by))
-        .update();
+    audit.record(subject(item), List.of(new AuditEntry(what, text, Map.of(), by)));
   }
 
   public List<Event> history(ActionItem item) {
-    return jdbc.sql("select * from action_item_history where item = ? order by id")
-        .param(item.id())
-        .query(
-            (rs, i) ->
+    return audit.findAll(subject(item)).stream()
+        .map(
+            event ->
                 new Event(
-                    rs.getTimestamp("at").toInstant(),
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    rs.getString("by_whom")))
-        .list();
+                    event.at(), event.entry().what(), event.entry().text(), event.entry().actor()))
+        .toList();
+  }
+
+  /**
+   * When items were last recorded as finished, by their id; items that were finished from the start
+   * are not included.
+   */
+  public Map<Long, Instant> finishedAt() {
+    Map<Long, Instant> times = new HashMap<>();
+    audit
+        .findLatestTimes(SUBJECT, FINISHED)
+        .forEach((item, at) -> times.put(Long.valueOf(item), at));
+    return times;
+  }
+
+  private static AuditSubject subject(ActionItem item) {
+    return new AuditSubject(SUBJECT, String.valueOf(item.id()));
   }
 
   private Timestamp now() {

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.pair.AuditEntry;
-import dev.lockstep.pair.AuditStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -62,11 +62,11 @@ class ActionItemPlannerTest {
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   private final HikariDataSource database = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(database);
+  private final AuditStore audit = new AuditStore(jdbc, json, clock);
   private final PairStore pairs =
-      new PairStore(
-          jdbc, json, new RecordStore(jdbc, json), new AuditStore(jdbc, json, clock), clock);
+      new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
   private final ActionItemStore store =
-      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
   private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItems items =
       new ActionItems(

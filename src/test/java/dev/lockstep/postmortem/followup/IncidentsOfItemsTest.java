@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
@@ -10,7 +11,6 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.pair.AuditEntry;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
