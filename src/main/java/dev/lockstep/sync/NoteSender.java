@@ -21,10 +21,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -58,19 +54,12 @@ public class NoteSender {
     }
   }
 
-  /** How often and for how long a system is asked again before an operator has to decide. */
-  private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
-
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-  private static final String LET_READ = " Let the integration user read the record's notes.";
-
   private static final Logger LOG = LoggerFactory.getLogger(NoteSender.class);
 
   private final Connectors connectors;
   private final NoteStore notes;
   private final DeliveryStore deliveries;
-  private final SentNotes sent;
+  private final DeliverySearch search;
   private final WriteMetrics actions;
   private final DeadLetters deadLetters;
   private final TransactionTemplate transaction;
@@ -91,7 +80,7 @@ public class NoteSender {
     this.connectors = connectors;
     this.notes = notes;
     this.deliveries = deliveries;
-    this.sent = new SentNotes(connectors, deliveries);
+    this.search = new DeliverySearch(connectors, notes, deliveries, clock);
     this.actions = actions;
     this.deadLetters = deadLetters;
     this.transaction = transaction;
@@ -276,107 +265,6 @@ public class NoteSender {
       waitForOther(note, delivery.target());
       return true;
     }
-    requireListed(delivery);
-    List<WorkNote> listed = listNotes(delivery);
-    // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
-    if (listed.stream()
-        .anyMatch(other -> NoteMark.findAll(other.text()).contains(delivery.mark()))) {
-      done.sent(findId(delivery, listed).orElse(null));
-      return true;
-    }
-    Optional<String> cut = findId(delivery, listed);
-    if (cut.isPresent()) {
-      done.sent(cut.get());
-      return true;
-    }
-    requireReadable(delivery, listed);
-    return false;
-  }
-
-  private void requireListed(Delivery delivery) {
-    if (!connectors.showsNotes(delivery.target(), delivery.sentAs())) {
-      throw outcomeUnknown(
-          delivery,
-          "It lists no %s notes.".formatted(delivery.sentAs().name().toLowerCase(Locale.ROOT)),
-          "");
-    }
-  }
-
-  private List<WorkNote> listNotes(Delivery delivery) {
-    try {
-      List<WorkNote> listed = connectors.notes(delivery.target());
-      notes.insertNew(delivery.target(), listed, true);
-      return listed;
-    } catch (RequestRejectedException e) {
-      throw outcomeUnknown(delivery, "It does not show its notes. " + e.answer(), LET_READ);
-    }
-  }
-
-  /** The id of the note whose entire text is ours; a reply that quotes it has another id. */
-  private Optional<String> findId(Delivery delivery, List<WorkNote> listed) {
-    return listed.stream()
-        .filter(other -> sent.isSame(delivery, delivery.target(), other.text()))
-        .findFirst()
-        .map(WorkNote::id);
-  }
-
-  /**
-   * A missing note proves that it was not delivered only if the system is known to list its notes:
-   * an access rule may hide all of them, with the same response as for no notes.
-   */
-  private void requireReadable(Delivery delivery, List<WorkNote> listed) {
-    RecordRef target = delivery.target();
-    Visibility visibility = delivery.sentAs();
-    List<Delivery> earlier =
-        deliveries.sentTo(target).stream().filter(one -> one.sentAs() == visibility).toList();
-    boolean readable =
-        earlier.isEmpty()
-            ? listed.stream().anyMatch(other -> other.visibility() == visibility)
-                || isReadableElsewhere(delivery)
-            : earlier.stream().anyMatch(before -> sent.isListed(listed, target, before));
-    if (!readable) {
-      throw outcomeUnknown(
-          delivery,
-          "It does not show its notes. A note sent there earlier is not listed.",
-          LET_READ);
-    }
-  }
-
-  /**
-   * Checks whether another record of that kind shows a note known to be there. If that record is
-   * deleted or refused, it proves nothing about this one.
-   */
-  private boolean isReadableElsewhere(Delivery delivery) {
-    RecordRef target = delivery.target();
-    Optional<RecordRef> other =
-        deliveries.lastSentTo(target.system(), target.kind(), delivery.sentAs());
-    if (other.isPresent()) {
-      try {
-        List<WorkNote> listed = connectors.notes(other.get());
-        return deliveries.sentTo(other.get()).stream()
-            .anyMatch(before -> sent.isListed(listed, other.get(), before));
-      } catch (RecordNotFoundException | RequestRejectedException e) {
-        LOG.info("The notes of {} cannot be read: {}", other.get(), e.getMessage());
-      }
-    }
-    Instant since = Objects.requireNonNullElse(delivery.sentAt(), Instant.EPOCH);
-    if (clock.instant().isBefore(since.plus(PATIENCE))) {
-      throw new RetryLaterException(
-          NEXT_LOOK,
-          target + " does not yet show whether a note was delivered, nor any other note");
-    }
-    return false;
-  }
-
-  private RequestRejectedException outcomeUnknown(
-      Delivery delivery, String why, String permission) {
-    return new RequestRejectedException(
-        0,
-        "note on " + delivery.target() + ": " + delivery.text(),
-        "%s did not answer when this note was sent. %s"
-            .formatted(connectors.title(delivery.target().system()), why),
-        "Open the record: if the note is there, discard this; if it is not, retry, which sends it"
-            + " again."
-            + permission);
+    return search.isDelivered(delivery, done);
   }
 }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Writes the counterpart's id to each record, if its system has a field for it. A record that
- * lost the reference, or was closed when the reference was due, gets it as soon as it accepts it.
+ * Writes the counterpart's id to each record, if its system has a field for it. A record that lost
+ * the reference, or was closed when the reference was due, gets it as soon as it accepts it.
  */
 class ReferenceWriter {
   private final Connectors connectors;
