@@ -1,4 +1,7 @@
-/** Durable work queue: received events, processing, retries and dead letters. */
+/**
+ * Durable work queue: received events, processing, retries and dead letters. In one package, so
+ * that only its own classes touch its rows.
+ */
 @NullMarked
 package dev.lockstep.inbox;
 
