@@ -105,7 +105,7 @@ class UnpairedHandler {
 
   private RecordState refresh(RecordRef ref, Mappings.MappedSide place, Pass pass) {
     RecordState before =
-        pass.record().isPresent() ? pass.unpaired() : pass.correlation().states().get(ref);
+        pass.record().isPresent() ? pass.lastKnownState() : pass.correlation().states().get(ref);
     RecordState state = refresher.refresh(place.mapping(), place.side(), ref, before, pass.entry());
     // A record in a pair is stored with that pair.
     boolean isStored = pass.record().isPresent() && before != null;

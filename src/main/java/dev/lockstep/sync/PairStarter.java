@@ -79,14 +79,15 @@ public final class PairStarter {
   public void startIfInScope(Pass pass) {
     RecordRef ref = pass.record().orElseThrow();
     NativeRecord received = receivedState(ref, pass.entry());
-    RecordState state = received == null ? null : snapshots.read(received, pass.unpaired());
+    RecordState state = received == null ? null : snapshots.read(received, pass.lastKnownState());
     if (state != null && scheduleKnownPair(state, pass.entry())) {
       return;
     }
     try {
       boolean fetches = state == null ? isMapped(ref) : mayStart(state);
       if (fetches) {
-        startOrAdopt(snapshots.readComplete(connectors.fetch(ref), pass.unpaired()), pass.entry());
+        startOrAdopt(
+            snapshots.readComplete(connectors.fetch(ref), pass.lastKnownState()), pass.entry());
       } else if (state != null) {
         skipOutOfScope(state);
       } else {

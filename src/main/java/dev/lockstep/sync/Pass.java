@@ -61,7 +61,7 @@ public final class Pass {
   }
 
   /** The last known state of a record that is in no pair; null if unknown. */
-  public @Nullable RecordState unpaired() {
+  public @Nullable RecordState lastKnownState() {
     return unpaired;
   }
 
