@@ -17,8 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Records every change in ServiceNow and PagerDuty for the checks; a change in Jira only wakes
- * waiters. Thread-safe.
+ * Records every change in ServiceNow and PagerDuty for the checks; of Jira only when something last
+ * happened. Thread-safe.
  */
 final class ChangeRecorder {
   private final SimulatedSystems systems;
@@ -39,7 +39,7 @@ final class ChangeRecorder {
     ChangeRecorder recorder = new ChangeRecorder(systems);
     systems.serviceNow().onChange(recorder::ticket);
     systems.pagerDuty().onChange(recorder::incident);
-    systems.jira().ifPresent(jira -> jira.onChange(change -> recorder.news.release()));
+    systems.jira().ifPresent(jira -> jira.onChange(change -> recorder.happened(change.at())));
     systems
         .pagerDuty()
         .onRequest(
@@ -123,7 +123,11 @@ final class ChangeRecorder {
 
   private void add(ObservedChange change) {
     changes.add(change);
-    latest = change.at();
+    happened(change.at());
+  }
+
+  private void happened(Instant at) {
+    latest = at;
     news.release();
   }
 }
