@@ -240,7 +240,7 @@ final class DemoReview {
   }
 
   private List<String> emptyWrites() {
-    List<String> empty = new ArrayList<>(recorder.emptyPlatformWrites());
+    List<String> empty = new ArrayList<>(recorder.emptyWrites());
     long others = systems.serviceNow().emptyWrites();
     empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
     return empty;
