@@ -33,7 +33,14 @@ class MetricsConfiguration {
   /** Metric families for operators; all others would only use memory. */
   private static final List<String> SERVED =
       List.of(
-          "lockstep", "jvm.memory", "jvm.gc", "jvm.threads", "process", "hikaricp", "resilience4j");
+          "lockstep",
+          "camel.route.policy",
+          "jvm.memory",
+          "jvm.gc",
+          "jvm.threads",
+          "process",
+          "hikaricp",
+          "resilience4j");
 
   @Bean
   MeterFilter servedMetrics() {

@@ -160,7 +160,10 @@ public final class PairStarter {
         Optional<Pair> pair = startOrAdopt(record, place, correlation);
         pair.ifPresent(started::add);
         correlation = pair.map(Pair::correlation).orElse(correlation);
-      } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+      } catch (RetryLaterException
+          | SystemUnavailableException
+          | RequestRejectedException
+          | RecordNotFoundException e) {
         blocked = blocked == null ? e : blocked;
       }
     }

@@ -27,6 +27,7 @@ public final class PairSync {
   private final MappingCatalog mappings;
   private final PairStarter starter;
   private final CounterpartLinker linker;
+  private final ReferenceWriter referenceWriter;
   private final RecordRefresher refresher;
   private final Refresh refresh;
   private final Planner planner;
@@ -37,6 +38,7 @@ public final class PairSync {
       MappingCatalog mappings,
       PairStarter starter,
       CounterpartLinker linker,
+      ReferenceWriter referenceWriter,
       RecordRefresher refresher,
       Refresh refresh,
       Planner planner,
@@ -45,6 +47,7 @@ public final class PairSync {
     this.mappings = mappings;
     this.starter = starter;
     this.linker = linker;
+    this.referenceWriter = referenceWriter;
     this.refresher = refresher;
     this.refresh = refresh;
     this.planner = planner;
@@ -165,7 +168,7 @@ public final class PairSync {
     for (Pair pair : pass.duePairs()) {
       if (pair.state() == Pair.State.LINKED) {
         pass.failures()
-            .guard(() -> linker.writeBackReference(pass, pass.pair(pair.id()), mapping(pair)));
+            .guard(() -> referenceWriter.write(pass, pass.pair(pair.id()), mapping(pair)));
       }
     }
   }

@@ -166,8 +166,7 @@ class SyncConfiguration {
     return new CounterpartLinker(
         connectors,
         snapshots,
-        references,
-        new Planner(),
+        new CreationPlanner(new Planner(), references),
         pairs,
         notes,
         merger,
@@ -194,6 +193,7 @@ class SyncConfiguration {
         mappings,
         starter,
         linker,
+        new ReferenceWriter(connectors, snapshots, journal),
         refresher,
         refresh,
         new Planner(),

@@ -251,7 +251,7 @@ final class ConnectorSettingsCheckTest {
         "create-ticket: {method: POST, path: /} | create-ticket: {method: POST, path: /, body: {a:"
             + " b}} | 15 | 'create-ticket' sends what 'kinds.ticket' declares; take this body out",
         "create-ticket: {method: POST, path: /} | create-ticket: {method: [POST], path: /} | 15 | a"
-            + " list or keys stand where a word or a whole number should in 'method'",
+            + " list or keys are not valid in 'method'",
       })
   void namesTheLineOfACallThatIsDeclaredWrongly(
       String right, String wrong, int line, String problem, @TempDir Path folder)

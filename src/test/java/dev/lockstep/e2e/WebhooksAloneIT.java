@@ -54,6 +54,13 @@ class WebhooksAloneIT {
     rig.awaitAgreement(crowd.begun(), crowd.said());
 
     assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+    for (String route : List.of("intake-webhook", "process-entry", "sync-pairs")) {
+      assertThat(
+              rig.lockstep.metric(
+                  "camel_route_policy_seconds_count", "routeId=\"%s\"".formatted(route)))
+          .as(route)
+          .isPositive();
+    }
   }
 
   /**

@@ -106,8 +106,11 @@ final class ActionReportsTest {
         .jdbc
         .sql(
             """
-            insert into pair select gen_random_uuid(), mapping, 'itsm/incident/odd', 'p/incident/odd',
-              state, creating, linked, revision, base, '7', '7', gaps, gap_count,
+            with odd as (
+              insert into record (ref, state, revision)
+              values ('itsm/incident/odd', '7', 1), ('p/incident/odd', '7', 1))
+            insert into pair select gen_random_uuid(), correlation, mapping, 'itsm/incident/odd',
+              'p/incident/odd', state, creating, linked, revision, base, gaps, gap_count,
               created_at - interval '1 day', changed_at from pair limit 1
             """)
         .update();

@@ -1,0 +1,154 @@
+package dev.lockstep.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.testkit.Engine;
+import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.TableField;
+import dev.lockstep.testkit.TableMapping;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A record in pairs of several mappings, of which one may fail and two may become one tree. */
+class SeveralPairsTest {
+  private static final TableMapping ANY =
+      new TableMapping(
+          List.of(new TableField("scope", Owner.NEWEST), new TableField("title", Owner.NEWEST)),
+          Set.of());
+  private static final TableMapping FIRST = ANY.between("first", "a", "b");
+  private static final TableMapping MIDDLE = ANY.between("middle", "b", "c");
+  private static final TableMapping LAST = ANY.between("last", "c", "d");
+
+  private final FakeSystems systems = new FakeSystems();
+  private final Engine engine = new Engine(ANY, systems);
+
+  @BeforeEach
+  void listen() {
+    systems.onChange(engine::hear);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private RecordRef begin(String system, String title) {
+    RecordRef ref = systems.person(system, Map.of("scope", "yes", "title", title));
+    engine.settle();
+    return ref;
+  }
+
+  private RecordRef only(String system) {
+    assertThat(systems.all(system)).as(system).hasSize(1);
+    return systems.all(system).get(0);
+  }
+
+  private void assertTitle(String title) {
+    for (String system : List.of("a", "b", "c", "d")) {
+      assertThat(systems.values(only(system))).as(system).containsEntry("title", title);
+    }
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  @Test
+  void twoTreesBecomeOneWhenTheirRecordsNameEachOther() {
+    engine.map(List.of(FIRST, LAST));
+    begin("a", "Down");
+    begin("c", "Also down");
+    systems.personNotes(only("a"), "written before", Visibility.INTERNAL);
+    engine.settle();
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    systems.onChange((ref, state) -> {});
+    systems.names(only("b"), only("c").toString());
+    systems.names(only("c"), only("b").toString());
+    systems.onChange(engine::hear);
+
+    engine.hear(only("b"), systems.peek(only("b")));
+    engine.settle();
+
+    assertThat(
+            Stream.of("a", "b", "c", "d")
+                .map(system -> engine.bean(RecordStore.class).correlationOf(only(system)))
+                .distinct())
+        .hasSize(1);
+    systems.person(only("d"), Map.of("title", "Down everywhere"));
+    engine.settle();
+    assertTitle("Down everywhere");
+    assertThat(systems.noteTexts(only("d")))
+        .filteredOn(text -> text.contains("written before"))
+        .hasSize(1);
+  }
+
+  @Test
+  void aSystemThatIsAwayDelaysOnlyItsOwnRecords() {
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    begin("a", "Down");
+    systems.failBefore(
+        call -> {
+          if (call.endsWith(" c")) {
+            throw new SystemUnavailableException("c is away");
+          }
+        });
+    systems.person(only("a"), Map.of("title", "Still down"));
+    Awaitility.await().until(() -> systems.values(only("b")).get("title").equals("Still down"));
+    systems.personNotes(only("b"), "while it is away", Visibility.INTERNAL);
+    Awaitility.await()
+        .until(
+            () ->
+                systems.noteTexts(only("a")).stream()
+                    .anyMatch(text -> text.contains("while it is away")));
+
+    systems.failBefore(call -> {});
+    engine.settle();
+
+    assertTitle("Still down");
+  }
+
+  /** As an action item that names an issue which nobody can find. */
+  @Test
+  void aCounterpartThatDoesNotExistKeepsNoOtherPairFromStarting() {
+    engine.map(List.of(FIRST, MIDDLE));
+    systems.ownCorrelation("b");
+    systems.onChange((ref, state) -> {});
+    RecordRef ref = systems.person("b", Map.of("scope", "yes", "title", "Down"));
+    systems.names(ref, "c/incident/none");
+    systems.onChange(engine::hear);
+
+    engine.hear(ref, systems.peek(ref));
+    engine.settle();
+
+    assertThat(systems.values(only("a"))).containsEntry("title", "Down");
+  }
+
+  @Test
+  void aRecordThatIsDeletedBreaksOnlyItsOwnPairs() {
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    begin("a", "Down");
+    RecordRef gone = only("d");
+    systems.delete(gone);
+    engine.hearIfKnown(gone);
+    engine.settle();
+
+    systems.person(only("a"), Map.of("title", "Still down"));
+    engine.settle();
+
+    assertThat(systems.values(only("c"))).containsEntry("title", "Still down");
+    assertThat(engine.bean(PairStore.class).find(gone, "last").orElseThrow().state())
+        .isEqualTo(Pair.State.BROKEN);
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+}
