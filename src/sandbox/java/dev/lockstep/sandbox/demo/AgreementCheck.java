@@ -6,18 +6,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether linked records really agree, judged by what both sandboxes hold. Pure. */
+/** Whether linked records really agree, judged by what the sandboxes hold. Pure. */
 final class AgreementCheck {
 
   /**
    * A record as one sandbox holds it.
    *
    * @param key what people call it
-   * @param link the correlation id or incident key: whom it says it is linked with
+   * @param link the correlation id, incident key or label: whom it says it is linked with
    */
   record RecordView(String id, String key, String link, FieldState state, List<NoteLine> lines) {
     RecordView {
@@ -43,12 +44,40 @@ final class AgreementCheck {
   }
 
   /**
+   * @param problems what differs, one line each; empty when the issue agrees with its ticket
+   */
+  record IssueVerdict(RecordView ticket, RecordView issue, List<String> problems) {
+    IssueVerdict {
+      problems = List.copyOf(problems);
+    }
+
+    boolean agrees() {
+      return problems.isEmpty();
+    }
+
+    String title() {
+      return ticket.key() + " ⇄ " + issue.key();
+    }
+
+    IssueVerdict with(String problem) {
+      return new IssueVerdict(
+          ticket, issue, Stream.concat(problems.stream(), Stream.of(problem)).toList());
+    }
+  }
+
+  /**
+   * @param issues of all tickets that have one, with or without an incident
    * @param duplicates records beyond the first that stand for the same record of the other side
    * @param unlinked records that are linked with none
    */
-  record Result(List<Verdict> verdicts, int duplicates, List<RecordView> unlinked) {
+  record Result(
+      List<Verdict> verdicts,
+      List<IssueVerdict> issues,
+      int duplicates,
+      List<RecordView> unlinked) {
     Result {
       verdicts = List.copyOf(verdicts);
+      issues = List.copyOf(issues);
       unlinked = List.copyOf(unlinked);
     }
 
@@ -60,13 +89,20 @@ final class AgreementCheck {
   private static final String TICKET = "servicenow/incident/";
   private static final String INCIDENT = "pagerduty/incident/";
 
-  private final ExpectedFields expectations;
+  private static final String JIRA = "Jira";
 
-  AgreementCheck(ExpectedFields expectations) {
+  private final ExpectedFields expectations;
+  private final Optional<ExpectedIssueFields> issueExpectations;
+
+  /**
+   * @param issueExpectations empty where there is no Jira; otherwise each pair must have an issue
+   */
+  AgreementCheck(ExpectedFields expectations, Optional<ExpectedIssueFields> issueExpectations) {
     this.expectations = expectations;
+    this.issueExpectations = issueExpectations;
   }
 
-  Result judge(List<RecordView> tickets, List<RecordView> incidents) {
+  Result judge(List<RecordView> tickets, List<RecordView> incidents, List<RecordView> issues) {
     Map<String, RecordView> ticketById = byId(tickets);
     Map<String, RecordView> incidentById = byId(incidents);
     Map<String, String> pairs = new LinkedHashMap<>();
@@ -86,31 +122,57 @@ final class AgreementCheck {
         duplicates += already == null || already.equals(incident.id()) ? 0 : 1;
       }
     }
+    Map<String, List<RecordView>> issuesOf =
+        issues.stream().collect(Collectors.groupingBy(AgreementCheck::ticketOf));
     List<Verdict> verdicts = new ArrayList<>();
     pairs.forEach(
         (ticket, incident) ->
-            verdicts.add(judge(known(ticketById, ticket), known(incidentById, incident))));
-    return new Result(verdicts, duplicates, unlinked(tickets, incidents, pairs));
+            verdicts.add(
+                judge(
+                    known(ticketById, ticket),
+                    known(incidentById, incident),
+                    issuesOf.getOrDefault(ticket, List.of()))));
+    List<IssueVerdict> issueVerdicts = new ArrayList<>();
+    for (RecordView ticket : tickets) {
+      List<RecordView> its = issuesOf.getOrDefault(ticket.id(), List.of());
+      duplicates += Math.max(0, its.size() - 1);
+      Optional<RecordView> incident =
+          Optional.ofNullable(pairs.get(ticket.id())).map(incidentById::get);
+      its.forEach(issue -> issueVerdicts.add(judgeIssue(ticket, incident, issue)));
+    }
+    List<RecordView> unlinked =
+        Stream.of(
+                tickets.stream().filter(ticket -> !pairs.containsKey(ticket.id())),
+                incidents.stream().filter(incident -> !pairs.containsValue(incident.id())),
+                issues.stream().filter(issue -> !ticketById.containsKey(ticketOf(issue))))
+            .flatMap(each -> each)
+            .toList();
+    return new Result(verdicts, issueVerdicts, duplicates, unlinked);
   }
 
-  private static List<RecordView> unlinked(
-      List<RecordView> tickets, List<RecordView> incidents, Map<String, String> pairs) {
+  /** All that differs between a ticket, its incident and the issues that stand for it. */
+  List<String> differences(RecordView ticket, RecordView incident, List<RecordView> issues) {
     return Stream.concat(
-            tickets.stream().filter(ticket -> !pairs.containsKey(ticket.id())),
-            incidents.stream().filter(incident -> !pairs.containsValue(incident.id())))
+            judge(ticket, incident, issues).problems().stream(),
+            issues.stream()
+                .map(issue -> judgeIssue(ticket, Optional.of(incident), issue))
+                .flatMap(verdict -> verdict.problems().stream()))
         .toList();
   }
 
-  Verdict judge(RecordView ticket, RecordView incident) {
+  private Verdict judge(RecordView ticket, RecordView incident, List<RecordView> issues) {
     List<String> problems = new ArrayList<>();
+    if (issueExpectations.isPresent() && issues.isEmpty()) {
+      problems.add("link: no issue stands for the ticket");
+    }
     if (!named(ticket, INCIDENT).equals(incident.id())) {
       problems.add("link: the ticket does not name the incident");
     }
     expectations
         .differences(ticket.state(), incident.state())
         .forEach((field, said) -> problems.add(field + ": " + said));
-    carriedOnce(ticket.lines(), incident.lines(), SystemSide.PLATFORM, problems);
-    carriedOnce(incident.lines(), ticket.lines(), SystemSide.ITSM, problems);
+    carriedOnce(with(issues, ticket), incident, SystemSide.PLATFORM.label(), problems);
+    carriedOnce(with(issues, incident), ticket, SystemSide.ITSM.label(), problems);
     for (RecordView record : List.of(ticket, incident)) {
       marksAreUnique(record, problems);
       nothingCarriedBack(record, problems);
@@ -122,22 +184,47 @@ final class AgreementCheck {
     return new Verdict(ticket, incident, problems);
   }
 
-  /** Every note a person wrote on one side is exactly once on the other, and no other does. */
+  /** A ticket whose incident was merged is compared with its issue alone. */
+  private IssueVerdict judgeIssue(
+      RecordView ticket, Optional<RecordView> incident, RecordView issue) {
+    List<String> problems = new ArrayList<>();
+    issueExpectations
+        .orElseThrow()
+        .differences(ticket.state(), issue.state())
+        .forEach((field, said) -> problems.add(field + ": " + said));
+    carriedOnce(with(incident.stream().toList(), ticket), issue, JIRA, problems);
+    if (incident.isEmpty()) {
+      carriedOnce(List.of(issue), ticket, SystemSide.ITSM.label(), problems);
+    }
+    marksAreUnique(issue, problems);
+    nothingCarriedBack(issue, problems);
+    if (issue.lines().stream().anyMatch(line -> line.ours() && line.forCallers())) {
+      problems.add("notes: Lockstep commented where customers read");
+    }
+    return new IssueVerdict(ticket, issue, problems);
+  }
+
+  private static List<RecordView> with(List<RecordView> records, RecordView another) {
+    return Stream.concat(records.stream(), Stream.of(another)).toList();
+  }
+
+  /** Every note a person wrote on the others is exactly once on this record, and no other is. */
   private static void carriedOnce(
-      List<NoteLine> written, List<NoteLine> there, SystemSide to, List<String> problems) {
+      List<RecordView> others, RecordView record, String system, List<String> problems) {
     Map<String, Integer> due = new HashMap<>();
-    written.stream()
+    others.stream()
+        .flatMap(other -> other.lines().stream())
         .filter(line -> !line.ours() && !line.text().isBlank())
         .forEach(line -> due.merge(line.text().strip(), 1, Integer::sum));
-    there.stream()
+    record.lines().stream()
         .flatMap(line -> line.carriedText().stream())
         .forEach(text -> due.merge(text, -1, Integer::sum));
     due.forEach(
         (text, missing) -> {
           if (missing > 0) {
-            problems.add("note missing in %s: «%s»".formatted(to.label(), text));
+            problems.add("note missing in %s: «%s»".formatted(system, text));
           } else if (missing < 0) {
-            problems.add("note doubled in %s: «%s»".formatted(to.label(), text));
+            problems.add("note doubled in %s: «%s»".formatted(system, text));
           }
         });
   }
@@ -168,6 +255,11 @@ final class AgreementCheck {
         .filter(NoteLine::ours)
         .map(NoteLine::text)
         .filter(text -> text.split("\\[lockstep:", -1).length > 2);
+  }
+
+  /** The sys_id of the ticket this record names; empty if it names none. */
+  static String ticketOf(RecordView record) {
+    return named(record, TICKET);
   }
 
   private static String named(RecordView record, String prefix) {

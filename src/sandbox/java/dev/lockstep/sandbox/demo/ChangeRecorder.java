@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.pagerduty.EventType;
 import dev.lockstep.sandbox.pagerduty.IncidentEvent;
 import dev.lockstep.sandbox.pagerduty.Note;
@@ -17,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Records every change in ServiceNow and PagerDuty for the checks; a change in Jira only wakes
- * waiters. Thread-safe.
+ * Records every change in ServiceNow and PagerDuty for the checks; of Jira only when something last
+ * happened. Thread-safe.
  */
 final class ChangeRecorder {
   private final SimulatedSystems systems;
@@ -39,16 +40,9 @@ final class ChangeRecorder {
     ChangeRecorder recorder = new ChangeRecorder(systems);
     systems.serviceNow().onChange(recorder::ticket);
     systems.pagerDuty().onChange(recorder::incident);
-    systems.jira().ifPresent(jira -> jira.onChange(change -> recorder.news.release()));
-    systems
-        .pagerDuty()
-        .onRequest(
-            call -> {
-              int changes = recorder.changesOfCall.get().getAndSet(0);
-              if (call.method().equals("PUT") && call.status() == 200 && changes == 0) {
-                recorder.emptyWrites.add(call.url() + " " + call.requestBody());
-              }
-            });
+    systems.jira().ifPresent(jira -> jira.onChange(change -> recorder.issue(change.at())));
+    systems.pagerDuty().onRequest(recorder::served);
+    systems.jira().ifPresent(jira -> jira.onRequest(recorder::served));
     return recorder;
   }
 
@@ -64,14 +58,26 @@ final class ChangeRecorder {
     return latest;
   }
 
-  /** Updates over PagerDuty's API that were accepted and changed nothing. */
-  List<String> emptyPlatformWrites() {
+  /** Updates over PagerDuty's and Jira's API that were accepted and changed nothing. */
+  List<String> emptyWrites() {
     return List.copyOf(emptyWrites);
   }
 
   /** Has a permit for each recorded change; a waiter takes them. */
   Semaphore news() {
     return news;
+  }
+
+  private void served(Exchange call) {
+    int changes = changesOfCall.get().getAndSet(0);
+    if (call.method().equals("PUT") && call.status() == 200 && changes == 0) {
+      emptyWrites.add(call.url() + " " + call.requestBody());
+    }
+  }
+
+  private void issue(Instant at) {
+    changesOfCall.get().incrementAndGet();
+    happened(at);
   }
 
   private void ticket(RecordChange change) {
@@ -123,7 +129,11 @@ final class ChangeRecorder {
 
   private void add(ObservedChange change) {
     changes.add(change);
-    latest = change.at();
+    happened(change.at());
+  }
+
+  private void happened(Instant at) {
+    latest = at;
     news.release();
   }
 }

@@ -160,10 +160,13 @@ public final class Demo {
       Waiter waiter,
       DemoOutput output,
       boolean replay) {
-    output.chapter("Lockstep between ServiceNow and PagerDuty, both simulated");
+    output.chapter(
+        replay
+            ? "Lockstep between ServiceNow and PagerDuty, both simulated"
+            : "Lockstep between ServiceNow, PagerDuty and Jira, all simulated");
     output.fact("ServiceNow", systems.serviceNow().url());
     output.fact("PagerDuty", systems.pagerDuty().url());
-    systems.jira().ifPresent(jira -> output.fact("Jira, for action items", jira.url()));
+    systems.jira().ifPresent(jira -> output.fact("Jira", jira.url()));
     output.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     if (replay) {
       AuditLogReplay.seed(systems);

@@ -30,6 +30,7 @@ final class DemoReview {
   private final ChangeRecorder recorder;
   private final ScenarioFacts facts;
   private final SystemsReader reader;
+  private final IssueReader issueReader;
   private final List<Interval> faultTimes = new ArrayList<>();
   private List<String> echoed = List.of();
   private @Nullable FirstAct firstAct;
@@ -51,26 +52,20 @@ final class DemoReview {
     this.recorder = recorder;
     this.facts = facts;
     this.reader = new SystemsReader(systems, recorder);
+    this.issueReader = new IssueReader(systems);
   }
 
   /**
-   * Whether what both sandboxes hold now agrees. What was merged into another incident is compared
+   * Whether what the sandboxes hold now agrees. What was merged into another incident is compared
    * with nothing any more, and a duplicate needs no incident; {@link #consolidation} judges those.
    */
   AgreementCheck.Result agreement() {
-    Set<String> mayBeUnlinked = facts.mayBeUnlinked();
-    AgreementCheck.Result all =
-        new AgreementCheck(systems.expectations()).judge(reader.tickets(), reader.incidents());
-    return new AgreementCheck.Result(
-        all.verdicts(),
-        all.duplicates(),
-        all.unlinked().stream()
-            .filter(record -> !mayBeUnlinked.contains(record.id()))
-            .filter(
-                record ->
-                    !mayBeUnlinked.contains(
-                        record.link().substring(record.link().lastIndexOf('/') + 1)))
-            .toList());
+    return facts.excuse(
+        check().judge(reader.tickets(), reader.incidents(), issueReader.incidents()));
+  }
+
+  private AgreementCheck check() {
+    return new AgreementCheck(systems.expectations(), systems.issueExpectations());
   }
 
   /**
@@ -103,7 +98,7 @@ final class DemoReview {
         facts.actionItems,
         requests,
         reader.journal(facts.reviewed),
-        reader.issues(),
+        issueReader.actionItems(),
         TraceCheck.of(trace, reader.chain(facts, requests)));
   }
 
@@ -137,11 +132,13 @@ final class DemoReview {
     return calls.reads() + calls.writes() + others.reads() + others.writes();
   }
 
-  /** How one ticket and one incident differ now, one line for each thing. */
+  /** How a ticket, its incident and its issue differ now, one line for each thing. */
   List<String> differences(String sysId, String incident) {
-    return new AgreementCheck(systems.expectations())
-        .judge(reader.ticket(sysId), reader.incident(systems.pagerDuty().incident(incident)))
-        .problems();
+    return check()
+        .differences(
+            reader.ticket(sysId),
+            reader.incident(systems.pagerDuty().incident(incident)),
+            issueReader.incidentsOf(sysId));
   }
 
   /**
@@ -170,6 +167,10 @@ final class DemoReview {
           .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
       conflicts += lines(verdict).filter(DemoReview::tellsOfConflict).count();
     }
+    for (AgreementCheck.IssueVerdict verdict : result.issues()) {
+      AgreementCheck.echoedNotes(verdict.issue().lines().stream())
+          .forEach(echo -> echoes.add(verdict.title() + ": note " + echo));
+    }
     Summary.Directions changed = directions(changes);
     Summary.Directions noted = directions(notes);
     SortedMap<String, Summary.Act> acts = acts(delays);
@@ -193,7 +194,8 @@ final class DemoReview {
         faults(),
         restarts,
         duplicates.map(DuplicateCheck.Result::figures).orElse(null),
-        handed.map(ActionItemCheck::figures).orElse(null));
+        handed.map(ActionItemCheck::figures).orElse(null),
+        systems.jira().map(jira -> Summary.Issues.of(result.issues())).orElse(null));
   }
 
   /** The outage and what came after it; a replay is one act. */
@@ -238,7 +240,7 @@ final class DemoReview {
   }
 
   private List<String> emptyWrites() {
-    List<String> empty = new ArrayList<>(recorder.emptyPlatformWrites());
+    List<String> empty = new ArrayList<>(recorder.emptyWrites());
     long others = systems.serviceNow().emptyWrites();
     empty.addAll(Collections.nCopies((int) others, "ServiceNow: an update that changed nothing"));
     return empty;

@@ -47,6 +47,9 @@ final class DemoVerdict {
     boolean good = summary.good() && result.unlinked().isEmpty() && wrong.isEmpty();
     if (good) {
       output.good("All %d pairs agree; read from the sandboxes.".formatted(summary.pairs()));
+      if (summary.issues() != null) {
+        output.good("So do the %d issues in Jira.".formatted(summary.issues().linked()));
+      }
       duplicates.map(DuplicateCheck.Result::figures).ifPresent(this::praise);
     } else {
       complain(result, summary);
@@ -98,6 +101,13 @@ final class DemoVerdict {
         .limit(MOST_PROBLEMS)
         .forEach(record -> output.plain("  " + record.key() + " is linked with nothing"));
     result.verdicts().stream()
+        .filter(verdict -> !verdict.agrees())
+        .limit(MOST_PROBLEMS)
+        .forEach(
+            verdict ->
+                output.plain(
+                    "  " + verdict.title() + ": " + String.join("; ", verdict.problems())));
+    result.issues().stream()
         .filter(verdict -> !verdict.agrees())
         .limit(MOST_PROBLEMS)
         .forEach(

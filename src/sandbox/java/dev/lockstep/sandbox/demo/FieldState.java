@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.util.List;
@@ -56,6 +57,23 @@ record FieldState(Map<String, String> values) {
             incident.escalationPolicy().name(),
             ASSIGNEE,
             assignees.isEmpty() ? "" : assignees.get(0)));
+  }
+
+  /**
+   * @param issue of Jira, as its API shows it; it says nothing of service and group
+   */
+  static FieldState of(JsonNode issue) {
+    JsonNode fields = issue.path("fields");
+    return new FieldState(
+        Map.of(
+            TITLE,
+            fields.path("summary").asText(),
+            STATUS,
+            fields.at("/status/name").asText(),
+            PRIORITY,
+            fields.at("/priority/name").asText(),
+            ASSIGNEE,
+            fields.at("/assignee/emailAddress").asText()));
   }
 
   String get(String field) {

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.LockstepProcess;
+import dev.lockstep.sandbox.jira.JiraSimulator;
 import java.util.Optional;
 
 /**
@@ -62,11 +63,18 @@ record NextSteps(String agent, String engineer) {
                             SimulatedSystems.JIRA_USER,
                             SimulatedSystems.JIRA_TOKEN,
                             jira.url(),
-                            jira.issues().get(jira.issues().size() - 1))));
+                            lastOfProduct(jira))));
     String service = " --url %s --token %s".formatted(lockstep.url(), lockstep.token());
     output.plain("  ./lockstep pairs list" + service);
     reviewed.ifPresent(number -> output.plain("  ./lockstep trace " + number + " --all" + service));
     output.plain("  ./lockstep duplicates list" + service);
     output.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
+  }
+
+  private static String lastOfProduct(JiraSimulator jira) {
+    return jira.issues().stream()
+        .filter(key -> key.startsWith(SimulatedSystems.PRODUCT_PROJECT + "-"))
+        .reduce((first, second) -> second)
+        .orElseThrow();
   }
 }

@@ -1,12 +1,13 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import java.time.Instant;
 import java.util.Map;
 
 /**
  * A hospital's records system fails. Maya works at the service desk, in ServiceNow; Ana and Ben are
- * on call, in PagerDuty. Everything is played in order and waited for, step by step.
+ * on call, in PagerDuty and in Jira. Everything is played in order and waited for, step by step.
  */
 final class OutageScenario {
   private static final String RECORDS = "Health Records";
@@ -17,18 +18,24 @@ final class OutageScenario {
 
   private final ScenarioRunner runner;
   private final DemoUsers users;
+  private final IssueScenario issues;
 
   OutageScenario(ScenarioRunner runner) {
     this.runner = runner;
     this.users = new DemoUsers(runner);
+    this.issues = new IssueScenario(runner);
   }
 
-  /** Who and what the hospital has, in both systems under the same names. */
+  /** Who and what the hospital has, under the same names everywhere. Maya has no Jira account. */
   static void seed(SimulatedSystems hospital) {
     hospital.agent("Maya Lind", DemoUsers.MAYA);
     hospital.person("Ana Alvarez", DemoUsers.ANA);
     hospital.person("Ben Brandt", DemoUsers.BEN);
     hospital.person("Eva Engel", DemoUsers.EVA);
+    JiraSimulator jira = hospital.jira().orElseThrow();
+    jira.user("Ana Alvarez", DemoUsers.ANA);
+    jira.user("Ben Brandt", DemoUsers.BEN);
+    jira.user("Eva Engel", DemoUsers.EVA);
     hospital.group(ExpectedFields.SERVICE_DESK);
     hospital.policy(ExpectedFields.DEFAULT_POLICY, DemoUsers.EVA);
     for (String team : new String[] {"Clinical Applications", "Database", "Network"}) {
@@ -75,6 +82,7 @@ final class OutageScenario {
         "PagerDuty opened #%d, ServiceNow has ticket %s"
             .formatted(incident.number(), runner.ticket(pair, "number")),
         at);
+    issues.appears(pair, at);
     runner.settle(pair);
     runner.step(
         pair,
@@ -178,20 +186,17 @@ final class OutageScenario {
     ScenarioRunner.LinkedPair pair = runner.incidentFor(sysId);
     PagerDutyIncident incident = runner.pagerDuty().incident(pair.incident());
     runner.followed("PagerDuty calls the database team for #" + incident.number(), at);
+    issues.appears(pair, at);
     runner.settle(pair);
-    runner.step(
-        pair,
-        "Ben",
-        "acknowledges it",
-        () -> runner.pagerDuty().as(DemoUsers.BEN).acknowledge(pair.incident()),
-        "ServiceNow shows In Progress",
-        () -> runner.ticket(pair, "state").equals("2"));
+    issues.takeUp(pair);
+    issues.comment(pair, "The interface retries each result three times.");
     runner.settle(pair);
     return pair;
   }
 
   private void end(ScenarioRunner.LinkedPair pair) {
     runner.chapter("Resolved, reopened, resolved, closed");
+    Instant at = runner.now();
     runner.step(
         pair,
         "Ben",
@@ -199,7 +204,9 @@ final class OutageScenario {
         () -> runner.pagerDuty().as(DemoUsers.BEN).resolve(pair.incident(), "Disk cleared."),
         "ServiceNow shows Resolved, with the close code and notes it demands",
         () -> runner.ticket(pair, "state").equals("6"));
+    issues.becomes(pair, "Resolved", at);
     runner.settle(pair);
+    at = runner.now();
     runner.step(
         pair,
         "Maya",
@@ -207,6 +214,7 @@ final class OutageScenario {
         () -> users.agent(pair, Map.of("state", "2", "work_notes", "Charts fail again.")),
         "PagerDuty's incident is open again",
         () -> runner.incident(pair).get(FieldState.STATUS).equals("acknowledged"));
+    issues.becomes(pair, "In Progress", at);
     runner.settle(pair);
     resolveTicket(pair, "Moved to the standby database.");
     closeTicket(pair);
@@ -220,6 +228,7 @@ final class OutageScenario {
   private void resolveTicket(ScenarioRunner.LinkedPair pair, String how) {
     Map<String, String> resolved =
         Map.of("state", "6", "close_code", "Solution provided", "close_notes", how);
+    Instant at = runner.now();
     runner.step(
         pair,
         "Maya",
@@ -229,6 +238,7 @@ final class OutageScenario {
         () ->
             runner.incident(pair).get(FieldState.STATUS).equals("resolved")
                 && runner.carried(SystemSide.PLATFORM, pair, how));
+    issues.becomes(pair, "Resolved", at);
     runner.settle(pair);
   }
 

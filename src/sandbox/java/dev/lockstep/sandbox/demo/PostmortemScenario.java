@@ -57,11 +57,9 @@ final class PostmortemScenario {
   static void seed(SimulatedSystems hospital) {
     hospital.serviceNow().giveRole(SimulatedSystems.SERVICENOW_USER, "itil_admin");
     JiraSimulator jira = hospital.jira().orElseThrow();
-    jira.user("Ana Alvarez", DemoUsers.ANA);
-    jira.user("Ben Brandt", DemoUsers.BEN);
     for (String summary :
         List.of("Print labels in landscape", "Remember the ward of a user", SIGN_INS)) {
-      jira.as(DemoUsers.BEN).create(SimulatedSystems.JIRA_PROJECT, "Story", summary);
+      jira.as(DemoUsers.BEN).create(SimulatedSystems.PRODUCT_PROJECT, "Story", summary);
     }
   }
 

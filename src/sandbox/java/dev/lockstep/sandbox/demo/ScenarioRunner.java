@@ -101,6 +101,10 @@ final class ScenarioRunner {
     return at;
   }
 
+  Instant now() {
+    return waiter.now();
+  }
+
   void followed(String what, Instant since) {
     output.followed(what, Duration.between(since, waiter.now()));
   }

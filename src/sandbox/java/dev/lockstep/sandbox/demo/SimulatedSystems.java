@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The simulated systems, and who and what is known in each. Names are given to either side or to
- * both, so that a rehearsal can have gaps. Jira, where there is one, takes no part in an incident:
- * what is to be done after it may be followed there. Thread-safe.
+ * both, so that a rehearsal can have gaps. Jira, where there is one, has a service project for
+ * incidents, and the product's project, where what is to be done after one may be followed.
+ * Thread-safe.
  */
 final class SimulatedSystems implements AutoCloseable {
   static final String SERVICENOW_USER = "lockstep";
@@ -35,7 +36,12 @@ final class SimulatedSystems implements AutoCloseable {
   static final String JIRA_USER = "lockstep@example.com";
   static final String JIRA_TOKEN = "sandbox-jira-token";
   static final String JIRA_SECRET = "sandbox-jira-secret";
-  static final String JIRA_PROJECT = "REC";
+
+  /** The service project in which incidents are issues. */
+  static final String INCIDENTS_PROJECT = "OPS";
+
+  /** The project of the product's own issues. */
+  static final String PRODUCT_PROJECT = "REC";
 
   private final ServiceNowSimulator serviceNow;
   private final PagerDutySimulator pagerDuty;
@@ -69,11 +75,12 @@ final class SimulatedSystems implements AutoCloseable {
     return new SimulatedSystems(clock, null);
   }
 
-  /** The two, and a Jira site with an empty project. */
+  /** The two, and a Jira site with two empty projects. */
   static SimulatedSystems startWithJira(Clock clock) {
     JiraSimulator jira =
         JiraSimulator.start(JiraOptions.defaults().clock(clock).account(JIRA_USER, JIRA_TOKEN));
-    jira.project(JIRA_PROJECT, "Patient Records", Workflow.simple());
+    jira.serviceProject(INCIDENTS_PROJECT, "Operations", Workflow.incidents());
+    jira.project(PRODUCT_PROJECT, "Patient Records", Workflow.simple());
     return new SimulatedSystems(clock, jira);
   }
 
@@ -103,11 +110,13 @@ final class SimulatedSystems implements AutoCloseable {
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", PAGERDUTY_SECRET);
     settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
     if (jira != null) {
-      settings.put("LOCKSTEP_MAPPINGS", "incident,action-item,follow-up.jira");
+      settings.put(
+          "LOCKSTEP_MAPPINGS", "incident,incident.servicenow-jira,action-item,follow-up.jira");
       settings.put("JIRA_URL", jira.url());
       settings.put("JIRA_USERNAME", JIRA_USER);
       settings.put("JIRA_TOKEN", JIRA_TOKEN);
-      settings.put("JIRA_PROJECT", JIRA_PROJECT);
+      settings.put("JIRA_PROJECT", INCIDENTS_PROJECT);
+      settings.put("JIRA_ACTION_ITEMS_PROJECT", PRODUCT_PROJECT);
       settings.put("JIRA_WEBHOOK_SECRET", JIRA_SECRET);
       settings.put("JIRA_POLL_INTERVAL", "2s");
       // This site's searches find at once.
@@ -123,7 +132,9 @@ final class SimulatedSystems implements AutoCloseable {
     if (jira != null) {
       jira.webhooks()
           .register(
-              URI.create(lockstep + "/webhooks/jira"), JIRA_SECRET, "project = " + JIRA_PROJECT);
+              URI.create(lockstep + "/webhooks/jira"),
+              JIRA_SECRET,
+              "project in (%s, %s)".formatted(INCIDENTS_PROJECT, PRODUCT_PROJECT));
     }
   }
 
@@ -199,6 +210,11 @@ final class SimulatedSystems implements AutoCloseable {
         new ExpectedFields.Names(
             (field, name) -> knows(SystemSide.ITSM, field, name),
             (field, name) -> knows(SystemSide.PLATFORM, field, name)));
+  }
+
+  /** Of Jira; empty where there is none. */
+  Optional<ExpectedIssueFields> issueExpectations() {
+    return jira().map(site -> new ExpectedIssueFields(email -> site.findUser(email).isPresent()));
   }
 
   private boolean knows(SystemSide place, String field, String name) {

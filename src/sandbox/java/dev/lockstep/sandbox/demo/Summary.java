@@ -34,7 +34,8 @@ record Summary(
     SortedMap<String, Integer> faultsInjected,
     int restarts,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Issues issues) {
 
   /** What {@code deadLetters} is when Lockstep could not be asked. */
   static final long UNKNOWN = -1;
@@ -66,6 +67,26 @@ record Summary(
       int issues,
       int issuesInStep,
       int traced) {}
+
+  /**
+   * The issues of Jira that are incidents.
+   *
+   * @param linked stand for a ticket
+   * @param inAgreement of these, without a difference from ticket and incident
+   * @param notesWritten comments of people on them
+   */
+  record Issues(int linked, int inAgreement, int notesWritten) {
+    static Issues of(List<AgreementCheck.IssueVerdict> verdicts) {
+      return new Issues(
+          verdicts.size(),
+          (int) verdicts.stream().filter(AgreementCheck.IssueVerdict::agrees).count(),
+          (int)
+              verdicts.stream()
+                  .flatMap(verdict -> verdict.issue().lines().stream())
+                  .filter(line -> !line.ours())
+                  .count());
+    }
+  }
 
   /**
    * What became of the tickets and alerts that were about one outage, and of those that were not.
@@ -147,6 +168,7 @@ record Summary(
   boolean good() {
     return pairs > 0
         && pairsInAgreement == pairs
+        && (issues == null || issues.inAgreement() == issues.linked())
         && duplicatesCreated == 0
         && echoesWritten == 0
         && deadLetters == 0;

@@ -19,6 +19,11 @@ final class SummaryPrinter {
   void print(Summary summary) {
     output.chapter("What it came to");
     output.fact("pairs in agreement", summary.pairsInAgreement() + " of " + summary.pairs());
+    if (summary.issues() != null) {
+      output.fact(
+          "issues in agreement",
+          summary.issues().inAgreement() + " of " + summary.issues().linked());
+    }
     output.fact("changes carried", ways(summary.changesCarried()));
     output.fact("notes carried", ways(summary.notesCarried()));
     output.fact("conflicts", Long.toString(summary.conflicts()));
@@ -54,7 +59,7 @@ final class SummaryPrinter {
     output.fact(
         "changes", "%d deployed, %d failed".formatted(actions.deployed(), actions.failed()));
     output.fact(
-        "issues in Jira",
+        "issues of action items",
         "%d written to, %d in step with its change"
             .formatted(actions.issues(), actions.issuesInStep()));
     output.fact("closed too early", "%d, told".formatted(actions.warnings()));

@@ -1,10 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.sandbox.demo.DuplicateFacts.Page;
 import dev.lockstep.sandbox.demo.DuplicateFacts.Ticket;
-import dev.lockstep.sandbox.jira.IssueChange;
-import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.pagerduty.PagerDutyIncident;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
@@ -14,7 +11,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads from the simulated systems what the checks compare. */
+/** Reads from the simulated ServiceNow and PagerDuty what the checks compare. */
 final class SystemsReader {
   private static final String RESOLVED = "6";
   private static final int DAY = "2027-01-15".length();
@@ -167,31 +164,5 @@ final class SystemsReader {
         due.substring(0, Math.min(DAY, due.length())),
         serviceNow.value(sysId, "state"),
         serviceNow.value(sysId, "close_code"));
-  }
-
-  /** The issues Lockstep wrote to. */
-  List<ActionItemCheck.Issue> issues() {
-    return systems.jira().stream()
-        .flatMap(
-            jira ->
-                jira.changesBy(SimulatedSystems.JIRA_USER).stream()
-                    .map(IssueChange::issue)
-                    .distinct()
-                    .map(key -> issue(jira, key)))
-        .toList();
-  }
-
-  private static ActionItemCheck.Issue issue(JiraSimulator jira, String key) {
-    JsonNode fields = jira.issue(key).path("fields");
-    return new ActionItemCheck.Issue(
-        key,
-        fields.path("summary").asText(),
-        fields.at("/status/name").asText(),
-        fields.at("/assignee/emailAddress").asText(),
-        fields.path("duedate").asText(""),
-        jira.comments(key).stream()
-            .filter(comment -> comment.author().email().equals(SimulatedSystems.JIRA_USER))
-            .map(comment -> comment.text())
-            .toList());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,21 +16,28 @@ class AgreementCheckTest {
   private static final String OTHER_MARK = "\n[lockstep:fedcba9876543210]";
   private static final String HEAD = "Ben on #7, 2026-11-24 03:00:00 UTC:\n";
 
-  private final AgreementCheck agreement =
+  private final ExpectedFields expectations =
+      new ExpectedFields(
+          new ExpectedFields.Names(
+              (field, name) -> !name.startsWith("platform-only"),
+              (field, name) -> !name.startsWith("itsm-only")));
+
+  private final AgreementCheck agreement = new AgreementCheck(expectations, Optional.empty());
+
+  private final AgreementCheck withJira =
       new AgreementCheck(
-          new ExpectedFields(
-              new ExpectedFields.Names(
-                  (field, name) -> !name.startsWith("platform-only"),
-                  (field, name) -> !name.startsWith("itsm-only"))));
+          expectations,
+          Optional.of(new ExpectedIssueFields(email -> !email.startsWith("itsm-only"))));
 
   private final AgreementCheck.RecordView ticket =
       record("t1", "INC1", "pagerduty/incident/P1", ticketState(Map.of()));
   private final AgreementCheck.RecordView incident =
       record("P1", "#7", "", incidentState(Map.of()));
+  private final AgreementCheck.RecordView issue = issue(Map.of());
 
   @Test
   void findsNothingWhereBothSidesAgree() {
-    AgreementCheck.Result result = agreement.judge(List.of(ticket), List.of(incident));
+    AgreementCheck.Result result = agreement.judge(List.of(ticket), List.of(incident), List.of());
 
     assertThat(result.verdicts()).singleElement().matches(AgreementCheck.Verdict::agrees);
     assertThat(result.agreeing()).isEqualTo(1);
@@ -59,7 +67,7 @@ class AgreementCheckTest {
     AgreementCheck.RecordView changed =
         record("t1", "INC1", ticket.link(), ticketState(Map.of(field, value)));
 
-    List<String> problems = agreement.judge(changed, incident).problems();
+    List<String> problems = agreement.differences(changed, incident, List.of());
 
     assertThat(problems.stream().anyMatch(problem -> problem.startsWith(field + ":")))
         .describedAs("%s", problems)
@@ -78,11 +86,12 @@ class AgreementCheckTest {
   void readsUrgencyWhereThereIsNoPriority(String ticketSays, String incidentSays, boolean agrees) {
     assertThat(
             agreement
-                .judge(
+                .differences(
                     record(
                         "t1", "INC1", ticket.link(), ticketState(Map.of("priority", ticketSays))),
-                    record("P1", "#7", "", incidentState(Map.of("priority", incidentSays))))
-                .agrees())
+                    record("P1", "#7", "", incidentState(Map.of("priority", incidentSays))),
+                    List.of())
+                .isEmpty())
         .isEqualTo(agrees);
   }
 
@@ -100,7 +109,7 @@ class AgreementCheckTest {
     AgreementCheck.RecordView resolved =
         record("P1", "#7", "", incidentState(Map.of("status", "resolved", "assignee", "")));
 
-    assertThat(agreement.judge(resolvedTicket, resolved).problems()).isEmpty();
+    assertThat(agreement.differences(resolvedTicket, resolved, List.of())).isEmpty();
   }
 
   @Test
@@ -164,12 +173,12 @@ class AgreementCheckTest {
   @Test
   void countsRecordsThatWereCreatedTwice() {
     AgreementCheck.RecordView second = record("t2", "INC2", ticket.link(), ticket.state());
-    assertThat(agreement.judge(List.of(ticket, second), List.of(incident)).duplicates())
+    assertThat(agreement.judge(List.of(ticket, second), List.of(incident), List.of()).duplicates())
         .isEqualTo(1);
 
     AgreementCheck.RecordView other =
         record("P2", "#8", "servicenow/incident/t1", incident.state());
-    assertThat(agreement.judge(List.of(ticket), List.of(incident, other)).duplicates())
+    assertThat(agreement.judge(List.of(ticket), List.of(incident, other), List.of()).duplicates())
         .isEqualTo(1);
   }
 
@@ -178,7 +187,8 @@ class AgreementCheckTest {
     AgreementCheck.RecordView lone = record("t2", "INC2", "", ticket.state());
     AgreementCheck.RecordView other = record("P2", "#8", "a1b2", incident.state());
 
-    assertThat(agreement.judge(List.of(ticket, lone), List.of(incident, other)).unlinked())
+    assertThat(
+            agreement.judge(List.of(ticket, lone), List.of(incident, other), List.of()).unlinked())
         .extracting(AgreementCheck.RecordView::key)
         .containsExactly("INC2", "#8");
   }
@@ -189,7 +199,7 @@ class AgreementCheckTest {
     AgreementCheck.RecordView keyed =
         record("P1", "#7", "servicenow/incident/t1", incident.state());
 
-    assertThat(agreement.judge(List.of(silent), List.of(keyed)).verdicts())
+    assertThat(agreement.judge(List.of(silent), List.of(keyed), List.of()).verdicts())
         .singleElement()
         .satisfies(
             verdict ->
@@ -197,28 +207,206 @@ class AgreementCheckTest {
                     .containsExactly("link: the ticket does not name the incident"));
   }
 
+  @Test
+  void findsNothingWhereTheIssueAgreesToo() {
+    AgreementCheck.Result result =
+        withJira.judge(List.of(ticket), List.of(incident), List.of(issue));
+
+    assertThat(result.verdicts()).singleElement().matches(AgreementCheck.Verdict::agrees);
+    assertThat(result.issues()).singleElement().matches(AgreementCheck.IssueVerdict::agrees);
+    assertThat(result.duplicates()).isZero();
+    assertThat(result.unlinked()).isEmpty();
+    assertThat(Summary.Issues.of(result.issues())).isEqualTo(new Summary.Issues(1, 1, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "title,Other,true",
+    "status,Open,true",
+    "status,Pending,true",
+    "status,Resolved,true",
+    "priority,High,true",
+    "assignee,eva@example.com,true",
+    "assignee,'',true",
+    "assignee,BEN@example.com,false"
+  })
+  void comparesEachFieldOfTheIssue(String field, String value, boolean differs) {
+    AgreementCheck.RecordView changed = issue(Map.of(field, value));
+
+    assertThat(
+            withJira.differences(ticket, incident, List.of(changed)).stream()
+                .anyMatch(problem -> problem.startsWith(field + ":")))
+        .isEqualTo(differs);
+    assertThat(
+            Summary.Issues.of(
+                withJira.judge(List.of(ticket), List.of(incident), List.of(changed)).issues()))
+        .isEqualTo(new Summary.Issues(1, differs ? 0 : 1, 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,Open", "2,In Progress", "3,Pending", "6,Resolved", "7,Closed"})
+  void knowsWhereAnIssueIsToStand(String state, String status) {
+    AgreementCheck.RecordView moved =
+        record("t1", "INC1", "", ticketState(Map.of("status", state)));
+
+    // Its incident was merged into another.
+    assertThat(
+            withJira
+                .judge(List.of(moved), List.of(), List.of(issue(Map.of("status", status))))
+                .issues())
+        .singleElement()
+        .matches(AgreementCheck.IssueVerdict::agrees);
+  }
+
+  @Test
+  void asksOfNobodyWhomJiraDoesNotKnow() {
+    AgreementCheck.RecordView assigned =
+        record(
+            "t1", "INC1", ticket.link(), ticketState(Map.of("assignee", "itsm-only@example.com")));
+
+    assertThat(withJira.differences(assigned, incident, List.of(issue(Map.of("assignee", "")))))
+        .isEmpty();
+  }
+
+  @Test
+  void takesNotesOfThreeSystemsThatWereCarriedOnce() {
+    assertThat(
+            judgeThree(
+                List.of(person("a"), carried("b", MARK), carried("c", OTHER_MARK)),
+                List.of(carried("a", MARK), person("b"), carried("c", OTHER_MARK)),
+                List.of(carried("a", MARK), carried("b", OTHER_MARK), person("c"))))
+        .isEmpty();
+  }
+
+  @Test
+  void missesANoteOfThreeSystemsThatWasNotCarried() {
+    assertThat(judgeThree(List.of(), List.of(), List.of(person("a"))))
+        .containsExactlyInAnyOrder(
+            "note missing in ServiceNow: «a»", "note missing in PagerDuty: «a»");
+    assertThat(judgeThree(List.of(carried("a", MARK)), List.of(person("a")), List.of()))
+        .containsExactly("note missing in Jira: «a»");
+  }
+
+  @Test
+  void seesANoteOfThreeSystemsThatCameTwice() {
+    assertThat(
+            judgeThree(
+                List.of(person("a")),
+                List.of(carried("a", MARK)),
+                List.of(carried("a", MARK), carried("a", OTHER_MARK))))
+        .containsExactly("note doubled in Jira: «a»");
+    assertThat(
+            judgeThree(
+                List.of(carried("a", MARK)),
+                List.of(carried("a", MARK), carried("a", OTHER_MARK)),
+                List.of(person("a"))))
+        .containsExactly("note doubled in PagerDuty: «a»");
+    assertThat(
+            judgeThree(
+                List.of(person("a")),
+                List.of(carried("a", MARK)),
+                List.of(carried("a", MARK), carried("a", MARK))))
+        .contains("note doubled on OPS-1: 2 bear the mark 0123456789abcdef");
+  }
+
+  @Test
+  void comparesTheIssueOfATicketWhoseIncidentWasMerged() {
+    assertThat(
+            withJira
+                .judge(
+                    List.of(ticket), List.of(), List.of(issue(issue.state(), List.of(person("a")))))
+                .issues())
+        .singleElement()
+        .satisfies(
+            verdict ->
+                assertThat(verdict.problems()).containsExactly("note missing in ServiceNow: «a»"));
+  }
+
+  @Test
+  void seesWhatCustomersMustNotReadInJira() {
+    assertThat(
+            judgeThree(
+                List.of(person("a")),
+                List.of(carried("a", MARK)),
+                List.of(new NoteLine(HEAD + "a" + MARK, true, true))))
+        .containsExactly("notes: Lockstep commented where customers read");
+  }
+
+  @Test
+  void asksForOneIssueForEachPair() {
+    assertThat(withJira.judge(List.of(ticket), List.of(incident), List.of()).verdicts())
+        .singleElement()
+        .satisfies(
+            verdict ->
+                assertThat(verdict.problems())
+                    .containsExactly("link: no issue stands for the ticket"));
+    assertThat(
+            withJira.judge(List.of(ticket), List.of(incident), List.of(issue, issue)).duplicates())
+        .isEqualTo(1);
+    AgreementCheck.RecordView lone = record("OPS-2", "OPS-2", "", issue.state());
+    assertThat(withJira.judge(List.of(ticket), List.of(incident), List.of(issue, lone)).unlinked())
+        .containsExactly(lone);
+  }
+
+  @Test
+  void wantsNoIssueForATicketNobodyIsPagedFor() {
+    ScenarioFacts facts = new ScenarioFacts();
+    facts.clinics.add("t1");
+
+    assertThat(facts.excuse(withJira.judge(List.of(ticket), List.of(), List.of(issue))).issues())
+        .singleElement()
+        .satisfies(
+            verdict ->
+                assertThat(verdict.problems())
+                    .containsExactly("nobody is paged for the ticket, and it has an issue"));
+  }
+
+  private List<String> judgeThree(
+      List<NoteLine> onTicket, List<NoteLine> onIncident, List<NoteLine> onIssue) {
+    return withJira.differences(
+        new AgreementCheck.RecordView("t1", "INC1", ticket.link(), ticket.state(), onTicket),
+        new AgreementCheck.RecordView("P1", "#7", "", incident.state(), onIncident),
+        List.of(issue(issue.state(), onIssue)));
+  }
+
+  private static AgreementCheck.RecordView issue(Map<String, String> but) {
+    Map<String, String> usual =
+        Map.of(
+            "title", "Charts do not open",
+            "status", "In Progress",
+            "priority", "Highest",
+            "assignee", "ben@example.com");
+    return issue(state(usual, but), List.of());
+  }
+
+  private static AgreementCheck.RecordView issue(FieldState state, List<NoteLine> lines) {
+    return new AgreementCheck.RecordView(
+        "OPS-1", "OPS-1", "servicenow/incident/t1/a1b2c3", state, lines);
+  }
+
   private boolean judgeGroups(String group, String policy) {
     return agreement
-        .judge(
+        .differences(
             record("t1", "INC1", ticket.link(), ticketState(Map.of("group", group))),
-            record("P1", "#7", "", incidentState(Map.of("group", policy))))
-        .agrees();
+            record("P1", "#7", "", incidentState(Map.of("group", policy))),
+            List.of())
+        .isEmpty();
   }
 
   private boolean judgeTitles(String ticketTitle, String incidentTitle) {
     return agreement
-        .judge(
+        .differences(
             record("t1", "INC1", ticket.link(), ticketState(Map.of("title", ticketTitle))),
-            record("P1", "#7", "", incidentState(Map.of("title", incidentTitle))))
-        .agrees();
+            record("P1", "#7", "", incidentState(Map.of("title", incidentTitle))),
+            List.of())
+        .isEmpty();
   }
 
   private List<String> judgeNotes(List<NoteLine> onTicket, List<NoteLine> onIncident) {
-    return agreement
-        .judge(
-            new AgreementCheck.RecordView("t1", "INC1", ticket.link(), ticket.state(), onTicket),
-            new AgreementCheck.RecordView("P1", "#7", "", incident.state(), onIncident))
-        .problems();
+    return agreement.differences(
+        new AgreementCheck.RecordView("t1", "INC1", ticket.link(), ticket.state(), onTicket),
+        new AgreementCheck.RecordView("P1", "#7", "", incident.state(), onIncident),
+        List.of());
   }
 
   private static NoteLine person(String text) {

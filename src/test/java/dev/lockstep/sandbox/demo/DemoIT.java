@@ -52,6 +52,27 @@ class DemoIT {
   }
 
   @Test
+  void keepsTheIncidentsInStepWithJira() throws IOException {
+    JsonNode figures =
+        new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("issues");
+
+    // An alert may have got a ticket, and thus an issue, before it was consolidated.
+    assertThat(figures.path("linked").asInt()).isBetween(4, 6);
+    assertThat(figures.path("inAgreement").asInt()).isEqualTo(figures.path("linked").asInt());
+    assertThat(figures.path("notesWritten").asInt()).isEqualTo(1);
+    assertThat(told.toString())
+        .containsSubsequence(
+            "Jira has issue OPS-1",
+            "Jira has issue OPS-2",
+            "takes up OPS-2 in Jira",
+            "comments on OPS-2",
+            "OPS-1 in Jira is Resolved",
+            "OPS-1 in Jira is In Progress",
+            "OPS-1 in Jira is Resolved",
+            "OPS-2 in Jira is Resolved");
+  }
+
+  @Test
   void makesOneOfAnOutageThatFortyReport() throws IOException {
     JsonNode figures =
         new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("duplicates");
@@ -152,7 +173,8 @@ class DemoIT {
             "faultsInjected",
             "restarts",
             "duplicates",
-            "actions");
+            "actions",
+            "issues");
   }
 
   @Test
