@@ -234,6 +234,4 @@ class CounterpartLinker {
     String where = counterpart.url().isEmpty() ? "" : ": " + counterpart.url();
     return "Kept in sync with %s %s%s".formatted(title, counterpart.key(), where);
   }
-
-
 }

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ThreeSystemsIT {
   private static final String TOKEN = "sandbox-token";
 
+  /** A note that was being sent when Lockstep was killed stays reserved for 16 s, up to twice. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static JiraSimulator jira() {
     JiraSimulator jira =
         JiraSimulator.start(
@@ -131,7 +134,7 @@ class ThreeSystemsIT {
       rig.lockstep.start();
 
       awaitStates(rig, jira, incident, "acknowledged", "2", "In Progress");
-      rig.await("each note is everywhere once", () -> hasNotes(rig, jira, incident));
+      rig.await("each note is everywhere once", PATIENCE, () -> hasNotes(rig, jira, incident));
       rig.await(
           "the priority is everywhere",
           () -> jira.issue(incident.issue).at("/fields/priority/name").asText().equals("Medium"));
@@ -147,7 +150,7 @@ class ThreeSystemsIT {
   }
 
   private static void awaitDeath(Rig rig) {
-    rig.await("killed", Duration.ofSeconds(90), () -> !rig.lockstep.isAlive());
+    rig.await("killed", PATIENCE, () -> !rig.lockstep.isAlive());
   }
 
   /**
@@ -178,7 +181,7 @@ class ThreeSystemsIT {
   private static void awaitStates(
       Rig rig, JiraSimulator jira, Incident incident, String... states) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(
