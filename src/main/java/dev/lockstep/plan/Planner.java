@@ -103,7 +103,7 @@ public final class Planner {
       if (written != null) {
         agreed.put(name, agreedForWritten(mapping, field, to, here, written, there, found));
       } else {
-        agreed.put(name, agreedForUnwritten(field, plan, to, here, there));
+        agreed.put(name, agreedForUnwritten(field, plan, to, here, there, found));
       }
     }
     for (var announcement : plan.announcements()) {
@@ -141,14 +141,23 @@ public final class Planner {
    * A field that was not written at creation. If the source has no value, the new record's initial
    * value (for example its on-call assignee) is an edit of the new record, unless it is the
    * mapping's default. A source value that could not be sent at creation remains an edit of the
-   * source.
+   * source. A value that a record which already existed does not take from the source is its own.
    */
   private static AgreedValue agreedForUnwritten(
-      FieldMapping field, SyncPlan plan, Side to, @Nullable String here, @Nullable String there) {
+      FieldMapping field,
+      SyncPlan plan,
+      Side to,
+      @Nullable String here,
+      @Nullable String there,
+      boolean found) {
     Side from = to.other();
     if (here == null || here.isEmpty()) {
       boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
       return AgreedValue.of(from, here, edit ? null : there);
+    }
+    boolean isOwn = found && there != null && !field.flowsTo(to) && field.flowsTo(from);
+    if (isOwn && !field.isInStep(from, here, there) && !field.isDefault(to, there)) {
+      return AgreedValue.of(from, here, null);
     }
     boolean gap = plan.gaps().containsKey(field.name());
     boolean settled =

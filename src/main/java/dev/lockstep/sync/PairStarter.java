@@ -246,7 +246,7 @@ public final class PairStarter {
 
   private void start(List<Pair> started, RecordState record, InboxEntry entry) {
     insert(
-        record.ref(),
+        started,
         () -> {
           Pair first = pairs.insert(started.get(0), started(started.get(0), record));
           RecordState stored =
@@ -260,16 +260,28 @@ public final class PairStarter {
         });
   }
 
-  private void insert(RecordRef ref, Runnable statements) {
+  private void insert(List<Pair> started, Runnable statements) {
     try {
       transaction.executeWithoutResult(status -> statements.run());
     } catch (DuplicateKeyException e) {
-      if (records.correlationOf(ref).isEmpty()) {
-        throw e;
-      }
+      RecordRef taken =
+          started.stream().flatMap(pair -> taken(pair).stream()).findFirst().orElseThrow(() -> e);
       throw new RetryLaterException(
-          Duration.ZERO, ref + " was paired by another process meanwhile");
+          Duration.ZERO, taken + " was paired by another process meanwhile");
     }
+  }
+
+  /** The record of a new pair that is in another one by now. */
+  private Optional<RecordRef> taken(Pair pair) {
+    return pair.records().stream()
+        .filter(
+            ref ->
+                pairs.find(ref, pair.mapping()).isPresent()
+                    || records
+                        .correlationOf(ref)
+                        .filter(other -> !other.equals(pair.correlation()))
+                        .isPresent())
+        .findFirst();
   }
 
   private static AuditEntry started(Pair pair, RecordState record) {
@@ -301,7 +313,8 @@ public final class PairStarter {
     RecordState record = Objects.requireNonNull(pass.correlation().states().get(ref));
     startOrAdopt(record, place, pass.correlation().id())
         .ifPresent(
-            pair -> insert(ref, () -> pass.store(pairs.insert(pair, started(pair, record)))));
+            pair ->
+                insert(List.of(pair), () -> pass.store(pairs.insert(pair, started(pair, record)))));
   }
 
   /** Deletes a pair whose record was resolved or closed before its counterpart was created. */

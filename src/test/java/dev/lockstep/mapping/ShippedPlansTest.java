@@ -129,6 +129,21 @@ class ShippedPlansTest {
         .containsEntry("assignee", "ana@example.com");
   }
 
+  /** An action item got its change request before it was found to be the issue's counterpart. */
+  @Test
+  void whatAFoundRecordDoesNotTakeFromItsSourceIsItsOwn() {
+    Mapping followUp = Shipped.named("follow-up.jira");
+    Snapshot issue = snapshot(RIGHT, Map.of("status", "To Do"));
+    Snapshot item = snapshot(LEFT, Map.of("status", "in-progress"));
+    SyncPlan creation = new SyncPlan(Map.of(), List.of(), Map.of(), Map.of());
+
+    Map<String, AgreedValue> agreed =
+        planner.agreedAtCreation(followUp, creation, LEFT, issue, item, true);
+
+    assertThat(planner.plan(followUp, agreed, item, issue).updates().get(RIGHT).values())
+        .containsEntry("status", "In Progress");
+  }
+
   @Test
   void urgencyIsWrittenWhereTheAccountHasNoPriorities() {
     var references = new SampleReferences();

@@ -1,9 +1,14 @@
 package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.InboxEntry;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -14,6 +19,7 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +138,31 @@ class SeveralPairsTest {
     engine.settle();
 
     assertThat(systems.values(only("a"))).containsEntry("title", "Down");
+  }
+
+  /** As an action item and the issue it names, both heard of at one moment. */
+  @Test
+  void aCounterpartThatIsPairedMeanwhileIsNoFault() {
+    engine.map(List.of(FIRST, MIDDLE));
+    systems.ownCorrelation("b");
+    systems.onChange((ref, state) -> {});
+    RecordRef named = systems.person("c", Map.of("scope", "yes", "title", "Down"));
+    RecordRef ref = systems.person("b", Map.of("scope", "yes", "title", "Down"));
+    systems.names(ref, named.toString());
+    EntryHandler handler = engine.bean(EntryHandler.class);
+    systems.failBefore(
+        call -> {
+          if (call.endsWith(" c")) {
+            systems.failBefore(none -> {});
+            handler.process(entry(named));
+          }
+        });
+
+    assertThatThrownBy(() -> handler.process(entry(ref))).isInstanceOf(RetryLaterException.class);
+  }
+
+  private static InboxEntry entry(RecordRef ref) {
+    return new InboxEntry(new Subject.OfRecord(ref), true, Map.of(), Clock.systemUTC().instant());
   }
 
   @Test
