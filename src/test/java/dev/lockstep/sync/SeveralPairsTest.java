@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -150,5 +151,39 @@ class SeveralPairsTest {
     assertThat(engine.bean(PairStore.class).find(gone, "last").orElseThrow().state())
         .isEqualTo(Pair.State.BROKEN);
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  /** The pass in which two trees become one knows only its own: what it delivers is not all. */
+  @Test
+  void aNoteWrittenWhileTwoTreesBecomeOneReachesBoth() {
+    engine.map(List.of(FIRST, LAST));
+    begin("a", "Down");
+    begin("c", "Also down");
+    systems.personNotes(only("d"), "written before on d", Visibility.INTERNAL);
+    engine.settle();
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    systems.onChange((ref, state) -> {});
+    systems.names(only("b"), only("c").toString());
+    systems.names(only("c"), only("b").toString());
+    systems.personNotes(only("a"), "written meanwhile on a", Visibility.INTERNAL);
+    systems.person(only("b"), Map.of("title", "Down again"));
+    systems.onChange(engine::hear);
+
+    engine.bean(Inbox.class).receive(engine.event("webhook", only("a"), systems.peek(only("a"))));
+    engine.hear(only("b"), systems.peek(only("b")));
+    engine.settle();
+
+    for (String system : List.of("b", "c", "d")) {
+      assertThat(systems.noteTexts(only(system)))
+          .as(system)
+          .filteredOn(text -> text.contains("written meanwhile on a"))
+          .hasSize(1);
+    }
+    for (String system : List.of("a", "b", "c")) {
+      assertThat(systems.noteTexts(only(system)))
+          .as(system)
+          .filteredOn(text -> text.contains("written before on d"))
+          .hasSize(1);
+    }
   }
 }
