@@ -186,4 +186,21 @@ class SeveralPairsTest {
           .hasSize(1);
     }
   }
+
+  /** Anybody who may edit a record can name another one. */
+  @Test
+  void aRecordThatIsNotNamedInReturnJoinsNoCorrelation() {
+    engine.map(List.of(FIRST, LAST));
+    begin("a", "Down");
+    begin("c", "Another matter");
+    systems.person(only("a"), Map.of("scope", "no"));
+    systems.person(only("c"), Map.of("scope", "no"));
+    engine.settle();
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    systems.names(only("b"), only("c").toString());
+    engine.settle();
+
+    assertThat(engine.bean(RecordStore.class).correlationOf(only("c")))
+        .isNotEqualTo(engine.bean(RecordStore.class).correlationOf(only("b")));
+  }
 }
