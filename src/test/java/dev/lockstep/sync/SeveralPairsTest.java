@@ -203,4 +203,20 @@ class SeveralPairsTest {
     assertThat(engine.bean(RecordStore.class).correlationOf(only("c")))
         .isNotEqualTo(engine.bean(RecordStore.class).correlationOf(only("b")));
   }
+
+  @Test
+  void anEditMadeWhileItsMappingWasMissingIsSyncedOnceItIsBack() {
+    engine.map(List.of(FIRST, MIDDLE));
+    begin("a", "Down");
+    engine.map(List.of(FIRST));
+    systems.person(only("b"), Map.of("title", "Up"));
+    engine.settle();
+    for (DeadLetters.DeadLetter letter : engine.bean(DeadLetters.class).list()) {
+      engine.bean(DeadLetters.class).discard(letter.id(), "operator");
+    }
+    engine.map(List.of(FIRST, MIDDLE));
+    systems.person(only("c"), Map.of("scope", "yes"));
+    engine.settle();
+    assertThat(systems.values(only("c"))).containsEntry("title", "Up");
+  }
 }
