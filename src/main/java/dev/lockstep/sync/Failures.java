@@ -37,12 +37,23 @@ final class Failures {
     return false;
   }
 
-  /** Unknown outcomes rank first, and retryable failures before final ones. */
+  /** Adds what no retry resolves. */
+  void add(IllegalStateException fault) {
+    found.add(fault);
+  }
+
+  /**
+   * A fault ranks first, since it must not be repeated for as long as a system is away; then
+   * unknown outcomes, and retryable failures before final ones.
+   */
   private static int rank(RuntimeException failure) {
-    if (failure instanceof SystemUnavailableException) {
+    if (failure instanceof IllegalStateException) {
       return 0;
     }
-    return failure instanceof RetryLaterException ? 1 : 2;
+    if (failure instanceof SystemUnavailableException) {
+      return 1;
+    }
+    return failure instanceof RetryLaterException ? 2 : 3;
   }
 
   void rethrow() {

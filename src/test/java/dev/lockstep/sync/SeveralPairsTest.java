@@ -15,6 +15,7 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -202,6 +203,37 @@ class SeveralPairsTest {
 
     assertThat(engine.bean(RecordStore.class).correlationOf(only("c")))
         .isNotEqualTo(engine.bean(RecordStore.class).correlationOf(only("b")));
+  }
+
+  @Test
+  void mappingsThatUndoTheirOwnWritesEndInOneDeadLetter() {
+    TableMapping circling =
+        new TableMapping(
+                List.of(
+                    new TableField("scope", Owner.NEWEST),
+                    new TableField("title", Owner.NEWEST)
+                        .by("1", "4", "2")
+                        .by("2", "4", "3")
+                        .by("3", "4", "2")),
+                Set.of())
+            .between("middle", "b", "c");
+    engine.map(List.of(FIRST, circling));
+    begin("a", "1");
+    systems.person(only("c"), Map.of("title", "4"));
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> engine.bean(DeadLetters.class).list().size() == 1);
+    engine.settle();
+    int writes = systems.calls("update b");
+    engine.settle();
+    assertThat(systems.calls("update b")).isEqualTo(writes).isLessThan(200);
+    assertThat(engine.bean(DeadLetters.class).list()).hasSize(1);
+
+    systems.personNotes(only("a"), "all the same", Visibility.INTERNAL);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> systems.noteTexts(only("b")).stream().anyMatch(t -> t.contains("all the same")));
   }
 
   @Test
