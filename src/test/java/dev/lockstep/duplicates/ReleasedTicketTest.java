@@ -1,0 +1,46 @@
+package dev.lockstep.duplicates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.record.RecordRef;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A ticket whose incident was merged, and which gets a new one once it is unlinked. */
+class ReleasedTicketTest {
+  private static final String DOWN = "Patient records are down for every ward since this morning";
+
+  private final DuplicateEngine at = DuplicateEngine.automatic();
+
+  @AfterEach
+  void close() {
+    at.close();
+  }
+
+  private RecordRef splitChild() {
+    at.major(DOWN);
+    at.settle();
+    RecordRef child = at.major("Colour printer on floor nine eats its paper");
+    at.settle();
+    at.systems.person(child, Map.of("title", DOWN));
+    at.settle();
+    assertThat(at.list()).hasSize(1);
+    at.duplicates().split(String.valueOf(at.list().get(0).id()), "ann");
+    at.settle();
+    return child;
+  }
+
+  @Test
+  void itsNewIncidentIsToldWhichTicketItBelongsTo() {
+    RecordRef child = splitChild();
+    RecordRef incident = at.engine.bean(PairStore.class).find(child, "test").orElseThrow().right();
+    assertThat(at.systems.noteTexts(incident))
+        .filteredOn(text -> text.contains("Kept in sync with"))
+        .hasSize(1);
+    assertThat(at.systems.noteTexts(child))
+        .filteredOn(text -> text.contains("Kept in sync with"))
+        .hasSize(2);
+  }
+}
