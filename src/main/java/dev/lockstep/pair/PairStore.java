@@ -222,10 +222,18 @@ public class PairStore {
 
   /**
    * Ends a pair and releases its left record, which stays in its correlation with its other pairs.
+   * So does the right one; only without other pairs it leaves, with the ended pair.
    */
   public void release(Pair pair, AuditEntry entry) {
-    Pair ended = save(pair.withoutLeft().inCorrelation(UUID.randomUUID()), List.of(entry));
-    records.move(ended.records(), ended.correlation());
+    RecordRef right = pair.right();
+    boolean stays = right != null && findAll(right).size() > 1;
+    Pair ended =
+        save(
+            stays ? pair.withoutLeft() : pair.withoutLeft().inCorrelation(UUID.randomUUID()),
+            List.of(entry));
+    if (!stays) {
+      records.move(ended.records(), ended.correlation());
+    }
     records.releaseUnpaired(pair.records());
   }
 

@@ -108,6 +108,16 @@ final class DuplicateEngine implements AutoCloseable {
     return new DuplicateEngine(Map.of());
   }
 
+  /** Maps the platform's incidents to a third system, whose records are not compared. */
+  void mapFurther() {
+    TableMapping tickets = mapping(status());
+    TableMapping further =
+        new TableMapping(
+            List.of(new TableField("scope", Owner.LEFT), new TableField("title", Owner.NEWEST)),
+            Set.of());
+    engine.map(List.of(tickets, further.between("further", "platform", "jira")));
+  }
+
   /** A ticket that is not important enough to start a pair. */
   RecordRef call(String title) {
     return ticket("itsm", title, "no");

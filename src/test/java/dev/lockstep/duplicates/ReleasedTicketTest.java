@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,5 +44,24 @@ class ReleasedTicketTest {
     assertThat(at.systems.noteTexts(child))
         .filteredOn(text -> text.contains("Kept in sync with"))
         .hasSize(2);
+  }
+
+  @Test
+  void itsMergedIncidentStaysInSyncWithItsOtherRecords() {
+    at.mapFurther();
+    RecordRef child = splitChild();
+    List<RecordRef> issues = at.systems.all("jira");
+    assertThat(issues).hasSize(3);
+    RecordRef merged =
+        at.engine.bean(PairStore.class).find(issues.get(1), "further").orElseThrow().left();
+    at.systems.personNotes(merged, "Looked at once more", Visibility.INTERNAL);
+    at.systems.person(merged, Map.of("title", "Merged"));
+    at.settle();
+
+    assertThat(at.systems.values(issues.get(1))).containsEntry("title", "Merged");
+    assertThat(at.systems.noteTexts(issues.get(1)))
+        .filteredOn(text -> text.contains("Looked at once more"))
+        .hasSize(1);
+    assertThat(at.systems.values(child)).containsEntry("title", DOWN);
   }
 }
