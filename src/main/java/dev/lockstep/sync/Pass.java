@@ -154,6 +154,13 @@ public final class Pass {
     unavailable.add(ref);
   }
 
+  /** A step on a record before its pairs are synced; if it fails, they are not in this pass. */
+  public void attempt(RecordRef ref, Runnable step) {
+    if (!failures.guard(step)) {
+      markUnavailable(ref);
+    }
+  }
+
   Set<RecordRef> unavailable() {
     return Set.copyOf(unavailable);
   }

@@ -274,6 +274,44 @@ class InterleavingsTest {
     assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
   }
 
+  /** As the link above, made by merging the incidents. */
+  @Test
+  void aMergeMadeInThePlatformSurvivesACrash() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(pairOf(at, child).right(), pairOf(at, primary).right());
+    var entry =
+        new InboxEntry(
+            new Subject.OfCorrelation(pairOf(at, child).correlation()),
+            true,
+            Map.of(),
+            Instant.now());
+    try {
+      at.engine.bean(EntryHandler.class).process(entry);
+    } catch (OptimisticLockingFailureException takenOver) {
+      // This pass runs outside the inbox: the worker it schedules may process the pair first.
+    }
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
+  }
+
+  @Test
+  void aMergeThatIsOnlyAnnouncedDoesNotResolveTheTicket() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(pairOf(at, child).right(), pairOf(at, primary).right());
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.engine.hearIfKnown(pairOf(at, child).right());
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
+  }
+
   @Test
   void anAlertResolvedBeforeItsTicketWasCreatedBlocksNothing() {
     AtomicBoolean busy = busy(at, Duration.ofSeconds(2), "create itsm");
