@@ -213,9 +213,21 @@ public class PairStore {
     return pair.stored();
   }
 
-  /** Deletes a pair that was cancelled before it was linked. */
+  /**
+   * Deletes a pair that was cancelled before it was linked.
+   *
+   * @throws OptimisticLockingFailureException if it was stored by someone else since it was loaded:
+   *     it may be linked by now
+   */
   public void delete(Pair pair) {
-    jdbc.sql("delete from pair where id = ?").param(pair.id()).update();
+    int deleted =
+        jdbc.sql("delete from pair where id = ? and revision = ?")
+            .params(pair.id(), pair.revision())
+            .update();
+    if (deleted == 0) {
+      throw new OptimisticLockingFailureException(
+          "Pair " + pair.id() + " was stored by someone else since revision " + pair.revision());
+    }
     records.releaseUnpaired(pair.records());
     records.deleteUnused(pair.records());
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
@@ -24,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.OptimisticLockingFailureException;
 
 /** A record in pairs of several mappings, of which one may fail and two may become one tree. */
 class SeveralPairsTest {
@@ -250,5 +252,20 @@ class SeveralPairsTest {
     systems.person(only("c"), Map.of("scope", "yes"));
     engine.settle();
     assertThat(systems.values(only("c"))).containsEntry("title", "Up");
+  }
+
+  /** Its process was slower than another one, which has created the counterpart meanwhile. */
+  @Test
+  void aPairThatWasLinkedMeanwhileIsNotCancelled() {
+    engine.map(List.of(FIRST));
+    begin("a", "Down");
+    PairStore pairs = engine.bean(PairStore.class);
+    Pair before = pairs.find(only("a"), "first").orElseThrow();
+    systems.person(only("a"), Map.of("title", "Still down"));
+    engine.settle();
+
+    assertThatThrownBy(() -> pairs.delete(before))
+        .isInstanceOf(OptimisticLockingFailureException.class);
+    assertThat(pairs.find(only("a"), "first")).isPresent();
   }
 }
