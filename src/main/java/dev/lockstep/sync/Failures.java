@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The failures of one pass. A failure of one record does not block the others: every step is tried,
@@ -16,6 +19,7 @@ import java.util.function.Consumer;
 final class Failures {
   private final List<RuntimeException> found = new ArrayList<>();
   private final Consumer<RecordNotFoundException> onGone;
+  private @Nullable IllegalStateException endless;
 
   /**
    * @param onGone is given what says that a record no longer exists, which is no failure
@@ -24,39 +28,44 @@ final class Failures {
     this.onGone = onGone;
   }
 
-  /** Returns whether the step succeeded. */
+  /**
+   * Returns whether the step succeeded. A fault of a step, such as an answer that cannot be parsed,
+   * does not block the others either; if the database fails, there is nothing left to do.
+   */
   boolean guard(Runnable step) {
     try {
       step.run();
       return true;
     } catch (RecordNotFoundException e) {
       onGone.accept(e);
-    } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+    } catch (DataAccessException | TransactionException e) {
+      throw e;
+    } catch (RuntimeException e) {
       found.add(e);
     }
     return false;
   }
 
-  /** Adds what no retry resolves. */
-  void add(IllegalStateException fault) {
-    found.add(fault);
+  /** Each retry would repeat the writes that led to this: it is reported before any other. */
+  void addEndless(IllegalStateException fault) {
+    endless = fault;
   }
 
-  /**
-   * A fault ranks first, since it must not be repeated for as long as a system is away; then
-   * unknown outcomes, and retryable failures before final ones.
-   */
+  /** Unknown outcomes rank first, and retryable failures before final ones. */
   private static int rank(RuntimeException failure) {
-    if (failure instanceof IllegalStateException) {
+    if (failure instanceof SystemUnavailableException) {
       return 0;
     }
-    if (failure instanceof SystemUnavailableException) {
+    if (failure instanceof RetryLaterException) {
       return 1;
     }
-    return failure instanceof RetryLaterException ? 2 : 3;
+    return failure instanceof RequestRejectedException ? 2 : 3;
   }
 
   void rethrow() {
+    if (endless != null) {
+      throw endless;
+    }
     found.stream()
         .min(Comparator.comparing(Failures::rank))
         .ifPresent(

@@ -62,7 +62,7 @@ public final class PairSync {
     while (changed) {
       if (rounds++ > ROUNDS_PER_PAIR * Math.max(1, pass.correlation().pairs().size())) {
         // The notes, and what follows the pairs, do not wait for the mappings to be corrected.
-        pass.failures().add(new IllegalStateException(notConverging(pass)));
+        pass.failures().addEndless(new IllegalStateException(notConverging(pass)));
         return;
       }
       changed = false;

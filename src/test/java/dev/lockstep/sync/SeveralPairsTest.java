@@ -254,6 +254,28 @@ class SeveralPairsTest {
     assertThat(systems.values(only("c"))).containsEntry("title", "Up");
   }
 
+  /** As a system whose answer cannot be parsed, or a converter with an error. */
+  @Test
+  void aFaultInOnePairKeepsNoOtherFromBeingSynced() {
+    engine.map(List.of(FIRST, MIDDLE, LAST));
+    begin("c", "Down");
+    systems.failBefore(
+        call -> {
+          if (call.endsWith(" d")) {
+            throw new IllegalArgumentException("not a number: x");
+          }
+        });
+    systems.personNotes(only("c"), "See above", Visibility.INTERNAL);
+    systems.person(only("c"), Map.of("title", "Still down"));
+    engine.settle();
+
+    assertThat(systems.values(only("a"))).containsEntry("title", "Still down");
+    assertThat(systems.noteTexts(only("a")))
+        .filteredOn(text -> text.contains("See above"))
+        .hasSize(1);
+    assertThat(engine.bean(DeadLetters.class).list()).hasSize(1);
+  }
+
   /** Its process was slower than another one, which has created the counterpart meanwhile. */
   @Test
   void aPairThatWasLinkedMeanwhileIsNotCancelled() {
