@@ -17,6 +17,7 @@ import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -236,6 +237,41 @@ class SeveralPairsTest {
         .atMost(Duration.ofSeconds(10))
         .until(
             () -> systems.noteTexts(only("b")).stream().anyMatch(t -> t.contains("all the same")));
+  }
+
+  /** The echoes of its writes arrive late, as most webhooks do. */
+  @Test
+  void aLateEchoDoesNotReopenADeadLetter() {
+    engine.map(
+        List.of(
+            new TableMapping(
+                    List.of(
+                        new TableField("scope", Owner.NEWEST),
+                        new TableField("title", Owner.NEWEST)
+                            .by("1", "4", "2")
+                            .by("2", "4", "3")
+                            .by("3", "4", "2")),
+                    Set.of())
+                .between("middle", "b", "c")));
+    begin("c", "1");
+    List<Runnable> late = new ArrayList<>();
+    systems.onChange(
+        (ref, state) -> {
+          synchronized (late) {
+            late.add(() -> engine.hear(ref, state));
+          }
+        });
+    systems.person(only("c"), Map.of("title", "4"));
+    late.remove(0).run();
+    engine.settle();
+    int writes = systems.calls("update b");
+    synchronized (late) {
+      List.copyOf(late).forEach(Runnable::run);
+    }
+    engine.settle();
+
+    assertThat(systems.calls("update b")).isEqualTo(writes);
+    assertThat(engine.bean(DeadLetters.class).list()).hasSize(1);
   }
 
   @Test
