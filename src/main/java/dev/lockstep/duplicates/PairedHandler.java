@@ -120,12 +120,16 @@ class PairedHandler {
   }
 
   /**
-   * @return false if its pair was cancelled: then there is nothing to sync
+   * @return false if its pair was cancelled: then only the other pairs are synced
    */
   private boolean keepDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     if (pair.state() != Pair.State.ENDED && hasNoCounterpart(pair, mapping)) {
       cancelPair(link, pair, pass.entry());
-      pass.syncNothing();
+      pass.remove(pair);
+      pass.startNothing();
+      if (pass.correlation().pairs().isEmpty()) {
+        pass.syncNothing();
+      }
       return false;
     }
     RecordRef left = pair.left();

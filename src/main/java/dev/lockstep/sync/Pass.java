@@ -111,7 +111,8 @@ public final class Pass {
     current = current.with(saved);
   }
 
-  void remove(Pair cancelled) {
+  /** A pair that was just deleted. */
+  public void remove(Pair cancelled) {
     stored = stored.without(cancelled.id());
     current = current.without(cancelled.id());
   }

@@ -108,14 +108,14 @@ final class DuplicateEngine implements AutoCloseable {
     return new DuplicateEngine(Map.of());
   }
 
-  /** Maps the platform's incidents to a third system, whose records are not compared. */
-  void mapFurther() {
+  /** Maps the incidents of a system also to a third one, whose records are not compared. */
+  void mapFurther(String system) {
     TableMapping tickets = mapping(status());
     TableMapping further =
         new TableMapping(
             List.of(new TableField("scope", Owner.LEFT), new TableField("title", Owner.NEWEST)),
             Set.of());
-    engine.map(List.of(tickets, further.between("further", "platform", "jira")));
+    engine.map(List.of(tickets, further.between("further", system, "jira")));
   }
 
   /** A ticket that is not important enough to start a pair. */

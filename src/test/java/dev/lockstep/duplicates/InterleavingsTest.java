@@ -79,7 +79,11 @@ class InterleavingsTest {
   }
 
   private static Pair pairOf(DuplicateEngine engine, RecordRef ref) {
-    return engine.engine.bean(PairStore.class).find(ref, "test").orElseThrow();
+    return pairOf(engine, ref, "test");
+  }
+
+  private static Pair pairOf(DuplicateEngine engine, RecordRef ref, String mapping) {
+    return engine.engine.bean(PairStore.class).find(ref, mapping).orElseThrow();
   }
 
   private static List<String> open(DuplicateEngine engine) {
@@ -448,6 +452,27 @@ class InterleavingsTest {
       asks.settle();
       assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
       assertThat(asks.systems.all("platform")).isEmpty();
+    }
+  }
+
+  @Test
+  void aDuplicateWhoseIncidentCouldNotBeCreatedStaysInSyncWithItsOtherRecord() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      asks.mapFurther("itsm");
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      Awaitility.await().until(() -> pairOf(asks, major, "further").right() != null);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      RecordRef issue = pairOf(asks, major, "further").right();
+      asks.systems.person(issue, Map.of("title", DOWN + " again"));
+      busy.set(false);
+      asks.settle();
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+      assertThat(asks.systems.values(major)).containsEntry("title", DOWN + " again");
     }
   }
 

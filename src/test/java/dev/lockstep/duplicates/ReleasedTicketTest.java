@@ -48,7 +48,7 @@ class ReleasedTicketTest {
 
   @Test
   void itsMergedIncidentStaysInSyncWithItsOtherRecords() {
-    at.mapFurther();
+    at.mapFurther("platform");
     RecordRef child = splitChild();
     List<RecordRef> issues = at.systems.all("jira");
     assertThat(issues).hasSize(3);
