@@ -464,10 +464,10 @@ class InterleavingsTest {
       AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
       RecordRef major = asks.major(DOWN);
       awaitCall(asks, "create platform", 0);
-      Awaitility.await().until(() -> pairOf(asks, major, "further").right() != null);
+      Awaitility.await().until(() -> pairOf(asks, major, "itsm further").right() != null);
       asks.duplicates()
           .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
-      RecordRef issue = pairOf(asks, major, "further").right();
+      RecordRef issue = pairOf(asks, major, "itsm further").right();
       asks.systems.person(issue, Map.of("title", DOWN + " again"));
       busy.set(false);
       asks.settle();

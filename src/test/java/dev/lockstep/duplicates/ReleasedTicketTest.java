@@ -53,7 +53,11 @@ class ReleasedTicketTest {
     List<RecordRef> issues = at.systems.all("jira");
     assertThat(issues).hasSize(3);
     RecordRef merged =
-        at.engine.bean(PairStore.class).find(issues.get(1), "further").orElseThrow().left();
+        at.engine
+            .bean(PairStore.class)
+            .find(issues.get(1), "platform further")
+            .orElseThrow()
+            .left();
     at.systems.personNotes(merged, "Looked at once more", Visibility.INTERNAL);
     at.systems.person(merged, Map.of("title", "Merged"));
     at.settle();
@@ -63,5 +67,14 @@ class ReleasedTicketTest {
         .filteredOn(text -> text.contains("Looked at once more"))
         .hasSize(1);
     assertThat(at.systems.values(child)).containsEntry("title", DOWN);
+  }
+
+  @Test
+  void itNamesItsNewIncidentAlsoWhereItHasOtherRecords() {
+    at.mapFurther("platform", "itsm");
+    RecordRef child = splitChild();
+    RecordRef incident = at.engine.bean(PairStore.class).find(child, "test").orElseThrow().right();
+
+    assertThat(at.systems.correlationOf(child)).isEqualTo(incident.toString());
   }
 }
