@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The two steps of {@link DuplicateStep} for a ticket that is in a pair. */
@@ -119,12 +120,16 @@ class PairedHandler {
   }
 
   /**
-   * @return false if its pair was cancelled: then there is nothing to sync
+   * @return false if its pair was cancelled: then only the other pairs are synced
    */
   private boolean keepDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
     if (pair.state() != Pair.State.ENDED && hasNoCounterpart(pair, mapping)) {
       cancelPair(link, pair, pass.entry());
-      pass.syncNothing();
+      pass.remove(pair);
+      pass.startNothing();
+      if (pass.correlation().pairs().isEmpty()) {
+        pass.syncNothing();
+      }
       return false;
     }
     RecordRef left = pair.left();
@@ -199,23 +204,30 @@ class PairedHandler {
       return Optional.empty();
     }
     return TicketLookup.records(pair).stream()
-        .flatMap(record -> findMergeTarget(record, pass.entry()).stream())
+        .flatMap(record -> findMergeTarget(record, pass).stream())
         .filter(target -> pairs.find(target, mapping.name()).map(Pair::left).isPresent())
         .findFirst()
         .flatMap(target -> recordMerge(pass, pair, left, mapping, target));
   }
 
-  private Optional<RecordRef> findMergeTarget(RecordRef record, InboxEntry entry) {
-    Hint hint = entry.hints().get(record);
+  private Optional<RecordRef> findMergeTarget(RecordRef record, Pass pass) {
     boolean forGood =
         connectors.consolidates(record.system(), record.kind())
             && !connectors.separates(record.system(), record.kind());
-    if (!forGood || hint == null || hint.state() == null) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(hint.state().primaryId())
+    return Optional.ofNullable(forGood ? primaryId(record, pass) : null)
         .filter(into -> !into.isEmpty())
         .map(into -> new RecordRef(record.system(), record.kind(), into));
+  }
+
+  /** As received in this entry; fetched if what was received may be lost or is not sufficient. */
+  private @Nullable String primaryId(RecordRef record, Pass pass) {
+    Hint hint = pass.hint(record);
+    if (pass.entry().outcomeUnknown() || hint != null && hint.mustFetch()) {
+      pass.attempt(record, () -> pass.update(refresher.fetch(record)));
+      RecordState now = pass.correlation().states().get(record);
+      return now == null ? null : now.primaryId();
+    }
+    return hint == null || hint.state() == null ? null : hint.state().primaryId();
   }
 
   private Optional<Duplicate> recordMerge(
@@ -226,6 +238,9 @@ class PairedHandler {
     return detector.recordMerge(
         screening.observe(name, mapping, Side.LEFT, left),
         target,
-        () -> pass.store(pairs.save(pair.withState(Pair.State.ENDED), List.of(end))));
+        () ->
+            pass.store(
+                pairs.save(
+                    pass.find(pair.id()).orElse(pair).withState(Pair.State.ENDED), List.of(end))));
   }
 }

@@ -64,8 +64,18 @@ class JdbcInbox implements Inbox, WorkScheduler {
     if (event.ifKnown() && !isKnown(event.record(), subject)) {
       return false;
     }
-    enqueue(subject, Map.of(event.record(), Hint.of(event)), newNotes > 0, event.receivedAt());
+    Reopen reopen =
+        newNotes > 0 ? Reopen.ALWAYS : isLate(event, seen) ? Reopen.NEVER : Reopen.IF_NEW;
+    enqueue(subject, Map.of(event.record(), Hint.of(event)), reopen, event.receivedAt());
     return true;
+  }
+
+  /** An older state changes nothing about a failure; mostly it is an echo that took its time. */
+  private static boolean isLate(InboundEvent event, @Nullable Version seen) {
+    return seen != null
+        && event.state() != null
+        && !event.notesIncomplete()
+        && event.state().version().comparedTo(seen) == Version.Order.OLDER;
   }
 
   /** A record that waits in the inbox counts as known. */
@@ -101,7 +111,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
-    transaction.executeWithoutResult(status -> enqueue(subject, hints, false, receivedAt));
+    transaction.executeWithoutResult(status -> enqueue(subject, hints, Reopen.IF_NEW, receivedAt));
     queue.pollNow();
   }
 
@@ -113,7 +123,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     transaction.executeWithoutResult(
-        status -> enqueue(subject(record, pairs.find(record)), Map.of(), true, at));
+        status -> enqueue(subject(record, pairs.find(record)), Map.of(), Reopen.ALWAYS, at));
     queue.pollNow();
   }
 
@@ -125,27 +135,38 @@ class JdbcInbox implements Inbox, WorkScheduler {
       return false;
     }
     store.delete(former);
-    enqueue(into, row.hints(), true, at);
+    enqueue(into, row.hints(), Reopen.ALWAYS, at);
     return true;
   }
 
-  /**
-   * @param reopen reopen a dead letter even if the hints add nothing to those of its last attempt
-   */
+  /** Whether a dead letter is reopened. */
+  private enum Reopen {
+    ALWAYS,
+    /** If the hints add something to those of its last attempt. */
+    IF_NEW,
+    /** The hints wait with it for the next reason. */
+    NEVER
+  }
+
   private void enqueue(
-      Subject subject, Map<RecordRef, Hint> received, boolean reopen, Instant receivedAt) {
+      Subject subject, Map<RecordRef, Hint> received, Reopen reopen, Instant receivedAt) {
     if (store.insert(subject, received, receivedAt)) {
       queue.enqueue(subject);
       return;
     }
     var row = store.lockOrInsert(subject, receivedAt);
     boolean isDeadLetter = row.state() == InboxStore.State.DEAD_LETTER;
-    if (isDeadLetter && !reopen && !Hint.anyAddsTo(received, row.hints())) {
+    if (isDeadLetter && reopen == Reopen.IF_NEW && !Hint.anyAddsTo(received, row.hints())) {
       return;
     }
+    boolean waits = isDeadLetter && reopen == Reopen.NEVER;
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
-    store.mergeHints(subject, isDeadLetter ? InboxStore.State.RECEIVED : row.state(), hints);
+    store.mergeHints(
+        subject, isDeadLetter && !waits ? InboxStore.State.RECEIVED : row.state(), hints);
+    if (waits) {
+      return;
+    }
     if (row.state() == InboxStore.State.FAILED && row.outcomeUnknown()) {
       // It waits for a system that did not respond. This event shows activity, so retry now.
       queue.runNow(subject);

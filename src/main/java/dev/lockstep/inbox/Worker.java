@@ -271,16 +271,20 @@ class Worker {
             });
   }
 
-  /** Retries instead if a change was received meanwhile, since it may fix the cause. */
+  /**
+   * Retries instead if a change was received meanwhile, since it may fix the cause; after a fault
+   * only once more, since the change may be an echo of what each attempt writes.
+   */
   private CompletionHandler<Void> deadLetter(InboxStore.Row row, Throwable failure) {
     return (complete, operations) ->
         transaction.executeWithoutResult(
             status -> {
               boolean changed =
-                  store
-                      .lock(row.subject())
-                      .map(now -> Hint.anyAddsTo(now.hints(), row.hints()))
-                      .orElse(false);
+                  row.faults() < Failure.MAX_ATTEMPTS
+                      && store
+                          .lock(row.subject())
+                          .map(now -> Hint.anyAddsTo(now.hints(), row.hints()))
+                          .orElse(false);
               if (changed) {
                 recordFailure(row, InboxStore.State.FAILED, failure, true);
                 operations.reschedule(complete, clock.instant().plus(delay(row, failure)));

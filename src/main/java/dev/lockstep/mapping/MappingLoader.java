@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,7 @@ public final class MappingLoader {
         if (!rejectDuplicate(file, mapping, paired)) {
           rejectCycle(file, mapping, paired);
         }
+        rejectSecondComparison(file, mapping, mappings, paired);
         mappings.add(mapping);
       }
       problems.addAll(file.problems());
@@ -185,6 +187,38 @@ public final class MappingLoader {
               .formatted(left, right, String.join(" and ", way)));
     }
     paired.put(Set.copyOf(mapping.records().values()), file.name());
+  }
+
+  /**
+   * The tickets of a correlation are compared under one mapping: an incident that is merged would
+   * otherwise be the end of one ticket and a duplicate of the other.
+   */
+  private static void rejectSecondComparison(
+      YamlFile file,
+      FileMapping mapping,
+      List<FileMapping> earlier,
+      Map<Set<FileMapping.Records>, String> paired) {
+    List<FileMapping> connected =
+        Stream.concat(earlier.stream(), Stream.of(mapping))
+            .filter(one -> one.duplicates().isPresent() && isConnected(one, mapping, paired))
+            .toList();
+    if (connected.size() > 1) {
+      file.refuse(
+          List.of("left"),
+          "%s compare the tickets of the same correlations; leave `duplicates` out of all but one"
+              .formatted(
+                  connected.stream().map(FileMapping::name).collect(Collectors.joining(" and "))));
+    }
+  }
+
+  private static boolean isConnected(
+      FileMapping one, FileMapping other, Map<Set<FileMapping.Records>, String> paired) {
+    return !way(
+            Objects.requireNonNull(one.records().get(Side.LEFT)),
+            Objects.requireNonNull(other.records().get(Side.LEFT)),
+            paired,
+            Set.of())
+        .isEmpty();
   }
 
   /** The files that connect two kinds of records; empty if none do. */

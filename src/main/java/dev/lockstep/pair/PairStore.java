@@ -213,19 +213,39 @@ public class PairStore {
     return pair.stored();
   }
 
-  /** Deletes a pair that was cancelled before it was linked. */
+  /**
+   * Deletes a pair that was cancelled before it was linked.
+   *
+   * @throws OptimisticLockingFailureException if it was stored by someone else since it was loaded:
+   *     it may be linked by now
+   */
   public void delete(Pair pair) {
-    jdbc.sql("delete from pair where id = ?").param(pair.id()).update();
+    int deleted =
+        jdbc.sql("delete from pair where id = ? and revision = ?")
+            .params(pair.id(), pair.revision())
+            .update();
+    if (deleted == 0) {
+      throw new OptimisticLockingFailureException(
+          "Pair " + pair.id() + " was stored by someone else since revision " + pair.revision());
+    }
     records.releaseUnpaired(pair.records());
     records.deleteUnused(pair.records());
   }
 
   /**
    * Ends a pair and releases its left record, which stays in its correlation with its other pairs.
+   * So does the right one; only without other pairs it leaves, with the ended pair.
    */
   public void release(Pair pair, AuditEntry entry) {
-    Pair ended = save(pair.withoutLeft().inCorrelation(UUID.randomUUID()), List.of(entry));
-    records.move(ended.records(), ended.correlation());
+    RecordRef right = pair.right();
+    boolean stays = right != null && findAll(right).size() > 1;
+    Pair ended =
+        save(
+            stays ? pair.withoutLeft() : pair.withoutLeft().inCorrelation(UUID.randomUUID()),
+            List.of(entry));
+    if (!stays) {
+      records.move(ended.records(), ended.correlation());
+    }
     records.releaseUnpaired(pair.records());
   }
 

@@ -100,24 +100,31 @@ class Adoption {
    */
   Optional<Pair> adopt(RecordState record, MappedSide place, @Nullable UUID correlation) {
     RecordRef named = mention(record, place).map(Mention::ref).orElse(null);
-    Counterpart counterpart = named == null ? null : fetchNamed(record, named, correlation);
-    if (named == null || counterpart == null) {
+    if (named == null) {
       return Optional.empty();
     }
-    RecordState other = counterpart.state();
+    RecordStore.Known known = records.find(named).orElse(null);
+    RecordState other = fetchNamed(record, named, known == null ? null : known.state());
+    if (other == null) {
+      return Optional.empty();
+    }
     String objection = objection(record, place, other);
     if (!objection.isEmpty()) {
       refuse(record.ref(), named, objection);
       return Optional.empty();
     }
     requireUnpaired(record.ref(), named, place.mapping());
+    UUID joined = correlation;
+    if (joined != null) {
+      // Only now: whoever writes a reference must not join the correlation of a stranger's record.
+      merger.stateIn(joined, named);
+    } else {
+      joined =
+          Objects.requireNonNullElseGet(
+              known == null ? null : known.correlation(), UUID::randomUUID);
+    }
     return Optional.of(
-        Pair.start(
-                UUID.randomUUID(),
-                counterpart.correlation(),
-                place.mapping().name(),
-                place.side(),
-                record)
+        Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
             .seen(place.side().other(), other));
   }
 
@@ -129,28 +136,11 @@ class Adoption {
     }
   }
 
-  /**
-   * @param correlation the one that the pair belongs to
-   */
-  private record Counterpart(RecordState state, UUID correlation) {}
-
   /** The named record; null if it cannot be read, so that nothing proves the reference. */
-  private @Nullable Counterpart fetchNamed(
-      RecordState record, RecordRef named, @Nullable UUID correlation) {
-    RecordState before;
-    UUID joined;
-    if (correlation == null) {
-      RecordStore.Known known = records.find(named).orElse(null);
-      before = known == null ? null : known.state();
-      joined =
-          Objects.requireNonNullElseGet(
-              known == null ? null : known.correlation(), UUID::randomUUID);
-    } else {
-      before = merger.stateIn(correlation, named);
-      joined = correlation;
-    }
+  private @Nullable RecordState fetchNamed(
+      RecordState record, RecordRef named, @Nullable RecordState before) {
     try {
-      return new Counterpart(snapshots.readComplete(connectors.fetch(named), before), joined);
+      return snapshots.readComplete(connectors.fetch(named), before);
     } catch (RecordNotFoundException | RequestRejectedException e) {
       if (ownsCorrelation(record.ref())) {
         throw e;

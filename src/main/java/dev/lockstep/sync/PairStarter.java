@@ -291,13 +291,14 @@ public final class PairStarter {
 
   /** Starts further pairs of a correlation's records, for example of a ticket just created. */
   void startFurther(Pass pass) {
-    if (!pass.mayStart()) {
-      return;
-    }
     for (RecordRef ref : pass.correlation().records()) {
       for (MappedSide place : places(ref)) {
-        if (pass.correlation().find(ref, place.mapping().name()).isEmpty() && isAlive(pass, ref)) {
-          pass.failures().guard(() -> startFurther(pass, place, ref));
+        String mapping = place.mapping().name();
+        if (pass.mayStart(ref, mapping)
+            && pass.correlation().find(ref, mapping).isEmpty()
+            && isAlive(pass, ref)
+            && !pass.failures().guard(() -> startFurther(pass, place, ref))) {
+          pass.markNotStarted(ref, mapping);
         }
       }
     }

@@ -61,7 +61,9 @@ public final class PairSync {
     boolean changed = true;
     while (changed) {
       if (rounds++ > ROUNDS_PER_PAIR * Math.max(1, pass.correlation().pairs().size())) {
-        throw new IllegalStateException(notConverging(pass));
+        // The notes, and what follows the pairs, do not wait for the mappings to be corrected.
+        pass.failures().addEndless(new IllegalStateException(notConverging(pass)));
+        return;
       }
       changed = false;
       starter.startFurther(pass);

@@ -69,7 +69,7 @@ class PairTransaction {
     RecordRef target = Objects.requireNonNull(pair.ref(note.to()));
     return sender.enqueue(
         about,
-        "lockstep:" + pair.mapping() + ":" + note.name(),
+        "lockstep:" + pair.id() + ":" + note.name(),
         Visibility.INTERNAL,
         note.text(),
         target);

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * once; every step reads and changes it here. Used by one thread.
  */
 public final class Pass {
+  private record Start(RecordRef record, String mapping) {}
+
   private final InboxEntry entry;
   private Correlation stored;
   private Correlation current;
@@ -28,6 +30,7 @@ public final class Pass {
   private final Set<RecordRef> fresh = new HashSet<>();
   private final Set<RecordRef> unavailable = new HashSet<>();
   private final Set<UUID> failed = new HashSet<>();
+  private final Set<Start> notStarted = new HashSet<>();
   private final Failures failures;
   private boolean mayStart = true;
   private boolean due = true;
@@ -108,7 +111,8 @@ public final class Pass {
     current = current.with(saved);
   }
 
-  void remove(Pair cancelled) {
+  /** A pair that was just deleted. */
+  public void remove(Pair cancelled) {
     stored = stored.without(cancelled.id());
     current = current.without(cancelled.id());
   }
@@ -125,10 +129,6 @@ public final class Pass {
   /** No further pair is started, since the ticket is a duplicate of another one. */
   public void startNothing() {
     mayStart = false;
-  }
-
-  boolean mayStart() {
-    return mayStart;
   }
 
   /** Nothing is to be synced, since a duplicate without pairs only follows its primary. */
@@ -155,6 +155,13 @@ public final class Pass {
     unavailable.add(ref);
   }
 
+  /** A step on a record before its pairs are synced; if it fails, they are not in this pass. */
+  public void attempt(RecordRef ref, Runnable step) {
+    if (!failures.guard(step)) {
+      markUnavailable(ref);
+    }
+  }
+
   Set<RecordRef> unavailable() {
     return Set.copyOf(unavailable);
   }
@@ -166,6 +173,19 @@ public final class Pass {
 
   boolean hasFailed(UUID pair) {
     return failed.contains(pair);
+  }
+
+  /**
+   * The record could not start a pair of that mapping. It is not tried again in this pass: its
+   * counterpart's correlation may have been merged with this one, and the pass does not know those
+   * pairs.
+   */
+  void markNotStarted(RecordRef ref, String mapping) {
+    notStarted.add(new Start(ref, mapping));
+  }
+
+  boolean mayStart(RecordRef ref, String mapping) {
+    return mayStart && !notStarted.contains(new Start(ref, mapping));
   }
 
   /** The pairs that can be synced now; a failed step does not keep them from later steps. */

@@ -60,7 +60,7 @@ class ReferenceWriter {
   }
 
   /**
-   * Not if it names another record of its correlation: a system has one place for a reference, and
+   * Not if it names the record of another of its pairs: a system has one place for a reference, and
    * the pair that was linked first keeps it. Only Lockstep's own records name several.
    */
   private boolean isDue(Pass pass, Pair pair, Side side, boolean closed) {
@@ -72,12 +72,17 @@ class ReferenceWriter {
     boolean namesAnother =
         Mention.parseAll(here.correlationId()).stream()
             .filter(named -> !named.ref().equals(counterpart))
-            .anyMatch(named -> pass.correlation().records().contains(named.ref()));
+            .anyMatch(named -> isPaired(pass, here.ref(), named.ref()));
     if (namesAnother && !connectors.ownsCorrelation(here.ref().system(), here.ref().kind())) {
       return false;
     }
     // Another integration may use the field later; its value is left alone.
     return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  /** A merged incident may stay in the correlation, yet it is in no pair with the ticket. */
+  private static boolean isPaired(Pass pass, RecordRef one, RecordRef other) {
+    return pass.correlation().pairsOf(one).stream().anyMatch(pair -> pair.sideOf(other) != null);
   }
 
   private Pair write(Pair pair, Side side) {

@@ -49,12 +49,22 @@ public final class Refresh {
               .toList();
       boolean unsure =
           pass.entry().outcomeUnknown()
+              || !isReadByAllMappings(seen)
               || of.stream().anyMatch(pair -> pair.state() == Pair.State.BROKEN);
       if (!of.isEmpty() && !pass.failures().guard(() -> refreshOrMarkBroken(pass, seen, unsure))) {
         pass.markUnavailable(seen.ref());
       }
     }
     resumeBroken(pass);
+  }
+
+  /**
+   * A mapping that was added, or missing for a while, has seen nothing of the record or no longer
+   * knows how it looks.
+   */
+  private boolean isReadByAllMappings(RecordState seen) {
+    return mappings.forRecord(seen.ref().system(), seen.ref().kind()).stream()
+        .allMatch(place -> seen.values().containsKey(place.mapping().name()));
   }
 
   private void refreshOrMarkBroken(Pass pass, RecordState seen, boolean unsure) {

@@ -8,6 +8,8 @@ import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +108,20 @@ final class DuplicateEngine implements AutoCloseable {
 
   static DuplicateEngine proposing() {
     return new DuplicateEngine(Map.of());
+  }
+
+  /** Maps the incidents of these systems also to others, whose records are not compared. */
+  void mapFurther(String... systems) {
+    TableMapping further =
+        new TableMapping(
+            List.of(new TableField("scope", Owner.LEFT), new TableField("title", Owner.NEWEST)),
+            Set.of());
+    List<TableMapping> all = new ArrayList<>(List.of(mapping(status())));
+    Iterator<String> others = List.of("jira", "desk").iterator();
+    for (String system : systems) {
+      all.add(further.between(system + " further", system, others.next()));
+    }
+    engine.map(all);
   }
 
   /** A ticket that is not important enough to start a pair. */

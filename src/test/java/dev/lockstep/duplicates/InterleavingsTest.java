@@ -79,7 +79,11 @@ class InterleavingsTest {
   }
 
   private static Pair pairOf(DuplicateEngine engine, RecordRef ref) {
-    return engine.engine.bean(PairStore.class).find(ref, "test").orElseThrow();
+    return pairOf(engine, ref, "test");
+  }
+
+  private static Pair pairOf(DuplicateEngine engine, RecordRef ref, String mapping) {
+    return engine.engine.bean(PairStore.class).find(ref, mapping).orElseThrow();
   }
 
   private static List<String> open(DuplicateEngine engine) {
@@ -274,6 +278,44 @@ class InterleavingsTest {
     assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
   }
 
+  /** As the link above, made by merging the incidents. */
+  @Test
+  void aMergeMadeInThePlatformSurvivesACrash() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(pairOf(at, child).right(), pairOf(at, primary).right());
+    var entry =
+        new InboxEntry(
+            new Subject.OfCorrelation(pairOf(at, child).correlation()),
+            true,
+            Map.of(),
+            Instant.now());
+    try {
+      at.engine.bean(EntryHandler.class).process(entry);
+    } catch (OptimisticLockingFailureException takenOver) {
+      // This pass runs outside the inbox: the worker it schedules may process the pair first.
+    }
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
+  }
+
+  @Test
+  void aMergeThatIsOnlyAnnouncedDoesNotResolveTheTicket() {
+    RecordRef primary = at.major(DOWN);
+    RecordRef child = at.major(PRINTER);
+    at.settle();
+    at.systems.onChange((ref, state) -> {});
+    at.systems.personConsolidates(pairOf(at, child).right(), pairOf(at, primary).right());
+    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.engine.hearIfKnown(pairOf(at, child).right());
+    at.settle();
+    assertThat(at.systems.values(child)).containsEntry("status", "1");
+    assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
+  }
+
   @Test
   void anAlertResolvedBeforeItsTicketWasCreatedBlocksNothing() {
     AtomicBoolean busy = busy(at, Duration.ofSeconds(2), "create itsm");
@@ -410,6 +452,27 @@ class InterleavingsTest {
       asks.settle();
       assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
       assertThat(asks.systems.all("platform")).isEmpty();
+    }
+  }
+
+  @Test
+  void aDuplicateWhoseIncidentCouldNotBeCreatedStaysInSyncWithItsOtherRecord() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      asks.mapFurther("itsm");
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      Awaitility.await().until(() -> pairOf(asks, major, "itsm further").right() != null);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      RecordRef issue = pairOf(asks, major, "itsm further").right();
+      asks.systems.person(issue, Map.of("title", DOWN + " again"));
+      busy.set(false);
+      asks.settle();
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+      assertThat(asks.systems.values(major)).containsEntry("title", DOWN + " again");
     }
   }
 

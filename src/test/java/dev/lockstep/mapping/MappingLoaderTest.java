@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -436,6 +437,26 @@ class MappingLoaderTest {
             "b.yaml already, so that these files form a cycle; leave one of them out")
         .extracting(e -> ((InvalidMappingsException) e).problems().size())
         .isEqualTo(1);
+  }
+
+  @Test
+  void refusesASecondMappingOfATreeThatComparesTickets() {
+    MappingLoader loader =
+        new MappingLoader(
+            Shipped.SCHEMA,
+            Map.of(
+                "servicenow", KnownSystem.UNREAD,
+                "pagerduty", KnownSystem.UNREAD,
+                "jira", KnownSystem.UNREAD));
+    Path shipped = Path.of("mappings");
+    assertThat(loader.load(shipped, Set.of("incident", "incident.servicenow-jira")).all())
+        .hasSize(2);
+
+    assertThatThrownBy(() -> loader.load(shipped, Set.of("incident", "incident.jira")))
+        .isInstanceOf(InvalidMappingsException.class)
+        .hasMessageContaining(
+            "incident and incident.jira compare the tickets of the same correlations; leave"
+                + " `duplicates` out of all but one");
   }
 
   @Test
