@@ -21,7 +21,10 @@ final class DuplicateScenario {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   /** Who has to decide more than this has not been helped. */
-  private static final int MOST_ACCEPTED = 12;
+  private static final int MOST_ACCEPTED = 20;
+
+  /** So many duplicates are called urgent: alone each would page somebody. */
+  private static final int RAISED = 3;
 
   private final ScenarioRunner runner;
   private final DemoUsers users;
@@ -70,20 +73,28 @@ final class DuplicateScenario {
     int most = reports.size() * 3 / 4;
     Instant at = runner.act("Monitoring", "raises an alert: " + reports.get(0).title(), () -> {});
     reporters.report(reports.get(0));
-    runner.delivered();
+    runner.await("a ticket for the alert", () -> primary().isPresent(), () -> "none");
     report(reports.subList(1, half), "write");
     runner.kill();
     report(reports.subList(half, most), "write while Lockstep is down");
     runner.startAgain();
-    runner.await("a ticket for an alert", () -> primary().isPresent(), () -> "none");
-    runner.act("Maya", "raises some of the clinics' tickets to priority 2", reporters::raise);
+    runner.await(
+        "clinics to be linked",
+        () -> linkedClinics().size() >= RAISED,
+        () -> linkedClinics().size() + " are");
+    runner.act(
+        "Maya",
+        "raises some of the linked tickets to priority 2",
+        () -> linkedClinics().stream().limit(RAISED).forEach(reporters::raise));
+    reporters.worry();
     report(reports.subList(most, reports.size()), "write, some with priority 2");
-    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
+    runner.quiet(
+        STILL, PATIENCE, () -> linkedClinics().size() == facts.clinics.size() && open() == 1);
     ScenarioRunner.LinkedPair primary = requirePrimary();
     runner.followed(
         "%d of %d clinics are linked to %s, PagerDuty has %d incident(s) open for them: #%d"
             .formatted(
-                linkedClinics(),
+                linkedClinics().size(),
                 facts.clinics.size(),
                 runner.ticket(primary, "number"),
                 open(),
@@ -131,9 +142,10 @@ final class DuplicateScenario {
                 proposed.forEach(
                     key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
     facts.accepted += proposed.size();
-    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
+    runner.quiet(
+        STILL, PATIENCE, () -> linkedClinics().size() == facts.clinics.size() && open() == 1);
     runner.followed(
-        "%d of %d clinics are linked".formatted(linkedClinics(), facts.clinics.size()), at);
+        "%d of %d clinics are linked".formatted(linkedClinics().size(), facts.clinics.size()), at);
     return true;
   }
 
@@ -146,7 +158,8 @@ final class DuplicateScenario {
         "Maya",
         "accepts the %d duplicates that are linked".formatted(joined.size()),
         () -> joined.forEach(key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
-    runner.quiet(STILL, PATIENCE, () -> linkedClinics() == facts.clinics.size() && open() == 1);
+    runner.quiet(
+        STILL, PATIENCE, () -> linkedClinics().size() == facts.clinics.size() && open() == 1);
   }
 
   /**
@@ -265,8 +278,8 @@ final class DuplicateScenario {
         .toList();
   }
 
-  private long linkedClinics() {
+  private List<String> linkedClinics() {
     List<String> children = primary().map(this::children).orElse(List.of());
-    return facts.clinics.stream().filter(children::contains).count();
+    return facts.clinics.stream().filter(children::contains).toList();
   }
 }

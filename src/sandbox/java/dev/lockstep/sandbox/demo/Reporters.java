@@ -8,7 +8,7 @@ final class Reporters {
   static final String RECORDS = "Patient Records";
   static final String RADIOLOGY = "Radiology Imaging";
 
-  /** Each so-manieth of the clinics' tickets is urgent: alone it would page somebody. */
+  /** Each so-manieth of the later tickets of clinics is urgent: alone it would page somebody. */
   private static final int URGENT = 7;
 
   private static final Map<String, String> PRIORITY_2 = Map.of("impact", "1", "urgency", "2");
@@ -53,12 +53,13 @@ final class Reporters {
     return runner.serviceNow().as("self-service").create("incident", fields);
   }
 
-  /** Raises some of the clinics' tickets; from now on some have that priority from the start. */
-  void raise() {
+  /** Raises a clinic's ticket. */
+  void raise(String sysId) {
+    runner.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
+  }
+
+  /** From now on some of the clinics' tickets are urgent from the start. */
+  void worry() {
     calm = false;
-    for (int at = URGENT - 1; at < facts.clinics.size(); at += URGENT) {
-      String sysId = facts.clinics.get(at);
-      runner.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
-    }
   }
 }

@@ -217,11 +217,6 @@ final class ScenarioRunner {
         () -> "it is not; it last said:\n" + lockstep.lastWords());
   }
 
-  /** Returns once no webhook is on its way. */
-  void delivered() {
-    await("webhooks to be sent", systems::webhooksIdle, () -> "some still wait");
-  }
-
   /**
    * Returns once it is met, or when Lockstep has nothing to do any more and no record has moved for
    * so long.
