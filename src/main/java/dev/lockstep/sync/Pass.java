@@ -162,6 +162,13 @@ public final class Pass {
     }
   }
 
+  /** A step on a pair before it is synced; if it fails, the pair is not in this pass. */
+  public void attempt(Pair pair, Runnable step) {
+    if (!failures.guard(step)) {
+      markFailed(pair.id());
+    }
+  }
+
   Set<RecordRef> unavailable() {
     return Set.copyOf(unavailable);
   }
