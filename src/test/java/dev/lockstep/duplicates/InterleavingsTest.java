@@ -508,6 +508,40 @@ class InterleavingsTest {
   }
 
   @Test
+  void aDuplicateWhoseSystemIsAwayDelaysNoOtherRecordsOfItsCorrelation() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      asks.mapFurther("itsm", "jira");
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      busy.set(false);
+      asks.settle();
+      asks.systems.failBefore(
+          made -> {
+            if (made.endsWith(" itsm")) {
+              throw new SystemUnavailableException("it is away");
+            }
+          });
+      asks.engine.hearIfKnown(major);
+      RecordRef issue = pairOf(asks, major, "itsm further").right();
+      asks.systems.person(issue, Map.of("title", DOWN + " again"));
+      RecordRef task = pairOf(asks, issue, "jira further").right();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> asks.systems.values(task).containsValue(DOWN + " again"));
+
+      asks.systems.failBefore(made -> {});
+      asks.settle();
+      assertThat(asks.systems.values(major)).containsEntry("title", DOWN + " again");
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+    }
+  }
+
+  @Test
   void aRejectionIsKeptWhenTheTicketIsRenamed() {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
       RecordRef call = asks.call(DOWN);
