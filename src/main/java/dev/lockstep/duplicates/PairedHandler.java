@@ -123,7 +123,11 @@ class PairedHandler {
    * @return false if its pair was cancelled: then only the other pairs are synced
    */
   private boolean keepDuplicate(Duplicate link, Pair pair, Mapping mapping, Pass pass) {
-    if (pair.state() != Pair.State.ENDED && hasNoCounterpart(pair, mapping)) {
+    boolean[] alone = {false};
+    if (pair.state() != Pair.State.ENDED) {
+      pass.attempt(pair, () -> alone[0] = hasNoCounterpart(pair, mapping));
+    }
+    if (alone[0]) {
       cancelPair(link, pair, pass.entry());
       pass.remove(pair);
       pass.startNothing();

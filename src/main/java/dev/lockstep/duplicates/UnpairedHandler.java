@@ -3,6 +3,8 @@ package dev.lockstep.duplicates;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.consolidate.ChildWakeUp;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.StoredTicket;
@@ -84,6 +86,13 @@ class UnpairedHandler {
       if (known != null && e.ref().equals(ref)) {
         detector.markDeleted(known);
       }
+    } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+      if (pass.isUnpaired()) {
+        throw e;
+      }
+      // Whether it is a duplicate is not known; its correlation's other records do not wait for it.
+      pass.skip(ref, e);
+      pass.startNothing();
     }
     if (link.isPresent()) {
       // A duplicate starts no pair, but stays in those it has.

@@ -162,6 +162,22 @@ public final class Pass {
     }
   }
 
+  /** The record cannot be read now; its pairs are not synced in this pass. */
+  public void skip(RecordRef ref, RuntimeException why) {
+    attempt(
+        ref,
+        () -> {
+          throw why;
+        });
+  }
+
+  /** A step on a pair before it is synced; if it fails, the pair is not in this pass. */
+  public void attempt(Pair pair, Runnable step) {
+    if (!failures.guard(step)) {
+      markFailed(pair.id());
+    }
+  }
+
   Set<RecordRef> unavailable() {
     return Set.copyOf(unavailable);
   }

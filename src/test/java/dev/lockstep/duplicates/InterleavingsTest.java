@@ -476,6 +476,71 @@ class InterleavingsTest {
     }
   }
 
+  /** Nobody can tell whether its incident was created. */
+  @Test
+  void aDuplicateWhosePlatformIsAwayStaysInSyncWithItsOtherRecord() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      asks.mapFurther("itsm");
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      asks.systems.failBefore(
+          made -> {
+            if (made.endsWith(" platform")) {
+              throw new SystemUnavailableException("the platform is away");
+            }
+          });
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      Awaitility.await().until(() -> pairOf(asks, major, "itsm further").right() != null);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      RecordRef issue = pairOf(asks, major, "itsm further").right();
+      asks.systems.person(issue, Map.of("title", DOWN + " again"));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> asks.systems.values(major).containsValue(DOWN + " again"));
+
+      asks.systems.failBefore(made -> {});
+      asks.settle();
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+      assertThat(asks.systems.all("platform")).isEmpty();
+    }
+  }
+
+  @Test
+  void aDuplicateWhoseSystemIsAwayDelaysNoOtherRecordsOfItsCorrelation() {
+    try (DuplicateEngine asks = DuplicateEngine.proposing()) {
+      asks.mapFurther("itsm", "jira");
+      RecordRef call = asks.call(DOWN);
+      asks.settle();
+      AtomicBoolean busy = busy(asks, Duration.ofSeconds(1), "create platform");
+      RecordRef major = asks.major(DOWN);
+      awaitCall(asks, "create platform", 0);
+      asks.duplicates()
+          .accept(String.valueOf(asks.list(State.PROPOSED).get(0).id()), call.toString(), "ann");
+      busy.set(false);
+      asks.settle();
+      asks.systems.failBefore(
+          made -> {
+            if (made.endsWith(" itsm")) {
+              throw new SystemUnavailableException("it is away");
+            }
+          });
+      asks.engine.hearIfKnown(major);
+      RecordRef issue = pairOf(asks, major, "itsm further").right();
+      asks.systems.person(issue, Map.of("title", DOWN + " again"));
+      RecordRef task = pairOf(asks, issue, "jira further").right();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> asks.systems.values(task).containsValue(DOWN + " again"));
+
+      asks.systems.failBefore(made -> {});
+      asks.settle();
+      assertThat(asks.systems.values(major)).containsEntry("title", DOWN + " again");
+      assertThat(asks.systems.primaryOf(major)).isEqualTo(call.id());
+    }
+  }
+
   @Test
   void aRejectionIsKeptWhenTheTicketIsRenamed() {
     try (DuplicateEngine asks = DuplicateEngine.proposing()) {
