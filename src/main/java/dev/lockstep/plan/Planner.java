@@ -155,8 +155,11 @@ public final class Planner {
       boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
       return AgreedValue.of(from, here, edit ? null : there);
     }
-    boolean isOwn = found && there != null && !field.flowsTo(to) && field.flowsTo(from);
-    if (isOwn && !field.isInStep(from, here, there) && !field.isDefault(to, there)) {
+    boolean isOwn = found && !field.flowsTo(to) && field.flowsTo(from);
+    if (isOwn
+        && there != null
+        && !field.isInStep(from, here, there)
+        && !field.isDefault(to, there)) {
       return AgreedValue.of(from, here, null);
     }
     boolean gap = plan.gaps().containsKey(field.name());
