@@ -14,8 +14,19 @@ import java.util.Map;
 final class Arrivals {
   private record Expected(String value, long madeAt) {}
 
+  private final long countedFrom;
   private final Map<String, Deque<Expected>> waiting = new HashMap<>();
   private final List<Long> lags = new ArrayList<>();
+  private long lastAt;
+
+  /**
+   * @param countedFrom by {@link System#nanoTime()}: changes due earlier are awaited, but their
+   *     lags are left out
+   */
+  Arrivals(long countedFrom) {
+    this.countedFrom = countedFrom;
+    this.lastAt = countedFrom;
+  }
 
   /**
    * To be called before the change is made.
@@ -36,10 +47,17 @@ final class Arrivals {
     Expected first;
     do {
       first = queue.remove();
-      lags.add(now - first.madeAt());
+      count(now, first.madeAt());
     } while (!first.value().equals(value));
     if (queue.isEmpty()) {
       waiting.remove(place);
+    }
+  }
+
+  private void count(long now, long madeAt) {
+    if (madeAt - countedFrom >= 0) {
+      lags.add(now - madeAt);
+      lastAt = now;
     }
   }
 
@@ -47,20 +65,17 @@ final class Arrivals {
     return waiting.values().stream().mapToInt(Deque::size).sum();
   }
 
-  /** In milliseconds. */
-  synchronized Lags lags() {
-    return new Lags(lags.stream().mapToDouble(nanos -> nanos / 1e6).sorted().toArray());
+  synchronized Percentiles lags() {
+    return Percentiles.ofNanos(lags);
   }
 
-  /** Sorted. */
-  record Lags(double[] millis) {
-    /** The nearest rank: so many percent arrived within it. */
-    double percentile(double percent) {
-      if (millis.length == 0) {
-        return Double.NaN;
-      }
-      int rank = (int) Math.ceil(percent / 100 * millis.length);
-      return millis[Math.max(0, Math.min(millis.length, rank) - 1)];
-    }
+  /** Edits whose lag counts and that have arrived. */
+  synchronized int counted() {
+    return lags.size();
+  }
+
+  /** By {@link System#nanoTime()}; {@code countedFrom} before the first. */
+  synchronized long lastAt() {
+    return lastAt;
   }
 }
