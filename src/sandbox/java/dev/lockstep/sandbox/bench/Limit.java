@@ -143,7 +143,7 @@ final class Limit implements Callable<Integer> {
     CallCounts made = world.calls().since(calls);
     return new Step(
         rate,
-        arrivals.counted() * 1e9 / (arrivals.lastAt() - counted),
+        arrivals.counted() / Math.max(stepSeconds, (arrivals.lastAt() - counted) / 1e9),
         arrivals.lags(),
         late,
         arrivals.missing(),

@@ -7,7 +7,8 @@ import java.util.Map;
  * What was measured at one rate.
  *
  * @param offered edits a second that the schedule asked for
- * @param reached edits a second until the last of them arrived
+ * @param reached edits a second that arrived, over the step or until the last arrival if that was
+ *     later
  * @param late how late the generator began them
  * @param missing edits not seen on the other side a minute after the step
  * @param javaMillis processor time per edit
@@ -77,7 +78,7 @@ record Step(
   }
 
   static String heading() {
-    return "  %7s %7s  %6s %6s %6s  %6s %6s  %6s %6s  %5s %5s  %6s  %s"
+    return "  %7s %7s  %6s %6s %6s  %6s %6s  %6s %6s  %6s %5s  %6s  %s"
         .formatted(
             "offered",
             "reached",
@@ -88,14 +89,14 @@ record Step(
             "PgSQL",
             "writes",
             "reads",
-            "lost",
+            "unseen",
             "apart",
             "late",
             "Lockstep+benchmark+others %");
   }
 
   String row() {
-    return "  %7d %7.1f  %6.0f %6.0f %6.0f  %6.1f %6.1f  %6.2f %6.2f  %5d %5d  %6.1f  %.0f+%.0f+%.0f%s"
+    return "  %7d %7.1f  %6.0f %6.0f %6.0f  %6.1f %6.1f  %6.2f %6.2f  %6d %5d  %6.1f  %.0f+%.0f+%.0f%s"
         .formatted(
             offered,
             reached,
