@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Changes on their way, and how long each took. A value that was overtaken by a later one of the
@@ -31,7 +32,7 @@ final class Arrivals {
   /**
    * To be called before the change is made.
    *
-   * @param place where it will be seen: record and field
+   * @param place where it will be seen: record and field, separated by a space
    * @param madeAt by {@link System#nanoTime()}, when the change was due by the schedule
    */
   synchronized void expect(String place, String value, long madeAt) {
@@ -63,6 +64,14 @@ final class Arrivals {
 
   synchronized int missing() {
     return waiting.values().stream().mapToInt(Deque::size).sum();
+  }
+
+  /** What is missing, counted by the field it belongs to: the second word of its place. */
+  synchronized Map<String, Integer> missingByField() {
+    Map<String, Integer> counts = new TreeMap<>();
+    waiting.forEach(
+        (place, queue) -> counts.merge(place.split(" ", -1)[1], queue.size(), Integer::sum));
+    return counts;
   }
 
   synchronized Percentiles lags() {

@@ -146,7 +146,7 @@ final class Limit implements Callable<Integer> {
         arrivals.counted() / Math.max(stepSeconds, (arrivals.lastAt() - counted) / 1e9),
         arrivals.lags(),
         late,
-        arrivals.missing(),
+        arrivals.missingByField(),
         (after.javaCpuTicks() - before.javaCpuTicks()) * 10.0 / edits,
         (after.postgresCpuTicks() - before.postgresCpuTicks()) * 10.0 / edits,
         made.writes() / (double) edits,

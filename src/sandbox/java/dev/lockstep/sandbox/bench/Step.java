@@ -10,7 +10,7 @@ import java.util.Map;
  * @param reached edits a second that arrived, over the step or until the last arrival if that was
  *     later
  * @param late how late the generator began them
- * @param missing edits not seen on the other side a minute after the step
+ * @param missingByField edits not seen on the other side a minute after the step
  * @param javaMillis processor time per edit
  * @param postgresMillis likewise
  * @param rested whether Lockstep stopped writing within three minutes after that; if not, a later
@@ -21,7 +21,7 @@ record Step(
     double reached,
     Percentiles lags,
     Percentiles late,
-    int missing,
+    Map<String, Integer> missingByField,
     double javaMillis,
     double postgresMillis,
     double writes,
@@ -34,8 +34,12 @@ record Step(
   /** A tenth of the lag that ends the search. */
   static final double MOST_LATENESS_MILLIS = MOST_LAG_MILLIS / 10;
 
+  int missing() {
+    return missingByField.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   boolean held() {
-    return missing == 0 && apart == 0 && rested && lags.at(99) <= MOST_LAG_MILLIS;
+    return missing() == 0 && apart == 0 && rested && lags.at(99) <= MOST_LAG_MILLIS;
   }
 
   /** What ended the search at this step, in words; a limit that is not Lockstep's is named. */
@@ -64,7 +68,8 @@ record Step(
     figures.put("lag p50 ms", FigureReport.rounded(lags.at(50)));
     figures.put("lag p95 ms", FigureReport.rounded(lags.at(95)));
     figures.put("lag p99 ms", FigureReport.rounded(lags.at(99)));
-    figures.put("edits never seen", missing);
+    figures.put("edits never seen", missing());
+    figures.put("edits never seen, by field", missingByField);
     figures.put("pairs apart", apart);
     figures.put("CPU per edit, Java, ms", FigureReport.rounded(javaMillis));
     figures.put("CPU per edit, PostgreSQL, ms", FigureReport.rounded(postgresMillis));
@@ -107,12 +112,14 @@ record Step(
             postgresMillis,
             writes,
             reads,
-            missing,
+            missing(),
             apart,
             late.at(99),
             processors.lockstepShare(),
             processors.benchmarkShare(),
             processors.othersShare(),
-            held() ? "" : "   did not hold");
+            held()
+                ? ""
+                : "   did not hold" + (missing() == 0 ? "" : ", unseen: " + missingByField));
   }
 }

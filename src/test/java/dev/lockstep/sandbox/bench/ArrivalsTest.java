@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a measurement counts as arrived; a mistake here would flatter every figure. */
@@ -43,5 +44,13 @@ final class ArrivalsTest {
     counting.arrived("P1 title", "edit-2");
     assertThat(counting.counted()).isEqualTo(1);
     assertThat(counting.lastAt()).isGreaterThan(now);
+  }
+
+  @Test
+  void saysOfWhichFieldsEditsAreMissing() {
+    arrivals.expect("P1 title", "edit-1", System.nanoTime());
+    arrivals.expect("P1 note edit-2", "edit-2", System.nanoTime());
+    arrivals.expect("P2 note edit-3", "edit-3", System.nanoTime());
+    assertThat(arrivals.missingByField()).isEqualTo(Map.of("title", 1, "note", 2));
   }
 }

@@ -58,6 +58,7 @@ class BenchIT {
     for (JsonNode step : figures.path("steps")) {
       assertThat(step.path("offered edits/s").asInt()).isBetween(1, 5);
       assertThat(step.path("held").isBoolean()).isTrue();
+      assertThat(step.path("edits never seen, by field").isObject()).isTrue();
       for (String figure :
           List.of(
               "reached edits/s",

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** When a rate holds, and whose limit was met when it does not. */
@@ -10,7 +11,8 @@ final class StepTest {
 
   private static Step step(
       double lag, double late, int missing, long apart, ProcessorTime processors) {
-    return new Step(50, 50, one(lag), one(late), missing, 5, 4, 1, 0, apart, true, processors);
+    return new Step(
+        50, 50, one(lag), one(late), Map.of("note", missing), 5, 4, 1, 0, apart, true, processors);
   }
 
   private static Percentiles one(double millis) {
