@@ -91,18 +91,19 @@ public final class Sandbox {
   }
 
   private static Measurement measurement(CliEnvironment here, PrintWriter err) {
-    return (arguments, out) ->
-        arguments.stream().findFirst().filter("duplicates"::equals).isPresent()
-            ? duplicates(arguments.subList(1, arguments.size()), out, err, here)
-            : Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
-  }
-
-  private static int duplicates(
-      List<String> arguments, PrintWriter out, PrintWriter err, CliEnvironment here) {
-    // No Spring starts that would read the levels in config/application.yaml.
-    LoggingSystem.get(Sandbox.class.getClassLoader())
-        .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
-    return DuplicatesBench.measure(arguments, out, err, here.workingDirectory(), here.terminal());
+    return (arguments, out) -> {
+      // No Spring starts that would read the levels in config/application.yaml.
+      LoggingSystem.get(Sandbox.class.getClassLoader())
+          .setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+      return arguments.stream().findFirst().filter("duplicates"::equals).isPresent()
+          ? DuplicatesBench.measure(
+              arguments.subList(1, arguments.size()),
+              out,
+              err,
+              here.workingDirectory(),
+              here.terminal())
+          : Bench.measure(arguments, out, here.workingDirectory(), here.terminal());
+    };
   }
 
   @Command(

@@ -52,6 +52,7 @@ final class Backlog implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("backlog");
     MeasuredProcess.forget(folder);
+    Yardsticks.measure(folder).print(report);
     int port = Launch.freePort();
     try (World world = new World(port);
         MeasuredProcess lockstep =

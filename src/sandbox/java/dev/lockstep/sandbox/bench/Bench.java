@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lockstep bench",
     description = "Measures lag, calls, memory and start on two simulated systems.",
-    synopsisSubcommandLabel = "(flow | backlog | start | duplicates)",
+    synopsisSubcommandLabel = "(flow | limit | backlog | start | duplicates)",
     mixinStandardHelpOptions = true)
 public final class Bench {
   static final Path FOLDER = Path.of("target", "bench");
@@ -66,6 +66,7 @@ public final class Bench {
       List<String> arguments, PrintWriter out, Path caller, boolean terminal) {
     CommandLine line = new CommandLine(new Bench());
     line.addSubcommand(new Flow(new FigureReport(out, terminal), caller));
+    line.addSubcommand(new Limit(new FigureReport(out, terminal), caller));
     line.addSubcommand(new Backlog(new FigureReport(out, terminal), caller));
     line.addSubcommand(new Start(new FigureReport(out, terminal), caller));
     line.setOut(out);

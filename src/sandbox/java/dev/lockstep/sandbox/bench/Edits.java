@@ -17,13 +17,17 @@ final class Edits {
   private static final String TURNS = "TANTAUTNATNATNAUTNAN";
 
   private final World world;
-  private final Arrivals arrivals;
+  private volatile Arrivals arrivals = new Arrivals(System.nanoTime());
 
-  Edits(World world, Arrivals arrivals) {
+  Edits(World world) {
     this.world = world;
-    this.arrivals = arrivals;
     world.tickets().onChange(this::seenInTickets);
     world.platform().onChange(this::seenOnPlatform);
+  }
+
+  /** Where the edits made from now on are expected. */
+  void expectIn(Arrivals next) {
+    arrivals = next;
   }
 
   /**

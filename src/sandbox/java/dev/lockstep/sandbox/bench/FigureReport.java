@@ -34,6 +34,7 @@ final class FigureReport {
   void title(String text) {
     progress("");
     out.println(text);
+    out.flush();
   }
 
   void figure(String name, double value, String unit) {
@@ -45,12 +46,29 @@ final class FigureReport {
    */
   void figure(String name, double value, String unit, String target) {
     progress("");
-    figures.put(name, Double.isNaN(value) ? "none" : Math.round(value * 1000) / 1000.0);
+    figures.put(name, rounded(value));
     String number = value == Math.rint(value) ? "%.0f" : value < 10 ? "%.3f" : "%.1f";
     String line =
         String.format(Locale.ROOT, "  %-44s " + number + " %s", name, value, unit).stripTrailing();
     out.println(target.isEmpty() ? line : line + "   (target: " + target + ")");
     out.flush();
+  }
+
+  void text(String name, String value) {
+    progress("");
+    figures.put(name, value);
+    out.printf(Locale.ROOT, "  %-44s %s%n", name, value);
+    out.flush();
+  }
+
+  /** For the JSON only. */
+  void rows(String name, List<Map<String, Object>> rows) {
+    figures.put(name, rows);
+  }
+
+  /** For JSON, which knows no NaN. */
+  static Object rounded(double value) {
+    return Double.isNaN(value) ? "none" : Math.round(value * 1000) / 1000.0;
   }
 
   void calls(CallCounts calls, long changes) {

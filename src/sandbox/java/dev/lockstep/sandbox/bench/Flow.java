@@ -4,9 +4,7 @@ import dev.lockstep.sandbox.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,6 +45,7 @@ final class Flow implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Bench.FOLDER.resolve("flow");
     MeasuredProcess.forget(folder);
+    Yardsticks.measure(folder).print(report);
     int port = Launch.freePort();
     try (World world = new World(port);
         MeasuredProcess lockstep =
@@ -54,21 +53,24 @@ final class Flow implements Callable<Integer> {
                 folder, port, common.with(world.settings()), common.javaOptions)) {
       lockstep.awaitReady();
       Pairing.make(world, pairs, 100, report);
-      run(world, new Arrivals(), 0, warmUp * rate);
+      EditSchedule schedule = new EditSchedule(world, report);
+      long start = System.nanoTime();
+      schedule.run(new Arrivals(start), rate, warmUp * rate, start);
       world.awaitRest(LONGEST_DRAIN);
-      measure(world, lockstep);
+      measure(world, lockstep, schedule);
     }
     report.json(common.json(caller));
     return 0;
   }
 
-  private void measure(World world, MeasuredProcess lockstep) {
+  private void measure(World world, MeasuredProcess lockstep, EditSchedule schedule) {
     int edits = rate * seconds;
-    Arrivals arrivals = new Arrivals();
     CallCounts before = world.calls();
     Footprint start = lockstep.footprint();
     try (Samples samples = new Samples(Duration.ofSeconds(1), lockstep::footprint)) {
-      run(world, arrivals, warmUp * rate, edits);
+      long begun = System.nanoTime();
+      Arrivals arrivals = new Arrivals(begun);
+      Percentiles late = schedule.run(arrivals, rate, edits, begun);
       report.progress("waiting for the last edits to arrive");
       Waiting.until(LONGEST_DRAIN, () -> arrivals.missing() == 0);
       Footprint end = lockstep.footprint();
@@ -76,6 +78,7 @@ final class Flow implements Callable<Integer> {
       report.title(
           "flow: %d edits at %d/s on %d pairs, half on each side".formatted(edits, rate, pairs));
       print(arrivals, world.calls().since(before), edits);
+      report.figure("edits made late by the benchmark, p99", late.at(99), "ms");
       report.figure(
           "CPU per edit, Java", (end.javaCpuTicks() - start.javaCpuTicks()) * 10.0 / edits, "ms");
       report.figure(
@@ -88,32 +91,14 @@ final class Flow implements Callable<Integer> {
   }
 
   private void print(Arrivals arrivals, CallCounts calls, int edits) {
-    Arrivals.Lags lags = arrivals.lags();
-    report.figure("lag p50", lags.percentile(50), "ms");
-    report.figure("lag p95", lags.percentile(95), "ms");
-    report.figure("lag p99", lags.percentile(99), "ms", "under 1000");
-    report.figure("lag, longest", lags.percentile(100), "ms");
+    Percentiles lags = arrivals.lags();
+    report.figure("lag p50", lags.at(50), "ms");
+    report.figure("lag p95", lags.at(95), "ms");
+    report.figure("lag p99", lags.at(99), "ms", "under 1000");
+    report.figure("lag, longest", lags.at(100), "ms");
     report.figure("edits never seen on the other side", arrivals.missing(), "", "0");
     report.figure("writes per edit", calls.writes() / (double) edits, "", "at most 1.1");
     report.figure("reads per edit", calls.reads() / (double) edits, "", "at most 0.2");
     report.calls(calls, edits);
-  }
-
-  /**
-   * Every edit is made when the schedule says, whatever became of the earlier ones, and its lag
-   * counts from then: a service that falls behind can't slow down what measures it.
-   */
-  private void run(World world, Arrivals arrivals, int first, int count) {
-    Edits edits = new Edits(world, arrivals);
-    List<World.Linked> among = world.linked();
-    long start = System.nanoTime();
-    for (int i = 0; i < count; i++) {
-      long due = start + TimeUnit.SECONDS.toNanos(i) / rate;
-      Waiting.untilMoment(due);
-      edits.make(first + i, among.get((first + i) % among.size()), due);
-      if (i % rate == 0) {
-        report.progress("%d of %d edits, %d on their way".formatted(i, count, arrivals.missing()));
-      }
-    }
   }
 }

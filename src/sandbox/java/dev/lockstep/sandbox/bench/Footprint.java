@@ -54,7 +54,7 @@ record Footprint(long javaBytes, long postgresBytes, long javaCpuTicks, long pos
   }
 
   /** Its own, and that of children it has waited for. */
-  private static long cpuTicks(ProcessHandle process) {
+  static long cpuTicks(ProcessHandle process) {
     try {
       String stat = Files.readString(PROC.resolve(process.pid() + "/stat"));
       String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

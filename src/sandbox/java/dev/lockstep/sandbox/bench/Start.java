@@ -35,6 +35,8 @@ final class Start implements Callable<Integer> {
     List<Double> fresh = new ArrayList<>();
     List<Double> existing = new ArrayList<>();
     List<Footprint> sizes = new ArrayList<>();
+    MeasuredProcess.forget(folder);
+    Yardsticks.measure(folder).print(report);
     int port = Launch.freePort();
     try (World world = new World(port)) {
       for (int run = 0; run < runs; run++) {
