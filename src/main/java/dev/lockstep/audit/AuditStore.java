@@ -12,8 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code audit}: rows are never updated and never deleted. */
+@Component
 public class AuditStore {
   /**
    * Inserts {@code :entries}, a JSON array of {@link AuditEntry}, for {@code :subject} at {@code

@@ -3,8 +3,10 @@ package dev.lockstep.poll;
 import dev.lockstep.connector.ConnectorHealth;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.stereotype.Component;
 
 /** Part of liveness: an HTTP client that can no longer make calls requires a restart. */
+@Component("clientsHealthIndicator")
 record ClientsHealth(ConnectorHealth systems) implements HealthIndicator {
 
   @Override

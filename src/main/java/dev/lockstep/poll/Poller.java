@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Catches up on missed webhooks: reads the changes since the last poll, feed by feed, and passes
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * continues where it stopped. Duplicates are recognized. A feed that cannot be read does not block
  * the others.
  */
+@Component
 public final class Poller {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
@@ -74,16 +76,15 @@ public final class Poller {
       Inbox inbox,
       PairLookup pairs,
       WatermarkStore watermarks,
-      Duration overlap,
-      Duration firstLook,
+      PollSettings settings,
       Clock clock,
       MeterRegistry metrics) {
     this.connectors = connectors;
     this.inbox = inbox;
     this.pairs = pairs;
     this.watermarks = watermarks;
-    this.overlap = overlap;
-    this.firstLook = firstLook;
+    this.overlap = settings.overlap();
+    this.firstLook = settings.firstLookBack();
     this.clock = clock;
     this.metrics = metrics;
   }

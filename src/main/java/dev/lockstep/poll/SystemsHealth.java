@@ -19,6 +19,7 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -26,6 +27,8 @@ import org.springframework.transaction.TransactionException;
  * read gets the status {@code DEGRADED} but does not fail readiness, since webhooks must still be
  * accepted. Makes no calls. Thread-safe.
  */
+// Actuator and application.yaml name the detail after the bean.
+@Component("systemsHealthIndicator")
 final class SystemsHealth implements HealthIndicator {
   static final Status DEGRADED = new Status("DEGRADED");
 

@@ -10,8 +10,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code watermark}: how far each feed was read, and the outcome of the last reading. */
+@Component
 class WatermarkStore {
   private final JdbcClient jdbc;
 

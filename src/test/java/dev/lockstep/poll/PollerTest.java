@@ -152,8 +152,7 @@ class PollerTest {
         inbox,
         new Files(),
         watermarks,
-        OVERLAP,
-        Duration.ofHours(1),
+        new PollSettings(OVERLAP, Duration.ofHours(1)),
         new NowClock(),
         metrics);
   }
