@@ -147,16 +147,17 @@ class SeveralPairsTest {
   /** As an action item and the issue it names, both heard of at one moment. */
   @Test
   void aCounterpartThatIsPairedMeanwhileIsNoFault() {
-    engine.map(List.of(FIRST, MIDDLE));
+    engine.map(List.of(MIDDLE, FIRST));
     systems.ownCorrelation("b");
     systems.onChange((ref, state) -> {});
+    RecordRef alert = systems.person("a", Map.of("scope", "no", "title", "Down"));
     RecordRef named = systems.person("c", Map.of("scope", "yes", "title", "Down"));
     RecordRef ref = systems.person("b", Map.of("scope", "yes", "title", "Down"));
-    systems.names(ref, named.toString());
+    systems.names(ref, named + " " + alert);
     EntryHandler handler = engine.bean(EntryHandler.class);
     systems.failBefore(
         call -> {
-          if (call.endsWith(" c")) {
+          if (call.endsWith(" a")) {
             systems.failBefore(none -> {});
             handler.process(entry(named));
           }
