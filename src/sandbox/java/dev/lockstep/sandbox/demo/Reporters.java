@@ -8,16 +8,10 @@ final class Reporters {
   static final String RECORDS = "Patient Records";
   static final String RADIOLOGY = "Radiology Imaging";
 
-  /** Each so-manieth of the later tickets of clinics is urgent: alone it would page somebody. */
-  private static final int URGENT = 7;
-
   private static final Map<String, String> PRIORITY_2 = Map.of("impact", "1", "urgency", "2");
 
   private final ScenarioRunner runner;
   private final ScenarioFacts facts;
-
-  /** Nobody has called a clinic's ticket urgent yet. */
-  private boolean calm = true;
 
   Reporters(ScenarioRunner runner, ScenarioFacts facts) {
     this.runner = runner;
@@ -27,10 +21,7 @@ final class Reporters {
   void report(TicketReport report) {
     switch (report.kind()) {
       case ALERT -> facts.alerts.add(runner.pagerDuty().alert(RECORDS, report.title()).id());
-      case CLINIC -> {
-        boolean raised = !calm && facts.clinics.size() % URGENT == URGENT - 1;
-        facts.clinics.add(write(report, raised ? PRIORITY_2 : Map.of()));
-      }
+      case CLINIC -> facts.clinics.add(write(report, Map.of()));
       case UNRELATED -> {
         boolean urgent = report.service().equals(RADIOLOGY);
         String sysId = write(report, urgent ? PRIORITY_2 : Map.of());
@@ -56,10 +47,5 @@ final class Reporters {
   /** Raises a clinic's ticket. */
   void raise(String sysId) {
     runner.serviceNow().as(SimulatedSystems.userName(DemoUsers.MAYA)).update(sysId, PRIORITY_2);
-  }
-
-  /** From now on some of the clinics' tickets are urgent from the start. */
-  void worry() {
-    calm = false;
   }
 }
