@@ -115,9 +115,20 @@ final class Story implements AutoCloseable {
             new SimpleMeterRegistry());
     IncidentLookup incidents =
         new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
-    TraceConfiguration parts = new TraceConfiguration();
-    traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
-    reports = parts.actionReports(jdbc, json, duplicates, store, clock);
+    TraceQueries queries = new TraceQueries(jdbc);
+    IncidentQueries known = new IncidentQueries(jdbc, json);
+    traces =
+        new TraceBuilder(
+            new IdResolver(queries, incidents, store, postmortems),
+            incidents,
+            pairs,
+            duplicates,
+            known,
+            queries,
+            postmortems,
+            store,
+            new ItemViews(store, pairs, clock));
+    reports = new ActionItemReport(store, duplicates, known, clock);
   }
 
   /** How many questions the database was asked. */
