@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("lockstep.inbox")
 record InboxSettings(
     @DefaultValue("1s") Duration pollInterval,
-    @DefaultValue("24") int threads,
+    // Not a primitive: an empty value means the default.
+    @DefaultValue("24") Integer threads,
     @DefaultValue Retry retry) {
 
   /**

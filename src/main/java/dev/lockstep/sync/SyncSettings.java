@@ -9,4 +9,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param adoption whether two existing records that name each other become a pair; default true
  */
 @ConfigurationProperties("lockstep")
-record SyncSettings(@DefaultValue("true") boolean adoption) {}
+record SyncSettings(
+    // Not a primitive: an empty value means the default.
+    @DefaultValue("true") Boolean adoption) {}
