@@ -25,7 +25,7 @@ import org.springframework.core.env.Environment;
 /** Reads the folders of {@code lockstep.connectors} and prepares Camel's components for them. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({FileSettings.class, CallSettings.class})
-public class ConnectorConfiguration {
+class ConnectorConfiguration {
 
   /**
    * Camel's auto-configuration also customises components and overwrites settings with its
