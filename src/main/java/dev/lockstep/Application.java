@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.ops.KnownSettings;
 import dev.lockstep.ops.LogLines;
 import dev.lockstep.ops.PortCheck;
 import dev.lockstep.ops.StartupException;
@@ -46,6 +47,8 @@ public class Application {
     application.setDefaultProperties(logFormat());
     application.addListeners(new GivenSettings(settings));
     application.addInitializers(context -> LogLines.install());
+    application.addInitializers(
+        context -> KnownSettings.withholdWrongValues(context.getEnvironment()));
     application.addInitializers(context -> PortCheck.withholdWrongPort(context.getEnvironment()));
     try {
       return application.run();

@@ -6,8 +6,10 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.References;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
 
 /** Resolves the mappings' references with the connectors. */
+@Component
 final class ConnectedReferences implements References {
   private final ConnectorReferences connectors;
 

@@ -2,15 +2,18 @@ package dev.lockstep;
 
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /**
  * Checks that the mappings with {@code duplicates} support splitting. Lockstep stores the previous
  * parent of one record per duplicate, so at most one side may support unlinking.
  */
-final class DuplicateMappingCheck {
+@Component
+final class DuplicateMappingCheck implements StartupCheck {
   private final MappingRepository files;
 
   DuplicateMappingCheck(MappingRepository files) {
@@ -18,7 +21,8 @@ final class DuplicateMappingCheck {
   }
 
   /** One line per unsupported mapping; unreadable files are reported elsewhere. */
-  List<String> problems() {
+  @Override
+  public List<String> problems() {
     return files.checkAgainstCatalog(
         (mapping, catalog) ->
             mapping.duplicates().isPresent() && bothSeparate(mapping, catalog)

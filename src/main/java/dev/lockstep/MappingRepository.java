@@ -8,6 +8,8 @@ import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.ops.FileSettings;
+import dev.lockstep.ops.StartupCheck;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,47 +17,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.stereotype.Component;
 
-/** The mappings folder, loaded once for validation and use. */
-final class MappingRepository {
+/**
+ * The mappings folder, loaded once for validation and use. Depends only on files and settings, so
+ * that it is available to the startup checks.
+ */
+@Component
+final class MappingRepository implements StartupCheck {
   private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
 
-  private final List<String> connectors;
-  private final Supplier<ConnectorCatalog> catalog;
+  private final List<Path> connectors;
+  private final ObjectFactory<ConnectorCatalog> catalog;
   private final Path folder;
   private final Set<String> selected;
   private @Nullable Mappings read;
 
   /**
-   * @param connectors the folders with the systems' folders; a mapping may refer only to these
-   *     systems
    * @param catalog the connector definitions; resolved on first use
-   * @param selected the mappings to use, without {@code .yaml}
    */
-  MappingRepository(
-      List<String> connectors,
-      Supplier<ConnectorCatalog> catalog,
-      Path folder,
-      List<String> named) {
-    this.connectors = connectors;
+  MappingRepository(FileSettings files, ObjectFactory<ConnectorCatalog> catalog) {
+    this.connectors = files.connectors();
     this.catalog = catalog;
-    this.folder = folder;
+    this.folder = files.mappingsDir();
     this.selected =
-        named.stream()
+        files.mappings().stream()
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** One line per problem; empty if all mappings are valid. */
-  List<String> problems() {
+  @Override
+  public List<String> problems() {
     try {
       mappings();
       return List.of();
@@ -82,7 +82,7 @@ final class MappingRepository {
    */
   List<String> checkAgainstCatalog(BiFunction<Mapping, ConnectorCatalog, Stream<String>> check) {
     try {
-      ConnectorCatalog read = catalog.get();
+      ConnectorCatalog read = catalog.getObject();
       return mappings().all().stream()
           .flatMap(mapping -> check.apply(mapping, read))
           .distinct()
@@ -116,14 +116,14 @@ final class MappingRepository {
 
   private Map<String, KnownSystem> systems() {
     Map<String, KnownSystem> systems = new HashMap<>();
-    for (String connector : connectors) {
-      File[] folders = new File(connector.strip()).listFiles(File::isDirectory);
+    for (Path connector : connectors) {
+      File[] folders = connector.toFile().listFiles(File::isDirectory);
       for (File system : folders == null ? new File[0] : folders) {
         systems.put(system.getName(), KnownSystem.UNREAD);
       }
     }
     try {
-      ConnectorCatalog read = catalog.get();
+      ConnectorCatalog read = catalog.getObject();
       read.systems()
           .forEach(
               name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));

@@ -4,12 +4,15 @@ import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorReferences;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
+import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /** Checks that the connectors' calls request every field that the mappings in use read. */
-final class RequestedFieldsCheck {
+@Component
+final class RequestedFieldsCheck implements StartupCheck {
   private final MappingRepository files;
 
   RequestedFieldsCheck(MappingRepository files) {
@@ -17,7 +20,8 @@ final class RequestedFieldsCheck {
   }
 
   /** One line per field and call; files that cannot be read are reported elsewhere. */
-  List<String> problems() {
+  @Override
+  public List<String> problems() {
     return files.checkAgainstCatalog(
         (mapping, catalog) ->
             Stream.of(Side.values()).flatMap(side -> problems(mapping, side, catalog)));

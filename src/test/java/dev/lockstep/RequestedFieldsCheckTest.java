@@ -3,11 +3,11 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.connector.ConnectorCatalog;
+import dev.lockstep.ops.FileSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,11 +82,11 @@ final class RequestedFieldsCheckTest {
   private static List<String> problems(Path connectors, Path mappings, String named) {
     MockEnvironment environment = new MockEnvironment();
     environment.setProperty("JIRA_PROJECT", "OPS");
-    Supplier<ConnectorCatalog> catalog =
-        () -> ConnectorCatalog.load(List.of(connectors), environment);
+    FileSettings files =
+        new FileSettings(List.of(connectors), mappings, List.of(named.split(",", -1)), false);
     return new RequestedFieldsCheck(
             new MappingRepository(
-                List.of(connectors.toString()), catalog, mappings, List.of(named.split(",", -1))))
+                files, () -> ConnectorCatalog.load(List.of(connectors), environment)))
         .problems();
   }
 

@@ -98,6 +98,38 @@ final class StartupTest {
     }
   }
 
+  /** Each of them is bound by a part that a check needs, or by one that is created first. */
+  @Test
+  void aWrongValueHidesNoOtherProblem() {
+    StartupException problem =
+        failure(
+            Map.of(
+                "LOCKSTEP_INBOX_THREADS",
+                "0",
+                "LOCKSTEP_POSTMORTEMS_LOOK",
+                "10",
+                "lockstep.calls.answer-size",
+                "much",
+                "lockstep.everything-in-scope",
+                "maybe",
+                "lockstep.mappings",
+                "incident.jria"),
+            Application.class);
+    assertThat(problem.lines())
+        .contains(
+            "lockstep.inbox.threads: 0 is not a whole number from 1",
+            "lockstep.postmortems.look: 10 is not a duration with a unit; write it like 30s or 5m",
+            "lockstep.calls.answer-size: much is not a size; write it like 8MB",
+            "lockstep.everything-in-scope: maybe is neither true nor false")
+        .anyMatch(line -> line.contains("LOCKSTEP_MAPPINGS names 'incident.jria'"));
+  }
+
+  @Test
+  void namesASettingOfSpringThatCannotBeRead() {
+    assertOneLine(
+        failure(Map.of("server.tomcat.threads.max", "many")), "server.tomcat.threads.max: ");
+  }
+
   @Test
   void refusesAMisspeltSetting() {
     assertOneLine(

@@ -25,11 +25,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Calls Kamelets: sets their exchange variables, passes the body as UTF-8 JSON, and returns status,
  * headers and body, whichever component made the request.
  */
+@Component
 final class CamelHttpClient {
   private final CamelContext camel;
   private final ProducerTemplate producer;

@@ -4,34 +4,28 @@ import dev.lockstep.connector.definition.CallLimits;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KameletFiles;
 import dev.lockstep.connector.definition.Settings;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+import dev.lockstep.ops.FileSettings;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Ordered;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.spi.ComponentCustomizer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.util.unit.DataSize;
 
-/** Beans of the connectors in the folders of {@code lockstep.connectors}. */
+/** Reads the folders of {@code lockstep.connectors} and prepares Camel's components for them. */
 @Configuration(proxyBeanMethods = false)
-public class ConnectorConfiguration {
+@EnableConfigurationProperties({FileSettings.class, CallSettings.class})
+class ConnectorConfiguration {
 
   /**
    * Camel's auto-configuration also customises components and overwrites settings with its
@@ -42,26 +36,17 @@ public class ConnectorConfiguration {
   /** Depends on files and settings only, so that it is available before anything else starts. */
   @Bean
   ConnectorSettingsCheck settingsCheck(
-      @Value("${lockstep.connectors:connectors}") List<String> directories,
-      Environment environment,
-      ObjectProvider<ActiveSystems> used) {
+      FileSettings files, Environment environment, ObjectProvider<ActiveSystems> used) {
     return new ConnectorSettingsCheck(
-        paths(directories),
+        files.connectors(),
         environment,
         () -> used.stream().findFirst().map(ActiveSystems::mappings).orElse(null));
   }
 
-  /** Bound as text: Spring would read a list of paths as one path that contains commas. */
-  private static List<Path> paths(List<String> directories) {
-    return directories.stream().map(directory -> Path.of(directory.strip())).toList();
-  }
-
   @Bean
   ConnectorCatalog connectorCatalog(
-      @Value("${lockstep.connectors:connectors}") List<String> directories,
-      Environment environment,
-      ObjectProvider<ActiveSystems> used) {
-    return ConnectorCatalog.load(paths(directories), environment, among(used));
+      FileSettings files, Environment environment, ObjectProvider<ActiveSystems> used) {
+    return ConnectorCatalog.load(files.connectors(), environment, among(used));
   }
 
   private static Predicate<String> among(ObjectProvider<ActiveSystems> used) {
@@ -70,32 +55,6 @@ public class ConnectorConfiguration {
             .findFirst()
             .map(systems -> systems.mappings().containsKey(system))
             .orElse(true);
-  }
-
-  @Bean
-  NativeRecords recordReader(ConnectorCatalog catalog) {
-    return new NativeRecords(catalog);
-  }
-
-  @Bean
-  RecordGateway connectors(
-      ConnectorCatalog catalog,
-      NativeRecords records,
-      ObjectProvider<MappedFields> wanted,
-      CamelContext camel,
-      ProducerTemplate producer,
-      ResponseLimits limits,
-      MeterRegistry metrics,
-      ObjectProvider<Clock> clock) {
-    return new RecordGateway(
-        catalog,
-        records,
-        // Resolved lazily: mappings are loaded after the connectors they are validated against.
-        (system, kind) ->
-            wanted.stream().findFirst().map(port -> port.paths(system, kind)).orElse(Set.of()),
-        new CamelHttpClient(camel, producer, limits),
-        metrics,
-        clock.getIfAvailable(Clock::systemUTC));
   }
 
   @Bean
@@ -123,17 +82,6 @@ public class ConnectorConfiguration {
     return ComponentCustomizer.builder(KameletComponent.class)
         .withOrder(AFTER_DEFAULTS)
         .build((name, component) -> prepare(component, catalog));
-  }
-
-  /**
-   * @param bytes maximum size of an answer after decompression
-   * @param within maximum time for a complete answer
-   */
-  @Bean
-  ResponseLimits answerLimits(
-      @Value("${lockstep.calls.answer-size:8MB}") DataSize bytes,
-      @Value("${lockstep.calls.answer-within:60s}") Duration within) {
-    return new ResponseLimits(bytes.toBytes(), within);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import dev.lockstep.connector.definition.ConnectorDefinition.Setting;
 import dev.lockstep.connector.definition.ConnectorDefinition.SettingKind;
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.connector.definition.Settings;
+import dev.lockstep.ops.StartupCheck;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.springframework.core.env.PropertyResolver;
  * Validates the connectors' files and settings at start. Depends on nothing else and never prints a
  * secret.
  */
-public final class ConnectorSettingsCheck {
+public final class ConnectorSettingsCheck implements StartupCheck {
   private final List<Path> directories;
   private final PropertyResolver environment;
   private final Supplier<@Nullable Map<String, Set<String>>> used;
@@ -48,7 +49,7 @@ public final class ConnectorSettingsCheck {
     this.used = used;
   }
 
-  /** One line per problem with its fix; empty when there is none. */
+  @Override
   public List<String> problems() {
     Map<String, Set<String>> mappings = used.get();
     try {

@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Reads records as {@code connector.yaml} declares. */
+@Component
 final class NativeRecords implements RecordReader {
   private static final int MAX_LAST_SEEN = 1000;
 

@@ -16,11 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
 
 /**
  * The {@link Connectors} of all systems: each {@code connector.yaml} configures the one generic
  * client.
  */
+@Component
 final class RecordGateway implements Connectors, ConnectorHealth {
   private final ConnectorCatalog catalog;
   private final Map<String, Access> systems = new TreeMap<>();
@@ -38,7 +41,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   RecordGateway(
       ConnectorCatalog catalog,
       NativeRecords records,
-      MappedFields wanted,
+      // Mappings are loaded after the connectors they are validated against.
+      @Lazy MappedFields wanted,
       CamelHttpClient kamelets,
       MeterRegistry metrics,
       Clock clock) {

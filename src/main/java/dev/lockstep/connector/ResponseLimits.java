@@ -7,19 +7,21 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
 
 /**
  * Limits the decompressed size and the total time of an answer; a read timeout alone never ends an
  * answer that arrives one byte at a time. Thread-safe.
  */
+@Component
 final class ResponseLimits implements AutoCloseable {
   private final long bytes;
   private final Duration within;
   private final ScheduledThreadPoolExecutor deadlines;
 
-  ResponseLimits(long bytes, Duration within) {
-    this.bytes = bytes;
-    this.within = within;
+  ResponseLimits(CallSettings settings) {
+    this.bytes = settings.answerSize().toBytes();
+    this.within = settings.answerWithin();
     this.deadlines =
         new ScheduledThreadPoolExecutor(
             1,

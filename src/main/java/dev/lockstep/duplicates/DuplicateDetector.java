@@ -15,6 +15,7 @@ import dev.lockstep.duplicates.ticket.TicketTextLimits;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.similarity.PreparedTicket;
 import dev.lockstep.similarity.TicketPreparer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * tickets that arrive at once, the second is compared with the first, even if the first has no pair
  * yet.
  */
+@Component
 class DuplicateDetector implements DuplicateFindings {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;
@@ -59,7 +62,7 @@ class DuplicateDetector implements DuplicateFindings {
       DuplicateSettings settings,
       TransactionTemplate transaction,
       Clock clock,
-      Timer compared) {
+      MeterRegistry metrics) {
     this.tickets = tickets;
     this.duplicates = duplicates;
     this.indexSync = indexSync;
@@ -70,7 +73,10 @@ class DuplicateDetector implements DuplicateFindings {
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
-    this.compared = compared;
+    this.compared =
+        Timer.builder("lockstep.duplicates.compare")
+            .description("Filing a ticket and comparing it with the others")
+            .register(metrics);
   }
 
   /**

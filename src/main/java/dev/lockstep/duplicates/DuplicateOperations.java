@@ -13,8 +13,10 @@ import dev.lockstep.record.Snapshot;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Lists duplicates and applies the decisions of operators, serialized with the automatic ones. */
+@Component
 class DuplicateOperations implements Duplicates {
   private static final List<State> CURRENT =
       List.of(State.PROPOSED, State.LINKING, State.LINKED, State.UNLINKING);

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Runs duplicate detection. If detection fails, the ticket is treated as unique, so that an error
  * never suppresses a page.
  */
+@Component
 class DuplicateScreening {
   private static final Logger LOG = LoggerFactory.getLogger(DuplicateScreening.class);
 

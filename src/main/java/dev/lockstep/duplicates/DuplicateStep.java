@@ -12,11 +12,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Two steps of processing an entry: a ticket is compared before its pairs are synced, since a
  * duplicate never starts one; afterwards a duplicate is brought in step with its primary.
  */
+@Component
 public final class DuplicateStep {
   private final MappingCatalog mappings;
   private final UnpairedHandler unpaired;

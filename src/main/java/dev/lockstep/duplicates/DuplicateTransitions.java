@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Persists decisions about two tickets and schedules the duplicate, whose own pass then writes to
  * the systems. All methods run under the lock of {@link DuplicateDetector}.
  */
+@Component
 class DuplicateTransitions {
   /**
    * Values of the metric's label. All are registered at startup, so that the first increment is

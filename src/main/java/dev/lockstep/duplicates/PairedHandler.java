@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The two steps of {@link DuplicateStep} for a ticket that is in a pair. */
+@Component
 class PairedHandler {
   private final Connectors connectors;
   private final PairStore pairs;

@@ -28,11 +28,13 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * The two steps of {@link DuplicateStep} for a record without a pair: it is compared before a pair
  * may start for it.
  */
+@Component
 class UnpairedHandler {
   private static final Logger LOG = LoggerFactory.getLogger(UnpairedHandler.class);
 

@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Dead letters in {@code inbox_entry}, without payloads, and the audit of decisions on them. */
+@Component
 class DeadLetterStore {
   /** Names the records of each letter only to filter by system and kind. */
   private static final String FROM_DEAD_LETTERS =

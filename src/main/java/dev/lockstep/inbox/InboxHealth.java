@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -18,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * for example on a full disk, so the check inserts and deletes a row in one committed transaction,
  * at most once per {@link #CACHE_DURATION}. Thread-safe.
  */
+@Component("inboxHealthIndicator")
 final class InboxHealth implements HealthIndicator {
   static final Duration CACHE_DURATION = Duration.ofSeconds(5);
 

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Dead letters in the database, with the decisions of operators. */
+@Component
 class JdbcDeadLetters implements DeadLetters {
   private static final int BATCH = 200;
   private static final Logger LOG = LoggerFactory.getLogger(JdbcDeadLetters.class);

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The inbox in the database. Notes, hints and scheduling are written in one transaction: either
  * everything received is durable or the sender gets an error.
  */
+@Component
 class JdbcInbox implements Inbox, WorkScheduler {
   private final InboxStore store;
   private final WorkQueue queue;

@@ -6,9 +6,10 @@ import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import java.time.Clock;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -16,18 +17,19 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * The table {@code scheduled_tasks}: when each subject is due. db-scheduler ensures that at most
  * one worker processes a subject at a time.
  */
+@Component
 class WorkQueue {
   static final String TASK = "process-entry";
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
-  private final Supplier<Scheduler> scheduler;
+  private final ObjectProvider<Scheduler> scheduler;
   private final Clock clock;
 
   /**
    * @param scheduler resolved lazily, since the scheduler is built from tasks that need this queue
    */
-  WorkQueue(Supplier<Scheduler> scheduler, Clock clock) {
+  WorkQueue(ObjectProvider<Scheduler> scheduler, Clock clock) {
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -38,7 +40,7 @@ class WorkQueue {
    */
   void enqueue(Subject subject) {
     scheduler
-        .get()
+        .getObject()
         .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
   }
 
@@ -46,7 +48,7 @@ class WorkQueue {
   void runNow(Subject subject) {
     try {
       scheduler
-          .get()
+          .getObject()
           .schedule(
               new TaskInstance<Void>(TASK, subject.toString()),
               clock.instant(),
@@ -60,14 +62,14 @@ class WorkQueue {
   /** Checks for due work immediately, or after the current transaction is committed. */
   void pollNow() {
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      scheduler.get().triggerCheckForDueExecutions();
+      scheduler.getObject().triggerCheckForDueExecutions();
       return;
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            scheduler.get().triggerCheckForDueExecutions();
+            scheduler.getObject().triggerCheckForDueExecutions();
           }
         });
   }

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,12 +29,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  * decides. At-least-once: a crash leaves the entry in place, and {@code outcome_unknown} tells the
  * next attempt.
  */
+@Component
 class Worker {
   /**
    * New work for a subject can be picked up as soon as the previous attempt is settled, slightly
    * before that attempt has left {@link #processing}.
    */
   private static final Duration RECHECK_DELAY = Duration.ofMillis(50);
+
+  /** Random share of the delay before a retry. */
+  private static final double JITTER = 0.5;
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -42,7 +47,7 @@ class Worker {
   private final DeliveryReplay replay;
   private final TransactionTemplate transaction;
   private final Backoff backoff;
-  private final RandomGenerator random;
+  private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
   private final Clock clock;
   private final Timer lag;
   private final Set<Subject> processing = ConcurrentHashMap.newKeySet();
@@ -52,16 +57,15 @@ class Worker {
       EntryHandler handler,
       DeliveryReplay replay,
       TransactionTemplate transaction,
-      Backoff backoff,
-      RandomGenerator random,
+      InboxSettings settings,
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
     this.handler = handler;
     this.replay = replay;
     this.transaction = transaction;
-    this.backoff = backoff;
-    this.random = random;
+    this.backoff =
+        new Backoff(settings.retry().initialDelay(), settings.retry().maxDelay(), JITTER);
     this.clock = clock;
     this.lag =
         Timer.builder("lockstep.lag")

@@ -9,8 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
 
 /** Step 3 of the intake route: stores the webhook durably. */
+@Component
 public final class InboxWriter {
   private static final Logger log = LoggerFactory.getLogger(InboxWriter.class);
 

@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
 
 /** When this process last received a verified webhook, per system and record kind. Thread-safe. */
+@Component
 public final class ReceivedWebhooks {
   private final Clock clock;
   private final Duration recent;
   private final Map<String, Instant> last = new ConcurrentHashMap<>();
 
-  ReceivedWebhooks(Clock clock, Duration recent) {
+  ReceivedWebhooks(Clock clock, WebhookSettings settings) {
     this.clock = clock;
-    this.recent = recent;
+    this.recent = settings.recent();
   }
 
   void recordReceived(String system, String kind) {

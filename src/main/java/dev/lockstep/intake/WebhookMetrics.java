@@ -1,16 +1,18 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Collection;
+import org.springframework.stereotype.Component;
 
 /** The counter {@code lockstep.webhooks{system,outcome}}. */
+@Component
 final class WebhookMetrics {
   private final MeterRegistry meters;
 
   /** Registers all counters at zero: a rate() misses the first increment of a new counter. */
-  WebhookMetrics(MeterRegistry meters, Collection<String> systems) {
+  WebhookMetrics(MeterRegistry meters, WebhookDefinitions webhooks) {
     this.meters = meters;
-    for (String system : systems) {
+    for (String system : webhooks.systems()) {
       for (WebhookOutcome outcome : WebhookOutcome.values()) {
         meters.counter("lockstep.webhooks", "system", system, "outcome", outcome.label());
       }

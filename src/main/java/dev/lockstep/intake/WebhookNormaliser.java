@@ -24,8 +24,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Step 2 of the intake route: converts a webhook into the event model shared by all systems. */
+@Component
 public final class WebhookNormaliser {
   private static final Logger log = LoggerFactory.getLogger(WebhookNormaliser.class);
   private static final int MAX_ID_LENGTH = 100;

@@ -7,8 +7,10 @@ import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.springframework.stereotype.Component;
 
 /** Parses a dead-lettered delivery again, for example after an upgrade that supports it. */
+@Component
 final class WebhookReplay implements DeliveryReplay {
   private final WebhookDefinitions webhooks;
   private final WebhookNormaliser normaliser;

@@ -5,8 +5,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Last step of the intake route: the HTTP response. */
+@Component
 public final class WebhookResponder {
   private static final Logger log = LoggerFactory.getLogger(WebhookResponder.class);
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,37 +35,40 @@ public final class KnownSettings implements StartupCheck {
   private static final String PROPERTY_PREFIX = "lockstep.";
   private static final String VARIABLE_PREFIX = "LOCKSTEP_";
 
+  /** Begins the properties in which {@link #withholdWrongValues} keeps the configured values. */
+  private static final String WITHHELD = "withheld:";
+
   /** Values and services are validated where they are read. */
   private static final String DUPLICATES = "lockstep.duplicates";
 
   /** All properties, with the type of their values. */
-  private static final Map<String, Type> PROPERTIES =
+  private static final Map<String, SettingType> PROPERTIES =
       Map.ofEntries(
-          Map.entry("lockstep.adoption", Type.SWITCH),
-          Map.entry("lockstep.calls.answer-size", Type.TEXT),
-          Map.entry("lockstep.calls.answer-within", Type.DURATION),
-          Map.entry("lockstep.connectors", Type.TEXT),
-          Map.entry("lockstep.duplicates.closed-window", Type.TEXT),
-          Map.entry("lockstep.duplicates.embedding", Type.TEXT),
-          Map.entry("lockstep.duplicates.mode", Type.TEXT),
-          Map.entry("lockstep.duplicates.thresholds.automatic", Type.TEXT),
-          Map.entry("lockstep.duplicates.thresholds.propose", Type.TEXT),
-          Map.entry("lockstep.inbox.poll-interval", Type.DURATION),
-          Map.entry("lockstep.inbox.retry.initial-delay", Type.DURATION),
-          Map.entry("lockstep.inbox.retry.max-delay", Type.DURATION),
-          Map.entry("lockstep.inbox.threads", Type.NUMBER),
-          Map.entry("lockstep.mappings", Type.TEXT),
-          Map.entry("lockstep.mappings-dir", Type.TEXT),
-          Map.entry("lockstep.mappings.start-always", Type.SWITCH),
-          Map.entry("lockstep.notes.copied-within", Type.DURATION),
-          Map.entry("lockstep.poll.first-look-back", Type.DURATION),
-          Map.entry("lockstep.poll.overlap", Type.DURATION),
-          Map.entry("lockstep.postmortems.folder", Type.TEXT),
-          Map.entry("lockstep.postmortems.look", Type.DURATION),
-          Map.entry("lockstep.postmortems.rounds", Type.DURATION),
-          Map.entry("lockstep.postmortems.settings", Type.TEXT),
-          Map.entry("lockstep.postmortems.words", Type.TEXT),
-          Map.entry("lockstep.webhooks.recent", Type.DURATION));
+          Map.entry("lockstep.adoption", SettingType.SWITCH),
+          Map.entry("lockstep.calls.answer-size", SettingType.SIZE),
+          Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
+          Map.entry("lockstep.connectors", SettingType.TEXT),
+          Map.entry("lockstep.duplicates.closed-window", SettingType.TEXT),
+          Map.entry("lockstep.duplicates.embedding", SettingType.TEXT),
+          Map.entry("lockstep.duplicates.mode", SettingType.TEXT),
+          Map.entry("lockstep.duplicates.thresholds.automatic", SettingType.TEXT),
+          Map.entry("lockstep.duplicates.thresholds.propose", SettingType.TEXT),
+          Map.entry("lockstep.everything-in-scope", SettingType.SWITCH),
+          Map.entry("lockstep.inbox.poll-interval", SettingType.DURATION),
+          Map.entry("lockstep.inbox.retry.initial-delay", SettingType.DURATION),
+          Map.entry("lockstep.inbox.retry.max-delay", SettingType.DURATION),
+          Map.entry("lockstep.inbox.threads", SettingType.NUMBER),
+          Map.entry("lockstep.mappings", SettingType.TEXT),
+          Map.entry("lockstep.mappings-dir", SettingType.TEXT),
+          Map.entry("lockstep.notes.copied-within", SettingType.DURATION),
+          Map.entry("lockstep.poll.first-look-back", SettingType.DURATION),
+          Map.entry("lockstep.poll.overlap", SettingType.DURATION),
+          Map.entry("lockstep.postmortems.folder", SettingType.TEXT),
+          Map.entry("lockstep.postmortems.look", SettingType.DURATION),
+          Map.entry("lockstep.postmortems.rounds", SettingType.DURATION),
+          Map.entry("lockstep.postmortems.settings", SettingType.TEXT),
+          Map.entry("lockstep.postmortems.words", SettingType.TEXT),
+          Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */
   private static final Set<String> VARIABLES =
@@ -88,21 +91,29 @@ public final class KnownSettings implements StartupCheck {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z0-9]*_[A-Z0-9_]+)");
 
-  private enum Type {
-    TEXT,
-    DURATION,
-    NUMBER,
-    SWITCH
+  private final ConfigurableEnvironment environment;
+  private final List<Path> connectors;
+
+  KnownSettings(ConfigurableEnvironment environment, FileSettings files) {
+    this.environment = environment;
+    this.connectors = files.connectors();
   }
 
-  private final ConfigurableEnvironment environment;
-  private final List<String> connectors;
-
-  KnownSettings(
-      ConfigurableEnvironment environment,
-      @Value("${lockstep.connectors:connectors}") List<String> connectors) {
-    this.environment = environment;
-    this.connectors = connectors;
+  /**
+   * Must be called before any bean is created. The other checks are created with bound settings: a
+   * value that cannot be bound would be the only problem reported, in Spring's words.
+   */
+  public static void withholdWrongValues(ConfigurableEnvironment environment) {
+    Map<String, Object> withheld = new HashMap<>();
+    PROPERTIES.forEach(
+        (name, type) -> {
+          String value = value(environment, name);
+          if (!type.accepts(value)) {
+            withheld.put(name, "");
+            withheld.put(WITHHELD + name, value);
+          }
+        });
+    environment.getPropertySources().addFirst(new MapPropertySource("withheld values", withheld));
   }
 
   @Override
@@ -166,22 +177,15 @@ public final class KnownSettings implements StartupCheck {
     }
   }
 
-  private void checkValue(String name, Type type, List<String> problems) {
-    String value = environment.getProperty(name, "").strip();
-    if (value.isEmpty()) {
-      return;
+  private void checkValue(String name, SettingType type, List<String> problems) {
+    String value = environment.getProperty(WITHHELD + name, value(environment, name));
+    if (!type.accepts(value)) {
+      problems.add("%s: %s %s".formatted(name, value, type.problem()));
     }
-    String wrong =
-        switch (type) {
-          case TEXT -> "";
-          case DURATION ->
-              isDuration(value) ? "" : "is not a duration with a unit; write it like 30s or 5m";
-          case NUMBER -> value.matches("[1-9]\\d{0,4}") ? "" : "is not a whole number from 1";
-          case SWITCH -> value.matches("true|false") ? "" : "is neither true nor false";
-        };
-    if (!wrong.isEmpty()) {
-      problems.add("%s: %s %s".formatted(name, value, wrong));
-    }
+  }
+
+  private static String value(ConfigurableEnvironment environment, String name) {
+    return environment.getProperty(name, "").strip();
   }
 
   private void checkLogFormat(List<String> problems) {
@@ -190,15 +194,6 @@ public final class KnownSettings implements StartupCheck {
       problems.add(
           "LOCKSTEP_LOG_FORMAT: %s is not a log format; write one of %s"
               .formatted(format, String.join(", ", new TreeSet<>(LOG_FORMATS))));
-    }
-  }
-
-  /** A number without a unit is refused: Spring would read it as milliseconds. */
-  private static boolean isDuration(String value) {
-    try {
-      return !value.matches("[+-]?\\d+") && !DurationStyle.detectAndParse(value).isNegative();
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      return false;
     }
   }
 
@@ -224,7 +219,7 @@ public final class KnownSettings implements StartupCheck {
             });
     Map<String, String> files = new TreeMap<>();
     read(Path.of("config"), files);
-    connectors.forEach(folder -> read(Path.of(folder.strip()), files));
+    connectors.forEach(folder -> read(folder, files));
     for (String text : files.values()) {
       Matcher placeholder = PLACEHOLDER.matcher(text);
       while (placeholder.find()) {

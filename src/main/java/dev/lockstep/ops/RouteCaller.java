@@ -4,8 +4,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.stereotype.Component;
 
 /** Calls a route of {@code routes/} and waits for its end. Thread-safe. */
+@Component
 public class RouteCaller {
   private final ProducerTemplate producer;
 

@@ -5,6 +5,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** Converts the exception of a failed start into a message an operator can act on. */
@@ -23,6 +24,10 @@ public final class StartupFailure {
     PortInUseException port = find(failure, PortInUseException.class);
     if (port != null) {
       return new StartupException(portInUse(Integer.toString(port.getPort())), failure);
+    }
+    BindException setting = find(failure, BindException.class);
+    if (setting != null) {
+      return new StartupException(setting.getName() + ": " + oneLine(root(setting)), failure);
     }
     if (isOutOfFiles(failure)) {
       return new StartupException(

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code note_delivery}: each note at most once to each record. */
+@Component
 public class DeliveryStore {
   /**
    * Systems truncate texts at this length or later; a truncated text is matched by its beginning.

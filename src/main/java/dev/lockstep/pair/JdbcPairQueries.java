@@ -16,8 +16,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Read model of pairs, from the database. */
+@Component
 public class JdbcPairQueries implements PairQueries {
   /** One branch per index: a single condition over all of them would scan the table. */
   static final String FIND =

@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code note}: each note once, by record and note id, with its deliveries. */
+@Component
 public class NoteStore {
   static final String SELECT =
       """

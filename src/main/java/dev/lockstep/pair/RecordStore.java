@@ -15,11 +15,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /**
  * The table {@code record}: how each record last looked, and which correlation it belongs to. The
  * only place where that is stored.
  */
+@Component
 public class RecordStore {
   private static final TypeReference<RecordState> STATE = new TypeReference<>() {};
 

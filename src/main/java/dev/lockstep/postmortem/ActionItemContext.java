@@ -16,8 +16,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Supplies the incident and postmortem data shown on an item's record. */
+@Component
 class ActionItemContext implements ActionItemGateway.ContextProvider {
   /** May be the key of an issue; an address is not. */
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9_]+-\\d+");

@@ -6,8 +6,10 @@ import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /** Read model of postmortems and rejected files. */
+@Component
 class JdbcPostmortemQueries implements PostmortemQueries {
   private final PostmortemStore postmortems;
   private final ActionItemStore items;

@@ -22,11 +22,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Imports the Markdown files of a folder, and again after each edit. Files are never moved or
  * changed. A problem of a file is logged once per version.
  */
+@Component
 public final class PostmortemFolder {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemFolder.class);
   private static final int LARGEST = dev.lockstep.postmortem.parse.MarkdownReader.LARGEST;
@@ -41,12 +43,12 @@ public final class PostmortemFolder {
   private final Map<Path, String> seen = new ConcurrentHashMap<>();
 
   PostmortemFolder(
-      Path folder,
+      PostmortemProperties settings,
       PostmortemParser documents,
       Postmortems postmortems,
       RejectedFiles refusals,
       Clock clock) {
-    this.folder = folder;
+    this.folder = Path.of(settings.folder());
     this.refusals = refusals;
     this.clock = clock;
     this.documents = documents;

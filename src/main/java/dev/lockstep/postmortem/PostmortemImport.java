@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Imports postmortems. The document and all its items are stored in one transaction, so that a
  * retry after a lost response finds either all of it or nothing.
  */
+@Component
 class PostmortemImport implements Postmortems {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemImport.class);
   private static final String POSTMORTEM = "postmortem";

@@ -4,8 +4,10 @@ import dev.lockstep.postmortem.PostmortemQueries.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.springframework.stereotype.Component;
 
 /** The rejected files of the folder. In memory only: after a restart each file is checked again. */
+@Component
 class RejectedFiles {
   private final Map<String, Refusal> refusals = new ConcurrentSkipListMap<>();
 

@@ -8,8 +8,10 @@ import dev.lockstep.postmortem.actionitem.SourceItem;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Action items that are managed in another system and reported by its webhooks. */
+@Component
 class ReportedActionItems implements ActionItemListener {
   private final ActionItems items;
 

@@ -21,12 +21,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Adopts two records that were linked before Lockstep knew either. Since anyone can write a
  * correlation id, both must name each other and one must be in scope, unless it is Lockstep's own
  * record.
  */
+@Component
 class Adoption {
   private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
 
@@ -39,9 +41,6 @@ class Adoption {
   private final boolean allowed;
   private final MeterRegistry metrics;
 
-  /**
-   * @param allowed whether two records that name each other become a pair
-   */
   Adoption(
       Connectors connectors,
       MappingCatalog mappings,
@@ -49,7 +48,7 @@ class Adoption {
       RecordStore records,
       PairStore pairs,
       CorrelationMerger merger,
-      boolean allowed,
+      SyncSettings settings,
       MeterRegistry metrics) {
     this.connectors = connectors;
     this.mappings = mappings;
@@ -57,7 +56,7 @@ class Adoption {
     this.records = records;
     this.pairs = pairs;
     this.merger = merger;
-    this.allowed = allowed;
+    this.allowed = settings.adoption();
     this.metrics = metrics;
   }
 

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Marks the pairs of a record that no longer exists; they wait until it reappears. */
+@Component
 class BrokenPairs {
   private static final Logger LOG = LoggerFactory.getLogger(BrokenPairs.class);
 

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** First step of processing an entry: loads what it is about. */
+@Component
 public final class CorrelationLoader {
   private final RecordStore records;
   private final PairStore pairs;

@@ -16,12 +16,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Makes one correlation of two when a record of one turns out to be the counterpart of a record of
  * the other, for example an issue that is in sync with an incident and follows up an action item.
  */
+@Component
 class CorrelationMerger {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationMerger.class);
 

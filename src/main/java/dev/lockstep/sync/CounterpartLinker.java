@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Creates the missing counterpart of a record exactly once. The creation mark is committed before
  * the create call; an attempt that finds the mark searches by correlation id before it creates.
  */
+@Component
 class CounterpartLinker {
   private final Connectors connectors;
   private final SnapshotReader snapshots;

@@ -18,14 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
 
 /** Decides how a missing counterpart is created, and what is agreed once it exists. */
+@Component
 class CreationPlanner {
-  private final Planner planner;
+  private final Planner planner = new Planner();
   private final References references;
 
-  CreationPlanner(Planner planner, References references) {
-    this.planner = planner;
+  CreationPlanner(References references) {
     this.references = references;
   }
 

@@ -13,12 +13,14 @@ import dev.lockstep.record.Version;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.stereotype.Component;
 
 /**
  * Detects an edit that Lockstep overwrote before it received it: a user changed a field, Lockstep
  * wrote the same field shortly after from an older state, and the event arrived only then. The
  * records agree, but the user's value would be lost, so it is recorded in the audit and in a note.
  */
+@Component
 class LostUpdateDetector {
   /** Events are late by seconds, not days; no more writes to one side than this fall in between. */
   private static final int WRITES_LOOKED_AT = 20;

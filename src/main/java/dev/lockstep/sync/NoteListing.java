@@ -13,11 +13,13 @@ import dev.lockstep.record.WorkNote;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Lists the notes of a record. If the system refuses, or does not list notes that Lockstep wrote,
  * the notes are unreadable: this is reported as a gap of its pairs and blocks nothing else.
  */
+@Component
 class NoteListing {
   private final Connectors connectors;
   private final NoteStore notes;

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -33,6 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * arrives, the note is searched for on its record, and sent again only if that system is known to
  * list its notes.
  */
+@Component
 public class NoteSender {
   /**
    * The default limit of a ServiceNow journal field, the lowest of the supported systems, in

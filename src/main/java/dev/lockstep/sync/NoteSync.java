@@ -24,12 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Delivers each note to every other record of its correlation once, in the order they were written.
  * A refused note waits for an operator; the others continue.
  */
+@Component
 public final class NoteSync {
   private final Connectors connectors;
   private final MappingCatalog mappings;

@@ -24,8 +24,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.stereotype.Component;
 
 /** Answers the inbox's questions about records, pairs and notes. */
+@Component
 class PairIndex implements PairLookup {
   /** Maximum difference between two sources' timestamps of the same note. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(2);

@@ -28,12 +28,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Decides which pairs a record starts: one for each mapping in whose scope it is. It writes to no
  * other system: a new pair creates its counterpart when its correlation is processed.
  */
+@Component
 public final class PairStarter {
   /** Linking takes a few calls. */
   private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);

@@ -12,11 +12,13 @@ import dev.lockstep.record.Side;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
 
 /**
  * Syncs the pairs of one correlation along the tree: plans, writes and commits. A write to a record
  * makes its other pairs due in the same pass, until there is nothing left to write.
  */
+@Component
 public final class PairSync {
   /**
    * Rounds for each pair allow for edits made meanwhile, and for a change to cross the tree; pairs
@@ -30,7 +32,7 @@ public final class PairSync {
   private final ReferenceWriter referenceWriter;
   private final RecordRefresher refresher;
   private final Refresh refresh;
-  private final Planner planner;
+  private final Planner planner = new Planner();
   private final Writer writer;
   private final Notifications notifications;
 
@@ -41,7 +43,6 @@ public final class PairSync {
       ReferenceWriter referenceWriter,
       RecordRefresher refresher,
       Refresh refresh,
-      Planner planner,
       Writer writer,
       Notifications notifications) {
     this.mappings = mappings;
@@ -50,7 +51,6 @@ public final class PairSync {
     this.referenceWriter = referenceWriter;
     this.refresher = refresher;
     this.refresh = refresh;
-    this.planner = planner;
     this.writer = writer;
     this.notifications = notifications;
   }

@@ -9,12 +9,14 @@ import dev.lockstep.record.Visibility;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Commits a step. The records, the new base, the audit entries and the notes to send are written in
  * one transaction: after a crash either all of them exist or none.
  */
+@Component
 class PairTransaction {
   private final PairStore pairs;
   private final NoteSender sender;

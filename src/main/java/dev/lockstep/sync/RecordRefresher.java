@@ -8,12 +8,14 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Determines the current state of a record with as few calls as possible. A received state that is
  * certainly newer than the stored one is used as is; if the order is unknown, or an earlier attempt
  * had an unknown outcome, the record is fetched.
  */
+@Component
 public class RecordRefresher {
   private final Connectors connectors;
   private final SnapshotReader snapshots;

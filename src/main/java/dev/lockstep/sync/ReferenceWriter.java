@@ -14,11 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.stereotype.Component;
 
 /**
  * Writes the counterpart's id to each record, if its system has a field for it. A record that lost
  * the reference, or was closed when the reference was due, gets it as soon as it accepts it.
  */
+@Component
 class ReferenceWriter {
   private final Connectors connectors;
   private final SnapshotReader snapshots;

@@ -12,11 +12,13 @@ import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.RecordRefresher.Refreshed;
 import java.util.List;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
 /**
  * Brings the records of a correlation up to date, each once, and reports what became of edits that
  * were received late.
  */
+@Component
 public final class Refresh {
   private final RecordRefresher refresher;
   private final NoteListing listing;

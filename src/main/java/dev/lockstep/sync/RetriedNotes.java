@@ -11,12 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /**
  * Sends notes that an operator retried and that processing of their record left unsent: the record
  * may have been closed, its pair ended, or the duplicate unlinked from its parent. Each note is
  * either sent or becomes one dead letter again, with the reason.
  */
+@Component
 public final class RetriedNotes {
   private final DeliveryStore deliveries;
   private final NoteSender sender;

@@ -7,8 +7,10 @@ import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /** Recognizes notes that Lockstep wrote, as their systems render them. */
+@Component
 class SentNotes {
   private final Connectors connectors;
   private final DeliveryStore deliveries;

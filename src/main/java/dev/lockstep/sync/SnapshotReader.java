@@ -10,8 +10,10 @@ import dev.lockstep.record.Version;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Translates a system's JSON into the fields of every mapping that covers the record's kind. */
+@Component
 public class SnapshotReader {
   private final References references;
   private final MappingCatalog mappings;

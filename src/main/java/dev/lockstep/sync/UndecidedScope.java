@@ -9,11 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Reports records that do not start syncing only because they have, or hide, a value that their
  * mapping does not list. Counted per value and logged once for each. Thread-safe.
  */
+@Component
 class UndecidedScope {
   private static final Logger LOG = LoggerFactory.getLogger(UndecidedScope.class);
 

@@ -2,8 +2,10 @@ package dev.lockstep.sync;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
 
 /** Counts writes to other systems by outcome. */
+@Component
 class WriteMetrics {
   /** The kinds of writes. */
   enum Action {

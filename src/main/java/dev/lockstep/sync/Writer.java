@@ -29,8 +29,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Executes a plan with one call per side and commits the result of each call before the next. */
+@Component
 class Writer {
   private final Connectors connectors;
   private final SnapshotReader snapshots;

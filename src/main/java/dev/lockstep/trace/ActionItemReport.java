@@ -23,8 +23,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Checks every action item against the tables. */
+@Component
 class ActionItemReport implements ActionReports {
   private static final Comparator<Line> LATEST_FIRST =
       Comparator.comparing(Line::due, Comparator.nullsLast(Comparator.naturalOrder()));

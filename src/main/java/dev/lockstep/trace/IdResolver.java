@@ -17,8 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Resolves an id. The first match is used, from the most to the least specific. */
+@Component
 class IdResolver {
   private static final Pattern ITEM = Pattern.compile("(?i)AI-(\\d{1,18})");
   private static final Pattern REF = Pattern.compile("[^/\\s]+/[^/\\s]+/\\S.*");

@@ -1,6 +1,7 @@
 package dev.lockstep.trace;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
@@ -18,10 +19,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /**
  * Loads many incidents at once from pairs and tickets, with two queries regardless of their number.
  */
+@Component
 class IncidentQueries {
   private static final TypeReference<Snapshot> SNAPSHOT = new TypeReference<>() {};
 
@@ -59,9 +62,9 @@ class IncidentQueries {
   private final JdbcClient jdbc;
   private final JsonColumns json;
 
-  IncidentQueries(JdbcClient jdbc, JsonColumns json) {
+  IncidentQueries(JdbcClient jdbc, ObjectMapper json) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.json = new JsonColumns(json, "pair");
   }
 
   /**

@@ -19,8 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Action items with their changes and the history of both. */
+@Component
 class ItemViews {
   /** Audit entries of one change of an item are written within this time. */
   private static final Duration TOGETHER = Duration.ofSeconds(2);

@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Collects the chain of one incident, or of an item or postmortem without one. */
+@Component
 class TraceBuilder implements Traces {
   /** The creation and end of a pair, without what was synced in between. */
   private static final List<String> PAIR_EVENTS =

@@ -7,8 +7,10 @@ import dev.lockstep.trace.Traces.Event;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Queries that only a trace needs. Read-only. */
+@Component
 class TraceQueries {
   private final JdbcClient jdbc;
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 /** Answers that no honest system gives: whatever comes, the call ends and the next one works. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,7 +47,7 @@ final class AnswersTest {
           ConnectorKit.settings(server.port()),
           new SettableClock(),
           Set.of(),
-          new ResponseLimits(LIMIT, Duration.ofMillis(1500)));
+          new ResponseLimits(new CallSettings(DataSize.ofBytes(LIMIT), Duration.ofMillis(1500))));
 
   @BeforeEach
   void forget() {
@@ -225,7 +226,8 @@ final class AnswersTest {
   @Test
   void outlivesAnErrorInACall() throws IOException {
     try (DefaultCamelContext camel = new DefaultCamelContext();
-        ResponseLimits limits = new ResponseLimits(LIMIT, Duration.ofSeconds(5))) {
+        ResponseLimits limits =
+            new ResponseLimits(new CallSettings(DataSize.ofBytes(LIMIT), Duration.ofSeconds(5)))) {
       ConnectorConfiguration.prepare(camel.getComponent("http", HttpComponent.class), limits);
       camel.start();
       server.answers(out -> write(out, whole("{}")));

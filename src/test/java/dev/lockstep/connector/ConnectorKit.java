@@ -15,6 +15,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.unit.DataSize;
 
 /** The connectors on a Camel of their own, wired as the application wires them. */
 final class ConnectorKit implements AutoCloseable {
@@ -30,7 +31,12 @@ final class ConnectorKit implements AutoCloseable {
 
   ConnectorKit(
       List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
-    this(directories, settings, clock, wanted, new ResponseLimits(8 << 20, Duration.ofSeconds(60)));
+    this(
+        directories,
+        settings,
+        clock,
+        wanted,
+        new ResponseLimits(new CallSettings(DataSize.ofMegabytes(8), Duration.ofSeconds(60))));
   }
 
   ConnectorKit(

@@ -237,7 +237,8 @@ class DeadLettersTest {
           }
         };
     putAside("toy", "d1");
-    var gauges = new InboxConfiguration.InboxGauges(store, clock, metrics);
+    var gauges = new InboxGauges(store, clock);
+    gauges.bindTo(metrics);
 
     metrics.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
 

@@ -12,6 +12,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +76,9 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(EntryHandler.class, () -> pass);
     context.scan("dev.lockstep.audit", "dev.lockstep.inbox");
     context.refresh();
+    context
+        .getBeanProvider(MeterBinder.class)
+        .forEach(gauges -> gauges.bindTo(bean(MeterRegistry.class)));
     schedulers().forEach(Scheduler::start);
   }
 

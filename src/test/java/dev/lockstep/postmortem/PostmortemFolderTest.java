@@ -8,11 +8,13 @@ import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.PostmortemQueries.Entry;
 import dev.lockstep.postmortem.PostmortemQueries.Refusal;
 import dev.lockstep.postmortem.parse.ShippedWords;
+import dev.lockstep.postmortem.settings.PostmortemWordsFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,13 +49,22 @@ class PostmortemFolderTest {
               tables.clock);
       folder =
           new PostmortemFolder(
-              directory,
+              importing(directory.toString()),
               new PostmortemParser(ShippedWords.reader()),
               filing,
               refusals,
               tables.clock);
     }
     folder.findFiles().forEach(folder::importFile);
+  }
+
+  private static PostmortemProperties importing(String folder) {
+    return new PostmortemProperties(
+        Path.of("none"),
+        PostmortemWordsFile.SHIPPED,
+        folder,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30));
   }
 
   /** Only this incident is so far away that nobody can say whether there is one. */
@@ -140,10 +151,14 @@ class PostmortemFolderTest {
   void saysAtTheStartThatTheFolderCannotBeRead() throws IOException {
     Files.writeString(directory.resolve("file"), "");
     PostmortemConfiguration configuration = new PostmortemConfiguration();
-    assertThat(configuration.postmortemFolderCheck("").problems()).isEmpty();
-    assertThat(configuration.postmortemFolderCheck(directory.toString()).problems()).isEmpty();
+    assertThat(configuration.postmortemFolderCheck(importing("")).problems()).isEmpty();
+    assertThat(configuration.postmortemFolderCheck(importing(directory.toString())).problems())
+        .isEmpty();
     for (String none : new String[] {"file", "none"}) {
-      assertThat(configuration.postmortemFolderCheck(directory.resolve(none).toString()).problems())
+      assertThat(
+              configuration
+                  .postmortemFolderCheck(importing(directory.resolve(none).toString()))
+                  .problems())
           .singleElement()
           .asString()
           .contains("LOCKSTEP_POSTMORTEMS_DIR")

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditStore;
-import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -44,7 +43,7 @@ final class Tables implements AutoCloseable {
   Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
     AuditStore audit = new AuditStore(jdbc, json, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
+    store = new ActionItemStore(jdbc, json, audit, clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     pairs = new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
     items =

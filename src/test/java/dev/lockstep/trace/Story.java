@@ -15,7 +15,6 @@ import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -100,9 +99,9 @@ final class Story implements AutoCloseable {
     AuditStore audit = new AuditStore(jdbc, json, clock);
     pairs = new PairStore(jdbc, json, records, audit, clock);
     tickets = new TicketStore(jdbc, records);
-    duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
+    duplicates = new DuplicateStore(jdbc, json, audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
+    store = new ActionItemStore(jdbc, json, audit, clock);
     items =
         new ActionItems(
             store,
@@ -115,9 +114,20 @@ final class Story implements AutoCloseable {
             new SimpleMeterRegistry());
     IncidentLookup incidents =
         new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
-    TraceConfiguration parts = new TraceConfiguration();
-    traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
-    reports = parts.actionReports(jdbc, json, duplicates, store, clock);
+    TraceQueries queries = new TraceQueries(jdbc);
+    IncidentQueries known = new IncidentQueries(jdbc, json);
+    traces =
+        new TraceBuilder(
+            new IdResolver(queries, incidents, store, postmortems),
+            incidents,
+            pairs,
+            duplicates,
+            known,
+            queries,
+            postmortems,
+            store,
+            new ItemViews(store, pairs, clock));
+    reports = new ActionItemReport(store, duplicates, known, clock);
   }
 
   /** How many questions the database was asked. */

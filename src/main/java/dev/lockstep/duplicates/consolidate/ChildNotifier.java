@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /**
  * Notifies a child: an internal note says why it was linked or unlinked, and the primary's public
  * comments are copied for its caller, each exactly once. Nothing else of the primary is copied.
  */
+@Component
 class ChildNotifier {
   /** A system that copies a comment on its own dates the copy by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
@@ -49,12 +51,12 @@ class ChildNotifier {
       NoteStore notes,
       NoteSender sender,
       Clock clock,
-      Duration copiedWithin) {
+      ConsolidateSettings settings) {
     this.connectors = connectors;
     this.notes = notes;
     this.sender = sender;
     this.clock = clock;
-    this.copiedWithin = copiedWithin;
+    this.copiedWithin = settings.copiedWithin();
   }
 
   /**

@@ -18,12 +18,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Keeps a child in step with its primary: where the two may share texts, its caller receives the
  * primary's public comments; when the primary is resolved or reopened, so is the child. Computed
  * from the current state of both, so that lost, late and repeated events have the same result.
  */
+@Component
 class ChildUpdater {
   /** Bounds a workflow that loops. */
   private static final int MOST_STEPS = 6;

@@ -16,11 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.springframework.stereotype.Component;
 
 /**
  * Schedules the children of a primary when something they follow has changed. The notified state is
  * saved last: a crash before that schedules them again, which is harmless.
  */
+@Component
 public class ChildWakeUp {
   private final TicketStore tickets;
   private final DuplicateStore duplicates;

@@ -7,8 +7,10 @@ import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.mapping.Mapping;
+import org.springframework.stereotype.Component;
 
 /** Reconciles one duplicate: links it to its primary, updates it, or unlinks it. */
+@Component
 public class DuplicateReconciler {
   private final TicketLookup ticketLookup;
   private final DuplicateStore duplicates;

@@ -25,12 +25,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Links a duplicate to its primary in every system that supports it. Each step is idempotent: a
  * record that is already linked is not written to.
  */
+@Component
 class ParentLinker {
   private final Connectors connectors;
   private final TicketRefresher refresher;

@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Unlinks a duplicate: restores its fields where nobody has changed them since, and makes it a
  * ticket of its own. A merge cannot be undone; its ITSM record starts a new pair if it is in scope.
  */
+@Component
 class ParentUnlinker {
   private final Connectors connectors;
   private final TicketRefresher refresher;

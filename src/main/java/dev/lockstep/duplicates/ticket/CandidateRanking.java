@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /**
  * Finds the ticket that another one is most likely a duplicate of. Linked tickets count for their
@@ -21,6 +22,7 @@ import java.util.Set;
  * automatically only if it is similar to the primary too, so that a group does not drift from
  * outage to outage.
  */
+@Component
 public class CandidateRanking {
   /** Large enough that a group of forty leaves room for other candidates. */
   private static final int MOST = 60;

@@ -1,6 +1,7 @@
 package dev.lockstep.duplicates.ticket;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
@@ -28,8 +29,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code duplicate}, and the audit of its rows. */
+@Component
 public class DuplicateStore {
   private static final TypeReference<List<Reason>> REASONS = new TypeReference<>() {};
   private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
@@ -42,9 +45,9 @@ public class DuplicateStore {
   private final AuditStore audit;
   private final Clock clock;
 
-  public DuplicateStore(JdbcClient jdbc, JsonColumns json, AuditStore audit, Clock clock) {
+  public DuplicateStore(JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.json = new JsonColumns(json, "duplicate");
     this.audit = audit;
     this.clock = clock;
   }

@@ -14,12 +14,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
 
 /**
  * Keeps an in-memory search index in sync with the table {@code ticket}. Used by one thread at a
  * time, the holder of the table's lock. Reads on from the last revision, so that it contains
  * exactly what was committed, by any process.
  */
+@Component
 public class TicketIndexSync {
   private static final int BATCH = 500;
 

@@ -5,8 +5,10 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /** Looks up tickets and their pairs. */
+@Component
 public class TicketLookup {
   private final TicketStore tickets;
   private final PairStore pairs;

@@ -15,12 +15,14 @@ import dev.lockstep.sync.SnapshotReader;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Determines the current state of a record outside of a synced pair, with as few calls as possible:
  * the state in a webhook is trusted if it is certainly newer than the known one, else the record is
  * fetched.
  */
+@Component
 public class TicketRefresher {
   private final Connectors connectors;
   private final SnapshotReader snapshots;

@@ -16,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code ticket}. */
+@Component
 public class TicketStore {
   /** "duplicat" in bytes: an advisory lock key that is unlikely to collide. */
   private static final long LOCK = 0x6475706c69636174L;

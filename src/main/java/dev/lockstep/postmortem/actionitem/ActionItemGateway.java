@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Exposes action items as a system of its own: the Kamelets of {@code connectors/lockstep} call
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All responses are JSON. An empty response means that there is no such record.
  */
+// The name by which the Kamelets of connectors/lockstep call it.
+@Component("localRecords")
 public class ActionItemGateway {
   private final ActionItemStore store;
   private final ActionItems items;

@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem.actionitem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
@@ -22,8 +23,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code action_item}, and the audit of its rows. */
+@Component
 public class ActionItemStore {
   private static final TypeReference<SourceItem> SOURCE_ITEM = new TypeReference<>() {};
   private static final TypeReference<ChangeRequestState> CHANGE = new TypeReference<>() {};
@@ -49,9 +52,9 @@ public class ActionItemStore {
    */
   public record Event(Instant at, String what, String text, String by) {}
 
-  public ActionItemStore(JdbcClient jdbc, JsonColumns json, AuditStore audit, Clock clock) {
+  public ActionItemStore(JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
-    this.json = json;
+    this.json = new JsonColumns(json, "action_item");
     this.audit = audit;
     this.clock = clock;
   }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,6 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Changes action items. Each change, its audit and the scheduling of everything it affects are one
  * transaction: after a crash either all of it exists or none.
  */
+@Component
 public class ActionItems {
   private static final Hint LOOK = new Hint(null, true, false, false);
 

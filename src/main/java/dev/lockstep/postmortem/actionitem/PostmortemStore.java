@@ -12,8 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code postmortem}. */
+@Component
 public class PostmortemStore {
   private static final int LINE_SHOWN = 500;
   private static final int TEXT_SHOWN = 4000;

@@ -25,8 +25,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Plans one action item: its owner, its due date and the type of its change request. */
+@Component
 class ActionItemPlanner {
   private static final Logger LOG = LoggerFactory.getLogger(ActionItemPlanner.class);
   private static final String SUCCESSOR = "successor";

@@ -6,11 +6,13 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.Pass;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.stereotype.Component;
 
 /**
  * Two steps of processing an entry: an action item is planned before it becomes a change request,
  * and an incident is notified of its action items after it was synced.
  */
+@Component
 public final class ActionItemStep {
   private final IncidentLookup incidents;
   private final ActionItemPlanner planner;

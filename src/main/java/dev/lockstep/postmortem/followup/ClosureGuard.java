@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -26,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * that has no postmortem when one is due, so that follow-ups are not lost when the ticket is
  * closed.
  */
+@Component
 class ClosureGuard {
   private static final String CLOSED = "It was closed, but these are missing:\n";
   private static final String REOPENED = "Reopened by Lockstep because these are missing:\n";

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The table {@code closure}: incidents seen closed, and what was missing. */
+@Component
 public class ClosureStore {
   private final JdbcClient jdbc;
 

@@ -7,11 +7,13 @@ import dev.lockstep.postmortem.settings.PostmortemSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.stereotype.Component;
 
 /**
  * Schedules work that only the passage of time makes due: a change that is late, a postmortem that
  * is due.
  */
+@Component
 public class ClosureSweep {
   private final ClosureStore closures;
   private final ActionItemStore store;

@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** Finds incidents, first in the database, then by calling the systems. */
+@Component
 public class IncidentLookup {
   /** Limits what may be sent to a system as a record's name. */
   private static final Pattern NAME = Pattern.compile("#?[\\p{Alnum}._-]{1,64}");

@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Notifies an incident of its action items, in one note since each note is an API call, and then
  * checks whether it may be closed.
  */
+@Component
 class IncidentNotifier {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentNotifier.class);
 

@@ -7,11 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.stereotype.Component;
 
 /**
  * Resolves the name of an owner to exactly one user, or gives the reason why that is not possible.
  * Never guesses.
  */
+@Component
 public class OwnerResolver {
   private static final String BY_EMAIL = "user";
   private static final List<String> BY_NAME = List.of("user-login", "user-name");

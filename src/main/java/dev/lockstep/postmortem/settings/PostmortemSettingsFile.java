@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 
 /** Reads {@link PostmortemSettings} and reports each problem in one line. */
-public final class PostmortemSettingsFile {
+public final class PostmortemSettingsFile implements StartupCheck {
   private static final List<String> KEYS =
       List.of("people", "services", "due-days", "types", "reopened", "guard");
   private static final List<String> TYPES = List.of("normal", "standard", "emergency");

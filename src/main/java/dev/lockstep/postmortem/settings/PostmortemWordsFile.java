@@ -2,6 +2,7 @@ package dev.lockstep.postmortem.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -14,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads {@code config/postmortem-words.yaml}: the vocabulary of postmortems, by language. */
-public final class PostmortemWordsFile {
+public final class PostmortemWordsFile implements StartupCheck {
   public static final Path SHIPPED = Path.of("config/postmortem-words.yaml");
 
   private static final Set<String> ORDERS = Set.of("day-first", "month-first", "unknown");

@@ -199,7 +199,7 @@ public final class Demo {
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");
     if (replay) {
       // Tickets of any priority and state, and no real account's limits to spare.
-      settings.put("LOCKSTEP_MAPPINGS_START_ALWAYS", "true");
+      settings.put("LOCKSTEP_EVERYTHING_IN_SCOPE", "true");
       settings.put("PAGERDUTY_CALLS_PER_MINUTE", "100000");
       settings.put("SERVICENOW_CALLS_PER_SECOND", "2000");
     }

@@ -12,7 +12,6 @@ import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
@@ -65,8 +64,7 @@ class ActionItemPlannerTest {
   private final AuditStore audit = new AuditStore(jdbc, json, clock);
   private final PairStore pairs =
       new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
-  private final ActionItemStore store =
-      new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
+  private final ActionItemStore store = new ActionItemStore(jdbc, json, audit, clock);
   private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItems items =
       new ActionItems(
