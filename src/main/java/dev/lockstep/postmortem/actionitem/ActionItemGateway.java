@@ -166,7 +166,7 @@ public class ActionItemGateway {
   }
 
   private static ActionItem set(ActionItem item, JsonNode fields) {
-    ActionItem.Editing edit = item.edit();
+    ActionItemBuilder edit = item.edit();
     text(fields, "title", edit::title);
     text(fields, "owner", edit::owner);
     text(fields, "group", edit::group);
