@@ -8,6 +8,7 @@ import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -58,9 +59,8 @@ class PostmortemConfiguration {
 
   @Bean
   ActionItemStore actionItemStore(
-      JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock, MeterRegistry metrics) {
-    ActionItemStore store =
-        new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
+      JdbcClient jdbc, ObjectMapper json, Clock clock, MeterRegistry metrics) {
+    ActionItemStore store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
     for (ActionItemStatus stage : ActionItemStatus.values()) {
       if (!stage.isFinished()) {
         Gauge.builder("lockstep.action.items.open", () -> store.count(stage))
@@ -73,6 +73,11 @@ class PostmortemConfiguration {
   }
 
   @Bean
+  ActionItemAudit actionItemAudit(AuditStore audit) {
+    return new ActionItemAudit(audit);
+  }
+
+  @Bean
   PostmortemStore postmortemStore(JdbcClient jdbc, Clock clock) {
     return new PostmortemStore(jdbc, clock);
   }
@@ -80,20 +85,21 @@ class PostmortemConfiguration {
   @Bean
   ActionItems actionItems(
       ActionItemStore store,
-      JdbcClient jdbc,
+      ActionItemAudit audit,
       PairStore pairs,
       WorkScheduler scheduler,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock,
       MeterRegistry metrics) {
-    return new ActionItems(store, jdbc, pairs, scheduler, settings, transaction, clock, metrics);
+    return new ActionItems(store, audit, pairs, scheduler, settings, transaction, clock, metrics);
   }
 
   /** Called by the Kamelets of {@code connectors/lockstep} under this name. */
   @Bean
   ActionItemGateway localRecords(
       ActionItemStore store,
+      ActionItemAudit audit,
       ActionItems items,
       MappingCatalog mappings,
       IncidentLookup incidents,
@@ -101,7 +107,7 @@ class PostmortemConfiguration {
       ObjectMapper json,
       Clock clock) {
     return new ActionItemGateway(
-        store, items, new ActionItemContext(mappings, incidents, postmortems), json, clock);
+        store, audit, items, new ActionItemContext(mappings, incidents, postmortems), json, clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.followup.IncidentLookup;
@@ -25,6 +26,7 @@ class TraceConfiguration {
       DuplicateStore duplicates,
       PostmortemStore postmortems,
       ActionItemStore items,
+      ActionItemAudit audit,
       Clock clock) {
     TraceQueries ledger = new TraceQueries(jdbc);
     return new TraceBuilder(
@@ -36,7 +38,7 @@ class TraceConfiguration {
         ledger,
         postmortems,
         items,
-        new ItemViews(items, pairs, clock));
+        new ItemViews(audit, pairs, clock));
   }
 
   @Bean
@@ -45,8 +47,9 @@ class TraceConfiguration {
       ObjectMapper json,
       DuplicateStore duplicates,
       ActionItemStore items,
+      ActionItemAudit audit,
       Clock clock) {
     return new ActionItemReport(
-        items, duplicates, new IncidentQueries(jdbc, new JsonColumns(json, "pair")), clock);
+        items, audit, duplicates, new IncidentQueries(jdbc, new JsonColumns(json, "pair")), clock);
   }
 }

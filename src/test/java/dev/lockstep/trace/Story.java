@@ -20,6 +20,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
@@ -102,11 +103,12 @@ final class Story implements AutoCloseable {
     tickets = new TicketStore(jdbc, records);
     duplicates = new DuplicateStore(jdbc, new JsonColumns(json, "duplicate"), audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), audit, clock);
+    store = new ActionItemStore(jdbc, new JsonColumns(json, "action_item"), clock);
+    ActionItemAudit itemAudit = new ActionItemAudit(audit);
     items =
         new ActionItems(
             store,
-            jdbc,
+            itemAudit,
             pairs,
             new RecordedWork(record -> {}),
             PostmortemSettings.DEFAULT,
@@ -116,8 +118,10 @@ final class Story implements AutoCloseable {
     IncidentLookup incidents =
         new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
     TraceConfiguration parts = new TraceConfiguration();
-    traces = parts.traces(jdbc, json, incidents, pairs, duplicates, postmortems, store, clock);
-    reports = parts.actionReports(jdbc, json, duplicates, store, clock);
+    traces =
+        parts.traces(
+            jdbc, json, incidents, pairs, duplicates, postmortems, store, itemAudit, clock);
+    reports = parts.actionReports(jdbc, json, duplicates, store, itemAudit, clock);
   }
 
   /** How many questions the database was asked. */
