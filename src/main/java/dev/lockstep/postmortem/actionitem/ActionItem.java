@@ -168,25 +168,25 @@ public record ActionItem(
    * The item after its source reported it again: what the source changed is applied, edits made
    * elsewhere are kept.
    *
-   * @param of the incident it is reported for; null while unknown
+   * @param reportedFor its incident according to the source; null while unknown
    */
-  public ActionItem withReport(SourceItem now, @Nullable RecordRef of) {
-    ActionItemBuilder edit = edit().sourceItem(now);
-    if (of != null && !of.equals(incident)) {
+  public ActionItem withReport(SourceItem report, @Nullable RecordRef reportedFor) {
+    ActionItemBuilder edit = edit().sourceItem(report);
+    if (reportedFor != null && !reportedFor.equals(incident)) {
       // The new incident has not been notified of what the previous one was.
-      edit.incident(of).notified("");
+      edit.incident(reportedFor).notified("");
     }
-    if (!now.title().equals(sourceItem.title())) {
-      edit.title(now.title());
+    if (!report.title().equals(sourceItem.title())) {
+      edit.title(report.title());
     }
-    if (!now.description().equals(sourceItem.description())) {
-      edit.description(now.description());
+    if (!report.description().equals(sourceItem.description())) {
+      edit.description(report.description());
     }
-    if (!Objects.equals(now.owner(), sourceItem.owner())) {
+    if (!Objects.equals(report.owner(), sourceItem.owner())) {
       edit.owner("").problems(List.of());
     }
-    if (!Objects.equals(now.due(), sourceItem.due())) {
-      edit.due(now.due());
+    if (!Objects.equals(report.due(), sourceItem.due())) {
+      edit.due(report.due());
     }
     if (stage == ActionItemStatus.CANCELLED) {
       edit.stage(ActionItemStatus.NEEDS_OWNER);
