@@ -27,10 +27,12 @@ class WriteEvaluationTest {
           List.of(
               new TableField("title", Owner.NEWEST),
               new TableField("status", Owner.NEWEST).line("1", "open").line("2", "resolved"),
-              new TableField("assignee", Owner.LEFT)),
+              new TableField("assignee", Owner.LEFT),
+              new TableField("team", Owner.LEFT).line("db", "Database"),
+              new TableField("opened-by", Owner.LEFT).onlyToRight()),
           Set.of());
 
-  /** The right side's values that the left side cannot be set to. */
+  /** A value of the right side that the left side cannot be set to. */
   private static final String INTEGRATION_USER = "lockstep@example.com";
 
   private static Snapshot seen(Side side, Map<String, String> values) {
@@ -69,7 +71,7 @@ class WriteEvaluationTest {
         MAPPING,
         sent,
         seen(Side.RIGHT, after),
-        (side, field, value) -> !value.equals(INTEGRATION_USER));
+        (side, field, value) -> !value.isEmpty() && !value.equals(INTEGRATION_USER));
   }
 
   @Test
@@ -273,6 +275,107 @@ class WriteEvaluationTest {
             Map.of("status", "open", "assignee", "ben", "title", INTEGRATION_USER));
 
     assertThat(outcome.agreed()).as("neither is owned and lost").containsOnlyKeys("status");
+    assertThat(outcome.conflicts()).isEmpty();
+  }
+
+  /** A ticket that is assigned to ann, and its incident, which the write reopens. */
+  private static WriteOutcome reopened(String assigneeBefore, String assigneeAfter) {
+    Pair pair =
+        pair(
+            Map.of("status", "1", "assignee", "ann"),
+            Map.of("status", "closed", "assignee", assigneeBefore));
+    return evaluate(
+        pair,
+        sent(update(Map.of("status", "open"))),
+        Map.of("status", "open", "assignee", assigneeAfter));
+  }
+
+  @Test
+  void anOwnedFieldThatTheWriteDidNotChangeIsNotDue() {
+    assertThat(reopened("on-call", "on-call").agreed()).containsOnlyKeys("status");
+    assertThat(reopened(INTEGRATION_USER, INTEGRATION_USER).conflicts()).isEmpty();
+  }
+
+  @Test
+  void anOwnedFieldThatTheWriteClearedIsNoConflict() {
+    assertThat(reopened("ann", "").conflicts()).isEmpty();
+  }
+
+  @Test
+  void anOwnedFieldThatIsStillNotAcceptedIsNotDue() {
+    Pair pair =
+        pair(
+            Map.of("title", "Portal", "assignee", "ann"),
+            Map.of("title", "", "status", "closed", "assignee", ""));
+
+    WriteOutcome outcome =
+        evaluate(
+            pair,
+            sent(update(Map.of("title", "Portal"))),
+            Map.of("title", "Portal", "status", "closed", "assignee", "on-call"));
+
+    assertThat(outcome.agreed()).containsOnlyKeys("title");
+  }
+
+  @Test
+  void aFieldWhoseOwnerHasNoValueIsNotDue() {
+    Pair pair =
+        pair(Map.of("status", "1", "assignee", ""), Map.of("status", "closed", "assignee", ""));
+    SentUpdate sent = sent(update(Map.of("status", "open")));
+
+    for (String assignee : List.of("on-call", INTEGRATION_USER)) {
+      WriteOutcome outcome = evaluate(pair, sent, Map.of("status", "open", "assignee", assignee));
+
+      assertThat(outcome.agreed()).as(assignee).containsOnlyKeys("status");
+      assertThat(outcome.conflicts()).as(assignee).isEmpty();
+    }
+  }
+
+  @Test
+  void anOwnedFieldThatWasWrittenIsAGapAndNoSideEffect() {
+    Pair pair =
+        pair(Map.of("status", "1", "assignee", "ann"), Map.of("status", "closed", "assignee", ""));
+
+    WriteOutcome outcome =
+        evaluate(
+            pair,
+            sent(update(Map.of("status", "open", "assignee", "ann"))),
+            Map.of("status", "open", "assignee", INTEGRATION_USER));
+
+    assertThat(outcome.gaps()).containsOnlyKeys("assignee");
+    assertThat(outcome.agreed().get("assignee").unconfirmed()).isNotNull();
+    assertThat(outcome.conflicts()).isEmpty();
+  }
+
+  @Test
+  void anOwnedFieldThatTheWriteSetToAnUnmappedValueIsDueAgain() {
+    Pair pair =
+        pair(Map.of("status", "1", "team", "db"), Map.of("status", "resolved", "team", "Database"));
+
+    WriteOutcome outcome =
+        evaluate(
+            pair,
+            sent(update(Map.of("status", "open"))),
+            Map.of("status", "open", "team", "Triage"));
+
+    assertThat(outcome.conflicts())
+        .containsExactly(new Conflict("team", Side.LEFT, "db", "Triage"));
+  }
+
+  @Test
+  void aFieldThatFlowsOneWayOnlyIsNotDue() {
+    Pair pair =
+        pair(
+            Map.of("status", "1", "opened-by", "ann"),
+            Map.of("status", "closed", "opened-by", "ann"));
+
+    WriteOutcome outcome =
+        evaluate(
+            pair,
+            sent(update(Map.of("status", "open"))),
+            Map.of("status", "open", "opened-by", INTEGRATION_USER));
+
+    assertThat(outcome.agreed()).containsOnlyKeys("status");
     assertThat(outcome.conflicts()).isEmpty();
   }
 }

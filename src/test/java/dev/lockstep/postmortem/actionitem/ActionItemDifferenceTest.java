@@ -95,6 +95,20 @@ class ActionItemDifferenceTest {
   }
 
   @Test
+  void recordsALinkedChangeRequestOnlyIfMoreIsKnownOfIt() {
+    ActionItem before = CHANGING.edit().counterpart("").done();
+    ActionItem planned =
+        CHANGING
+            .edit()
+            .change(new ChangeRequestState("CHG1", "assess", "", "eve", "tomorrow", "", false))
+            .done();
+
+    assertThat(new ActionItemDifference(before, CHANGING).auditEntries("")).isEmpty();
+    assertThat(new ActionItemDifference(before, planned).auditEntries(""))
+        .containsExactly(entry("change", "CHG1 is in assess", "eve"));
+  }
+
+  @Test
   void anItemWithASuccessorWasOpenAgainBeforeItWasReady() {
     ActionItemDifference difference = new ActionItemDifference(CHANGING, SUCCEEDED);
 
