@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Decides from what a system shows after a write whether both sides agree. A response that is
  * empty, or omits the field, does not confirm a value that was sent.
  */
-public final class Settlement {
+final class Settlement {
 
   private Settlement() {}
 
@@ -21,7 +21,7 @@ public final class Settlement {
    * @param source the other side's value; null if it does not show it
    * @param shown what the system shows now; null if it does not show the field
    */
-  public static AgreedValue after(
+  static AgreedValue after(
       FieldMapping field,
       String system,
       Side to,

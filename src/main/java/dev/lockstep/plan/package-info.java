@@ -1,4 +1,7 @@
-/** Compares two records with their last agreed values and decides what to write; pure. */
+/**
+ * Compares two records with their last agreed values and decides what to write, and afterwards what
+ * the write changed; pure.
+ */
 @NullMarked
 package dev.lockstep.plan;
 

@@ -3,6 +3,7 @@ package dev.lockstep.postmortem;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway;
+import dev.lockstep.postmortem.actionitem.ItemOrigin;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.Incident;
@@ -41,7 +42,7 @@ class ActionItemContext implements ActionItemGateway.ContextProvider {
   }
 
   @Override
-  public View view(ActionItem item) {
+  public ItemOrigin findOrigin(ActionItem item) {
     Map<String, String> ids = new HashMap<>();
     RecordRef ref = item.incident();
     Incident incident = ref == null ? null : incidents.findKnown(ref).orElse(null);
@@ -51,7 +52,7 @@ class ActionItemContext implements ActionItemGateway.ContextProvider {
     if (incident != null) {
       incident.records().forEach(record -> ids.put(record.system(), record.id()));
     }
-    return new View(ids, incident == null ? "" : incident.seen().key(), url(item, incident));
+    return new ItemOrigin(ids, incident == null ? "" : incident.seen().key(), url(item, incident));
   }
 
   private String url(ActionItem item, @Nullable Incident incident) {

@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem;
 
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
-import dev.lockstep.postmortem.actionitem.ActionItemStore.Count;
+import dev.lockstep.postmortem.actionitem.ItemCount;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import java.util.List;
@@ -25,15 +25,17 @@ class JdbcPostmortemQueries implements PostmortemQueries {
   @Override
   public Overview overview(int most) {
     List<StoredPostmortem> newest = postmortems.findNewest(most);
-    Map<Long, Count> counts = items.counts(newest.stream().map(StoredPostmortem::id).toList());
+    Map<Long, ItemCount> counts = items.counts(newest.stream().map(StoredPostmortem::id).toList());
     return new Overview(
         newest.stream()
-            .map(postmortem -> entry(postmortem, counts.getOrDefault(postmortem.id(), Count.NONE)))
+            .map(
+                postmortem ->
+                    entry(postmortem, counts.getOrDefault(postmortem.id(), ItemCount.NONE)))
             .toList(),
         refusals.all());
   }
 
-  private static Entry entry(StoredPostmortem postmortem, Count count) {
+  private static Entry entry(StoredPostmortem postmortem, ItemCount count) {
     return new Entry(
         postmortem.name(),
         postmortem.title(),

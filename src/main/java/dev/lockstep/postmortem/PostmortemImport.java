@@ -3,10 +3,8 @@ package dev.lockstep.postmortem;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.actionitem.ActionItem;
-import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
-import dev.lockstep.postmortem.actionitem.ItemMatcher;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
 import dev.lockstep.postmortem.actionitem.PostmortemStore.PostmortemContent;
 import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
@@ -14,9 +12,7 @@ import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,7 +31,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class PostmortemImport implements Postmortems {
   private static final Logger LOG = LoggerFactory.getLogger(PostmortemImport.class);
-  private static final String POSTMORTEM = "postmortem";
 
   private final PostmortemStore postmortems;
   private final ActionItemStore store;
@@ -156,113 +151,48 @@ class PostmortemImport implements Postmortems {
 
   private Receipt items(
       StoredPostmortem postmortem, Received received, @Nullable Incident incident) {
-    List<ActionItem> before = store.findByPostmortem(postmortem.id());
-    List<SourceItem> all = ItemMatcher.withTicketsOnce(received.items());
-    Map<SourceItem, ActionItem> matched = ItemMatcher.match(all, before);
-    List<ActionItem> after = new ArrayList<>();
-    int added = 0;
-    int updated = 0;
-    int cancelled = 0;
-    for (SourceItem sourceItem : all) {
-      ActionItem old = matched.get(sourceItem);
-      if (old == null) {
-        added++;
-        after.add(add(postmortem, sourceItem));
-      } else {
-        SourceItem whole = isOwn(old) ? sourceItem : sourceItem.withDefaultsFrom(old.sourceItem());
-        updated += whole.equals(old.sourceItem()) ? 0 : 1;
-        after.add(
-            items.change(old.id(), "", null, item -> edit(item, whole, postmortem.incident())));
-      }
-    }
-    for (ActionItem old : before) {
-      if (matched.containsValue(old)) {
-        continue;
-      }
-      if (!isOwn(old)) {
-        // It belongs to another system and continues there.
-        after.add(items.change(old.id(), "", null, item -> item.edit().postmortem(null).done()));
-      } else if (!old.stage().isFinished()) {
-        cancelled++;
-        after.add(
-            items.change(
-                old.id(), "", null, item -> item.edit().stage(ActionItemStatus.CANCELLED).done()));
-      }
-    }
+    ImportPlan plan = ImportPlan.of(received.items(), store.findByPostmortem(postmortem.id()));
+    List<ActionItem> after = plan.steps().stream().map(step -> execute(step, postmortem)).toList();
     String key = incident == null ? received.incident() : incident.seen().key();
     return new Receipt(
-        postmortem.id(), key, postmortem.incident() == null, after, added, updated, cancelled);
+        postmortem.id(),
+        key,
+        postmortem.incident() == null,
+        after,
+        plan.added(),
+        plan.updated(),
+        plan.cancelled());
   }
 
-  /** Whether a postmortem was the first to report it. */
-  private static boolean isOwn(ActionItem item) {
-    return item.source().equals(POSTMORTEM);
+  private ActionItem execute(ImportPlan.Step step, StoredPostmortem postmortem) {
+    if (step instanceof ImportPlan.Add add) {
+      return add(postmortem, add.reported());
+    }
+    ImportPlan.Change change = (ImportPlan.Change) step;
+    return items.change(
+        change.item().id(), "", null, item -> change.applyTo(item, postmortem.incident()));
   }
 
   /**
-   * If the issue was found in its own system before a postmortem named it, the item exists already;
-   * values that are only set there are kept. If another postmortem names the same issue, the item
-   * stays with that one until it no longer names it.
+   * The item may exist already: its issue was found in its own system, or in another postmortem.
    */
-  private ActionItem add(StoredPostmortem postmortem, SourceItem sourceItem) {
+  private ActionItem add(StoredPostmortem postmortem, SourceItem reported) {
     ActionItem item =
         items.add(
             postmortem.id(),
-            POSTMORTEM,
+            ImportPlan.POSTMORTEM,
             postmortem.id() + "/" + UUID.randomUUID(),
             postmortem.incident(),
-            sourceItem,
+            reported,
             clock.instant());
-    Long stands = item.postmortem();
-    if (stands == null) {
-      return items.change(
-          item.id(),
-          "",
-          null,
-          known ->
-              edit(known, sourceItem.withDefaultsFrom(known.sourceItem()), postmortem.incident())
-                  .edit()
-                  .postmortem(postmortem.id())
-                  .done());
-    }
-    if (stands != postmortem.id() && item.stage() != ActionItemStatus.CANCELLED) {
+    if (ImportPlan.belongsToAnother(item, postmortem.id())) {
       return item;
     }
     return items.change(
         item.id(),
         "",
         null,
-        known ->
-            edit(known, sourceItem, postmortem.incident())
-                .edit()
-                .postmortem(postmortem.id())
-                .done());
-  }
-
-  /** Applies only what the document changed; edits made elsewhere are kept. */
-  static ActionItem edit(ActionItem item, SourceItem sourceItem, @Nullable RecordRef incident) {
-    SourceItem before = item.sourceItem();
-    ActionItem.Editing edit = item.edit().sourceItem(sourceItem);
-    if (incident != null && !incident.equals(item.incident())) {
-      // The new incident has not been notified of what the previous one was.
-      edit.incident(incident).notified("");
-    }
-    if (!sourceItem.title().equals(before.title())) {
-      edit.title(sourceItem.title());
-    }
-    if (!sourceItem.description().equals(before.description())) {
-      edit.description(sourceItem.description());
-    }
-    if (!Objects.equals(sourceItem.owner(), before.owner())) {
-      edit.owner("").problems(List.of());
-    }
-    if (!Objects.equals(sourceItem.due(), before.due())) {
-      edit.due(sourceItem.due());
-    }
-    if (item.stage() == ActionItemStatus.CANCELLED) {
-      edit.stage(ActionItemStatus.NEEDS_OWNER);
-    }
-    return edit.done();
+        known -> ImportPlan.adopt(known, postmortem.id(), reported, postmortem.incident()));
   }
 
   /** Retries postmortems whose incident could not be looked up. */

@@ -49,7 +49,8 @@ class ReportedActionItems implements ActionItemListener {
         null,
         known ->
             !reported.occurredAt().isBefore(known.reportedAt())
-                ? PostmortemImport.edit(known, sourceItem, reported.incident())
+                ? known
+                    .withReport(sourceItem, reported.incident())
                     .edit()
                     .reportedAt(reported.occurredAt())
                     .done()

@@ -2,6 +2,7 @@ package dev.lockstep.trace;
 
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
@@ -32,13 +33,19 @@ class ActionItemReport implements ActionReports {
       Comparator.comparing(Line::due, Comparator.nullsLast(Comparator.naturalOrder()));
 
   private final ActionItemStore store;
+  private final ActionItemAudit audit;
   private final DuplicateStore duplicates;
   private final IncidentQueries known;
   private final Clock clock;
 
   ActionItemReport(
-      ActionItemStore store, DuplicateStore duplicates, IncidentQueries known, Clock clock) {
+      ActionItemStore store,
+      ActionItemAudit audit,
+      DuplicateStore duplicates,
+      IncidentQueries known,
+      Clock clock) {
     this.store = store;
+    this.audit = audit;
     this.duplicates = duplicates;
     this.known = known;
     this.clock = clock;
@@ -179,7 +186,7 @@ class ActionItemReport implements ActionReports {
         primaries(known.openedSince(first)).stream()
             .collect(Collectors.groupingBy(incident -> normalized(incident.service())));
     Map<RecordRef, RecordRef> primaryOf = duplicates.findPrimaries(List.copyOf(own.keySet()));
-    Map<Long, Instant> over = store.finishedAt();
+    Map<Long, Instant> over = audit.finishedAt();
     List<Recurrence> found = new ArrayList<>();
     byService.forEach(
         (service, ofIt) -> {

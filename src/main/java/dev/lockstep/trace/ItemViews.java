@@ -1,9 +1,11 @@
 package dev.lockstep.trace;
 
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
-import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.trace.Traces.Event;
@@ -27,22 +29,19 @@ class ItemViews {
   /** Audit entries of one change of an item are written within this time. */
   private static final Duration TOGETHER = Duration.ofSeconds(2);
 
-  private final ActionItemStore store;
+  private final ActionItemAudit audit;
   private final PairStore pairs;
   private final Clock clock;
 
-  ItemViews(ActionItemStore store, PairStore pairs, Clock clock) {
-    this.store = store;
+  ItemViews(ActionItemAudit audit, PairStore pairs, Clock clock) {
+    this.audit = audit;
     this.pairs = pairs;
     this.clock = clock;
   }
 
   Item toItem(ActionItem item, String postmortem) {
     List<HistoryEvent> history =
-        store.history(item).stream()
-            .filter(event -> !event.what().startsWith("note "))
-            .map(event -> new HistoryEvent(event.at(), event.what(), event.text(), event.by()))
-            .toList();
+        audit.history(item).stream().map(ItemViews::toHistoryEvent).toList();
     RecordRef incident = item.incident();
     return new Item(
         item.key(),
@@ -64,6 +63,11 @@ class ItemViews {
             .mapToObj(attempt -> change(item.forAttempt(attempt), history))
             .toList(),
         history);
+  }
+
+  private static HistoryEvent toHistoryEvent(AuditEvent event) {
+    AuditEntry entry = event.entry();
+    return new HistoryEvent(event.at(), entry.what(), entry.text(), entry.actor());
   }
 
   static LocalDate today(Clock clock) {

@@ -1,5 +1,6 @@
 package dev.lockstep.trace;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
@@ -12,11 +13,8 @@ import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +122,7 @@ class TraceBuilder implements Traces {
       IdResolver.ResolvedId found,
       @Nullable Incident incident,
       List<RecordRef> records) {
-    Pair pair = incident == null ? null : pair(incident).orElse(null);
+    TracedIncident traced = incident == null ? null : load(incident);
     List<Duplicate> under = duplicates.findChildren(records);
     List<IncidentQueries.IncidentSummary> reports =
         known.find(under.stream().map(Duplicate::duplicate).toList());
@@ -142,25 +140,29 @@ class TraceBuilder implements Traces {
     for (Duplicate duplicate : under) {
       named.add(view(duplicate, reports, events));
     }
-    if (incident != null) {
-      addOpened(incident, pair, events);
-      if (pair != null) {
-        addPairEvents(pair, incident.seen().key(), events);
-      }
-      events.addAll(queries.closureEvents(records, incident.noteSource(), incident.seen().key()));
+    if (traced != null) {
+      events.addAll(traced.openedEvents());
+      addPairEvents(traced, events);
+      events.addAll(queries.closureEvents(records, traced.incident().noteSource(), traced.key()));
     }
-    stored.values().forEach(each -> addReceived(each, events));
+    stored.values().forEach(each -> events.addAll(PostmortemViews.events(each)));
     shown.forEach(item -> events.addAll(ItemViews.events(item)));
     events.sort(Comparator.comparing(Event::at));
     return new Trace(
         tracedId,
-        incident == null ? null : view(incident, pair),
-        alert(incident, pair),
+        traced == null ? null : traced.toRoot(),
+        traced == null ? null : traced.alert(),
         named,
-        stored.values().stream().map(TraceBuilder::view).toList(),
+        stored.values().stream().map(PostmortemViews::toPostmortem).toList(),
         shown,
         StatusSummary.summarize(all),
         events);
+  }
+
+  private TracedIncident load(Incident incident) {
+    return pair(incident)
+        .map(pair -> TracedIncident.paired(incident, pair, pairs.load(pair.correlation()).pairs()))
+        .orElseGet(() -> TracedIncident.unpaired(incident));
   }
 
   private Optional<Pair> pair(Incident incident) {
@@ -214,12 +216,7 @@ class TraceBuilder implements Traces {
 
   private static String name(Map<Long, StoredPostmortem> stored, @Nullable Long number) {
     StoredPostmortem found = number == null ? null : stored.get(number);
-    return found == null ? "" : name(found);
-  }
-
-  /** A postmortem sent without a name is identified by the incident it names. */
-  private static String name(StoredPostmortem postmortem) {
-    return postmortem.name().isEmpty() ? postmortem.names() : postmortem.name();
+    return found == null ? "" : PostmortemViews.name(found);
   }
 
   private DuplicateEntry view(
@@ -251,97 +248,14 @@ class TraceBuilder implements Traces {
         duplicate.decidedBy());
   }
 
-  private void addPairEvents(Pair pair, String key, List<Event> events) {
-    for (AuditEvent event : pairs.history(pair.id(), PAIR_EVENTS)) {
-      events.add(new Event(event.at(), key, event.entry().what(), event.entry().text(), ""));
-    }
-  }
-
-  private void addOpened(Incident incident, @Nullable Pair pair, List<Event> events) {
-    for (Snapshot seen : seen(incident, pair)) {
-      if (seen.openedAt() != null) {
-        String what = seen.equals(platform(incident, pair)) ? "alerted" : "opened";
-        // Without its title: only today's title is known, which may not be the one it was opened
-        // with.
-        events.add(new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
-      }
-    }
-  }
-
-  /** All its records: those of the ticket's pair first. */
-  private List<Snapshot> seen(Incident incident, @Nullable Pair pair) {
+  private void addPairEvents(TracedIncident incident, List<Event> events) {
+    Pair pair = incident.pair();
     if (pair == null) {
-      return List.of(incident.seen());
+      return;
     }
-    Map<RecordRef, Snapshot> seen = new LinkedHashMap<>();
-    List<Pair> shown = new ArrayList<>(List.of(pair));
-    shown.addAll(pairs.load(pair.correlation()).pairs());
-    for (Pair each : shown) {
-      for (Side side : Side.values()) {
-        Snapshot record = each.seen(side);
-        if (record != null && incident.records().contains(record.ref())) {
-          seen.putIfAbsent(record.ref(), record);
-        }
-      }
+    for (AuditEvent event : pairs.history(pair.id(), PAIR_EVENTS)) {
+      AuditEntry entry = event.entry();
+      events.add(new Event(event.at(), incident.key(), entry.what(), entry.text(), ""));
     }
-    return List.copyOf(seen.values());
-  }
-
-  private static void addReceived(StoredPostmortem postmortem, List<Event> events) {
-    String name = name(postmortem);
-    events.add(
-        new Event(
-            postmortem.receivedAt(),
-            name,
-            "received",
-            "Postmortem \"%s\"".formatted(postmortem.title()),
-            ""));
-    if (postmortem.changedAt().isAfter(postmortem.receivedAt())) {
-      events.add(
-          new Event(postmortem.changedAt(), name, "changed", "The postmortem was changed", ""));
-    }
-  }
-
-  private Root view(Incident incident, @Nullable Pair pair) {
-    Snapshot seen = incident.seen();
-    return new Root(
-        seen.key(),
-        seen.url(),
-        seen.values().getOrDefault("title", ""),
-        new TreeMap<>(seen.values()),
-        seen.openedAt(),
-        seen(incident, pair).stream().map(TraceBuilder::member).toList());
-  }
-
-  /** The platform's record, which may be the only one. */
-  private static @Nullable Snapshot platform(@Nullable Incident incident, @Nullable Pair pair) {
-    if (pair != null) {
-      return pair.rightSeen();
-    }
-    return incident != null && incident.side() == Side.RIGHT ? incident.seen() : null;
-  }
-
-  private static @Nullable Member alert(@Nullable Incident incident, @Nullable Pair pair) {
-    Snapshot seen = platform(incident, pair);
-    return seen == null ? null : member(seen);
-  }
-
-  private static Member member(Snapshot seen) {
-    return new Member(
-        seen.ref().system(),
-        seen.ref().toString(),
-        seen.key(),
-        seen.url(),
-        seen.values().getOrDefault("status", ""),
-        seen.openedAt());
-  }
-
-  private static Postmortem view(StoredPostmortem postmortem) {
-    return new Postmortem(
-        name(postmortem),
-        postmortem.title(),
-        postmortem.url(),
-        postmortem.receivedAt(),
-        postmortem.changedAt());
   }
 }

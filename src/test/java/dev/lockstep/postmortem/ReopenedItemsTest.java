@@ -10,6 +10,7 @@ import dev.lockstep.postmortem.actionitem.ActionItemGateway;
 import dev.lockstep.postmortem.actionitem.ActionItemGateway.ContextProvider;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
+import dev.lockstep.postmortem.actionitem.ItemOrigin;
 import dev.lockstep.postmortem.actionitem.LocalRecordId;
 import dev.lockstep.postmortem.actionitem.SourceItem;
 import dev.lockstep.postmortem.parse.Status;
@@ -57,12 +58,13 @@ class ReopenedItemsTest {
 
   private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItemGateway records =
-      new ActionItemGateway(tables.store, tables.items, new Nothing(), tables.json, tables.clock);
+      new ActionItemGateway(
+          tables.store, tables.audit, tables.items, new Nothing(), tables.json, tables.clock);
 
   private static final class Nothing implements ContextProvider {
     @Override
-    public View view(ActionItem item) {
-      return new View(Map.of(), "INC0010001", "");
+    public ItemOrigin findOrigin(ActionItem item) {
+      return new ItemOrigin(Map.of(), "INC0010001", "");
     }
 
     @Override
@@ -161,8 +163,8 @@ class ReopenedItemsTest {
     move("1-2", "closed", "successful");
     assertThat(now(item).stage()).isEqualTo(ActionItemStatus.DEPLOYED);
     assertThat(now(item).statusText()).isEqualTo("deployed: CHG2 was closed successful");
-    assertThat(tables.store.history(item))
-        .extracting(event -> event.what() + ": " + event.text())
+    assertThat(tables.audit.history(item))
+        .extracting(event -> event.entry().what() + ": " + event.entry().text())
         .contains(
             "change: CHG1 was closed unsuccessful",
             "reopened: open again: CHG1 was closed unsuccessful",

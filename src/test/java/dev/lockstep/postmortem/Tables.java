@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.PostmortemStore;
@@ -30,6 +31,7 @@ final class Tables implements AutoCloseable {
   final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   final PostmortemStore postmortems;
   final ActionItemStore store;
+  final ActionItemAudit audit;
   final ActionItems items;
   final PairStore pairs;
   final TransactionTemplate transaction;
@@ -42,14 +44,15 @@ final class Tables implements AutoCloseable {
 
   Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
-    AuditStore audit = new AuditStore(jdbc, json, clock);
-    store = new ActionItemStore(jdbc, json, audit, clock);
+    AuditStore auditStore = new AuditStore(jdbc, json, clock);
+    audit = new ActionItemAudit(auditStore);
+    store = new ActionItemStore(jdbc, json, clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));
-    pairs = new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
+    pairs = new PairStore(jdbc, json, new RecordStore(jdbc, json), auditStore, clock);
     items =
         new ActionItems(
             store,
-            jdbc,
+            audit,
             pairs,
             new RecordedWork(record -> woken.accept(record)),
             settings,

@@ -19,6 +19,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
 import dev.lockstep.postmortem.actionitem.ChangeRequestState;
@@ -101,11 +102,12 @@ final class Story implements AutoCloseable {
     tickets = new TicketStore(jdbc, records);
     duplicates = new DuplicateStore(jdbc, json, audit, clock);
     postmortems = new PostmortemStore(jdbc, clock);
-    store = new ActionItemStore(jdbc, json, audit, clock);
+    store = new ActionItemStore(jdbc, json, clock);
+    ActionItemAudit itemAudit = new ActionItemAudit(audit);
     items =
         new ActionItems(
             store,
-            jdbc,
+            itemAudit,
             pairs,
             new RecordedWork(record -> {}),
             PostmortemSettings.DEFAULT,
@@ -126,8 +128,8 @@ final class Story implements AutoCloseable {
             queries,
             postmortems,
             store,
-            new ItemViews(store, pairs, clock));
-    reports = new ActionItemReport(store, duplicates, known, clock);
+            new ItemViews(itemAudit, pairs, clock));
+    reports = new ActionItemReport(store, itemAudit, duplicates, known, clock);
   }
 
   /** How many questions the database was asked. */

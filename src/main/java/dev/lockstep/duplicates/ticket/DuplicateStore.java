@@ -1,6 +1,5 @@
 package dev.lockstep.duplicates.ticket;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
@@ -8,14 +7,9 @@ import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
-import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
-import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Version;
 import dev.lockstep.similarity.Reason;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -34,26 +28,22 @@ import org.springframework.stereotype.Component;
 /** The table {@code duplicate}, and the audit of its rows. */
 @Component
 public class DuplicateStore {
-  private static final TypeReference<List<Reason>> REASONS = new TypeReference<>() {};
-  private static final TypeReference<Map<String, Takeover>> RESTORE = new TypeReference<>() {};
-  private static final TypeReference<Version> VERSION = new TypeReference<>() {};
-
   private static final String ACTIVE = "state in ('LINKING', 'LINKED', 'UNLINKING')";
 
   private final JdbcClient jdbc;
-  private final JsonColumns json;
+  private final DuplicateRowMapper rows;
   private final AuditStore audit;
   private final Clock clock;
 
   public DuplicateStore(JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
-    this.json = new JsonColumns(json, "duplicate");
+    this.rows = new DuplicateRowMapper(new JsonColumns(json, "duplicate"));
     this.audit = audit;
     this.clock = clock;
   }
 
   public Optional<Duplicate> find(long id) {
-    return jdbc.sql("select * from duplicate where id = ?").param(id).query(this::row).optional();
+    return jdbc.sql("select * from duplicate where id = ?").param(id).query(rows).optional();
   }
 
   /** The ticket's active link: at most one. */
@@ -61,7 +51,7 @@ public class DuplicateStore {
     return jdbc
         .sql("select * from duplicate where duplicate = any(?) and " + ACTIVE)
         .param(TicketStore.names(records))
-        .query(this::row)
+        .query(rows)
         .list()
         .stream()
         .findFirst();
@@ -71,7 +61,7 @@ public class DuplicateStore {
     return jdbc.sql(
             "select * from duplicate where primary_ticket = any(?) and " + ACTIVE + " order by id")
         .param(TicketStore.names(primaries))
-        .query(this::row)
+        .query(rows)
         .list();
   }
 
@@ -83,7 +73,7 @@ public class DuplicateStore {
             """)
         .param("one", one.toString())
         .param("other", other.toString())
-        .query(this::row)
+        .query(rows)
         .optional();
   }
 
@@ -132,7 +122,7 @@ public class DuplicateStore {
   public List<Duplicate> findProposed(RecordRef ticket) {
     return jdbc.sql("select * from duplicate where state = 'PROPOSED' and duplicate = ?")
         .param(ticket.toString())
-        .query(this::row)
+        .query(rows)
         .list();
   }
 
@@ -141,7 +131,7 @@ public class DuplicateStore {
             "select * from duplicate where state = any(?) order by changed_at desc, id desc limit"
                 + " ?")
         .params(states.stream().map(State::name).toArray(String[]::new), limit)
-        .query(this::row)
+        .query(rows)
         .list();
   }
 
@@ -164,7 +154,7 @@ public class DuplicateStore {
             """)
         .param("id", name.matches("\\d{1,18}") ? Long.parseLong(name) : 0)
         .param("name", name)
-        .query(this::row)
+        .query(rows)
         .optional();
   }
 
@@ -178,41 +168,37 @@ public class DuplicateStore {
       @Nullable Double score,
       List<Reason> reasons,
       String by) {
-    var known = findBetween(duplicate, primary);
-    if (known.isPresent()) {
-      Duplicate old = known.get();
-      return save(
-          new Duplicate(
-              old.id(),
-              old.revision(),
-              duplicate,
-              primary,
-              state,
-              score,
-              reasons,
-              by,
-              old.unlinkReason(),
-              null,
-              null,
-              Resolution.OPEN,
-              Map.of()));
-    }
+    Optional<Duplicate> known = findBetween(duplicate, primary);
+    Duplicate row =
+        new Duplicate(
+            known.map(Duplicate::id).orElse(0L),
+            known.map(Duplicate::revision).orElse(0L),
+            duplicate,
+            primary,
+            state,
+            score,
+            reasons,
+            by,
+            known.map(Duplicate::unlinkReason).orElse(null),
+            null,
+            null,
+            Resolution.OPEN,
+            Map.of());
+    return known.isPresent() ? save(row) : insert(row);
+  }
+
+  private Duplicate insert(Duplicate row) {
     return jdbc.sql(
             """
             insert into duplicate (revision, duplicate, primary_ticket, state, score, reasons,
               decided_by, resolution, restore, created_at, changed_at)
-            values (0, :duplicate, :primary, :state, :score, :reasons::jsonb, :by, 'OPEN', '{}',
-              :now, :now)
+            values (:revision, :duplicate, :primary, :state, :score, :reasons::jsonb, :by,
+              :resolution, :restore::jsonb, :now, :now)
             returning *
             """)
-        .param("duplicate", duplicate.toString())
-        .param("primary", primary.toString())
-        .param("state", state.name())
-        .param("score", score)
-        .param("reasons", json.write(reasons))
-        .param("by", by)
+        .params(rows.toParameters(row))
         .param("now", now())
-        .query(this::row)
+        .query(rows)
         .single();
   }
 
@@ -231,33 +217,14 @@ public class DuplicateStore {
                   restore = :restore::jsonb, changed_at = :now
                 where id = :id and revision = :revision
                 """)
-            .params(columns(duplicate))
+            .params(rows.toParameters(duplicate))
+            .param("now", now())
             .update();
     if (updated == 0) {
       throw new OptimisticLockingFailureException(
           "Duplicate " + duplicate.id() + " was changed since revision " + duplicate.revision());
     }
     return duplicate.withNextRevision();
-  }
-
-  private Map<String, @Nullable Object> columns(Duplicate duplicate) {
-    Map<String, @Nullable Object> columns = new HashMap<>();
-    columns.put("id", duplicate.id());
-    columns.put("revision", duplicate.revision());
-    columns.put("duplicate", duplicate.duplicate().toString());
-    columns.put("primary", duplicate.primary().toString());
-    columns.put("state", duplicate.state().name());
-    columns.put("score", duplicate.score());
-    columns.put("reasons", json.write(duplicate.reasons()));
-    columns.put("by", duplicate.decidedBy());
-    columns.put(
-        "unlinkReason", duplicate.unlinkReason() == null ? null : duplicate.unlinkReason().name());
-    columns.put("previousParent", duplicate.previousParent());
-    columns.put("written", duplicate.written() == null ? null : json.write(duplicate.written()));
-    columns.put("resolution", duplicate.resolution().name());
-    columns.put("restore", json.write(duplicate.restore()));
-    columns.put("now", now());
-    return columns;
   }
 
   /** Adds an audit entry. */
@@ -295,26 +262,5 @@ public class DuplicateStore {
 
   private Timestamp now() {
     return Timestamp.from(clock.instant());
-  }
-
-  private Duplicate row(ResultSet rs, int index) throws SQLException {
-    double score = rs.getDouble("score");
-    @Nullable Double compared = rs.wasNull() ? null : score;
-    String unlinking = rs.getString("unlink_reason");
-    String written = rs.getString("written");
-    return new Duplicate(
-        rs.getLong("id"),
-        rs.getLong("revision"),
-        RecordRef.parse(rs.getString("duplicate")),
-        RecordRef.parse(rs.getString("primary_ticket")),
-        State.valueOf(rs.getString("state")),
-        compared,
-        json.read(rs.getString("reasons"), REASONS),
-        rs.getString("decided_by"),
-        unlinking == null ? null : UnlinkReason.valueOf(unlinking),
-        rs.getString("previous_parent"),
-        written == null ? null : json.read(written, VERSION),
-        Resolution.valueOf(rs.getString("resolution")),
-        json.read(rs.getString("restore"), RESTORE));
   }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,170 +160,37 @@ public record ActionItem(
     return earlier.get(earlier.size() - 1).change().statusText();
   }
 
-  public Editing edit() {
-    return new Editing(this);
+  public ActionItemBuilder edit() {
+    return new ActionItemBuilder(this);
   }
 
-  /** Collects changes to one item and applies them together. */
-  public static final class Editing {
-    private final ActionItem before;
-    private @Nullable Long postmortem;
-    private SourceItem sourceItem;
-    private @Nullable RecordRef incident;
-    private String title;
-    private String description;
-    private String owner;
-    private @Nullable LocalDate due;
-    private String service;
-    private String group;
-    private String type;
-    private List<EarlierChange> earlier;
-    private String counterpart;
-    private String followUp;
-    private ChangeRequestState change;
-    private ActionItemStatus stage;
-    private List<String> problems;
-    private String notified;
-    private Instant reportedAt;
-
-    private Editing(ActionItem item) {
-      before = item;
-      postmortem = item.postmortem;
-      sourceItem = item.sourceItem;
-      incident = item.incident;
-      title = item.title;
-      description = item.description;
-      owner = item.owner;
-      due = item.due;
-      service = item.service;
-      group = item.group;
-      type = item.type;
-      earlier = item.earlier;
-      counterpart = item.counterpart;
-      followUp = item.followUp;
-      change = item.change;
-      stage = item.stage;
-      problems = item.problems;
-      notified = item.notified;
-      reportedAt = item.reportedAt;
+  /**
+   * The item after its source reported it again: what the source changed is applied, edits made
+   * elsewhere are kept.
+   *
+   * @param reportedFor its incident according to the source; null while unknown
+   */
+  public ActionItem withReport(SourceItem report, @Nullable RecordRef reportedFor) {
+    ActionItemBuilder edit = edit().sourceItem(report);
+    if (reportedFor != null && !reportedFor.equals(incident)) {
+      // The new incident has not been notified of what the previous one was.
+      edit.incident(reportedFor).notified("");
     }
-
-    public Editing postmortem(@Nullable Long to) {
-      postmortem = to;
-      return this;
+    if (!report.title().equals(sourceItem.title())) {
+      edit.title(report.title());
     }
-
-    public Editing sourceItem(SourceItem to) {
-      sourceItem = to;
-      return this;
+    if (!report.description().equals(sourceItem.description())) {
+      edit.description(report.description());
     }
-
-    public Editing incident(@Nullable RecordRef to) {
-      incident = to;
-      return this;
+    if (!Objects.equals(report.owner(), sourceItem.owner())) {
+      edit.owner("").problems(List.of());
     }
-
-    public Editing title(String to) {
-      title = to;
-      return this;
+    if (!Objects.equals(report.due(), sourceItem.due())) {
+      edit.due(report.due());
     }
-
-    public Editing description(String to) {
-      description = to;
-      return this;
+    if (stage == ActionItemStatus.CANCELLED) {
+      edit.stage(ActionItemStatus.NEEDS_OWNER);
     }
-
-    public Editing owner(String to) {
-      owner = to;
-      return this;
-    }
-
-    public Editing due(@Nullable LocalDate to) {
-      due = to;
-      return this;
-    }
-
-    public Editing service(String to) {
-      service = to;
-      return this;
-    }
-
-    public Editing group(String to) {
-      group = to;
-      return this;
-    }
-
-    public Editing type(String to) {
-      type = to;
-      return this;
-    }
-
-    public Editing earlier(List<EarlierChange> to) {
-      earlier = to;
-      return this;
-    }
-
-    public Editing counterpart(String to) {
-      counterpart = to;
-      return this;
-    }
-
-    public Editing followUp(String to) {
-      followUp = to;
-      return this;
-    }
-
-    public Editing change(ChangeRequestState to) {
-      change = to;
-      return this;
-    }
-
-    public Editing stage(ActionItemStatus to) {
-      stage = to;
-      return this;
-    }
-
-    public Editing problems(List<String> to) {
-      problems = to;
-      return this;
-    }
-
-    public Editing notified(String to) {
-      notified = to;
-      return this;
-    }
-
-    public Editing reportedAt(Instant to) {
-      reportedAt = to;
-      return this;
-    }
-
-    public ActionItem done() {
-      return new ActionItem(
-          before.id,
-          before.revision,
-          postmortem,
-          before.source,
-          before.sourceId,
-          incident,
-          sourceItem,
-          title,
-          description,
-          owner,
-          due,
-          service,
-          group,
-          type,
-          earlier,
-          counterpart,
-          followUp,
-          change,
-          stage,
-          problems,
-          notified,
-          reportedAt,
-          before.createdAt,
-          before.changedAt);
-    }
+    return edit.done();
   }
 }

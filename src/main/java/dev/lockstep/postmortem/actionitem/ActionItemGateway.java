@@ -1,6 +1,5 @@
 package dev.lockstep.postmortem.actionitem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,16 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -33,22 +26,17 @@ import org.springframework.stereotype.Component;
 @Component("localRecords")
 public class ActionItemGateway {
   private final ActionItemStore store;
+  private final ActionItemAudit audit;
   private final ActionItems items;
-  private final ContextProvider surroundings;
+  private final ContextProvider context;
   private final ObjectMapper json;
+  private final ActionItemJson itemJson;
   private final Clock clock;
 
   /** Supplies the related data shown on an item's record. */
   public interface ContextProvider {
 
-    /**
-     * @param incidents system to the id of the incident there
-     * @param incidentKey display key of the incident
-     * @param url where the item can be read; may be empty
-     */
-    record View(java.util.Map<String, String> incidents, String incidentKey, String url) {}
-
-    View view(ActionItem item);
+    ItemOrigin findOrigin(ActionItem item);
 
     /** The first known incident that a text names. */
     Optional<RecordRef> findMentioned(String text);
@@ -62,14 +50,17 @@ public class ActionItemGateway {
 
   public ActionItemGateway(
       ActionItemStore store,
+      ActionItemAudit audit,
       ActionItems items,
-      ContextProvider surroundings,
+      ContextProvider context,
       ObjectMapper json,
       Clock clock) {
     this.store = store;
+    this.audit = audit;
     this.items = items;
-    this.surroundings = surroundings;
+    this.context = context;
     this.json = json;
+    this.itemJson = new ActionItemJson(json);
     this.clock = clock;
   }
 
@@ -107,35 +98,23 @@ public class ActionItemGateway {
 
   /** An item that was started in another system; idempotent. */
   public String create(String correlation, String body) {
-    JsonNode fields = read(body);
-    RecordRef far = RecordRef.parse(correlation);
-    ActionItem item = start(far, fields.path("ticket").asText(far.id()), fields.path("item"));
+    JsonNode fields = itemJson.parse(body);
+    RecordRef counterpart = RecordRef.parse(correlation);
+    ActionItem item =
+        start(counterpart, fields.path("ticket").asText(counterpart.id()), fields.path("item"));
     LocalRecordId localId = new LocalRecordId(item.id(), 0);
     ActionItem linked =
         items.change(item.id(), "", localId.ref(), known -> link(known, localId, correlation));
     return view(linked, localId).toString();
   }
 
-  private ActionItem start(RecordRef far, String ticket, JsonNode fields) {
-    SourceItem sourceItem =
-        new SourceItem(
-            null,
-            0,
-            fields.path("title").asText(""),
-            fields.path("description").asText(""),
-            text(fields, "owner"),
-            date(fields.path("due").asText("")),
-            text(fields, "priority"),
-            Set.of(),
-            ticket,
-            fields.path("done").asBoolean(false),
-            List.of());
-    String text = fields.path("title").asText("") + "\n" + fields.path("description").asText("");
+  private ActionItem start(RecordRef counterpart, String ticket, JsonNode fields) {
+    SourceItem sourceItem = ActionItemJson.toSourceItem(fields, ticket);
     return items.add(
         null,
-        far.system(),
-        far.toString(),
-        surroundings.findMentioned(text).orElse(null),
+        counterpart.system(),
+        counterpart.toString(),
+        context.findMentioned(sourceItem.title() + "\n" + sourceItem.description()).orElse(null),
         sourceItem,
         clock.instant());
   }
@@ -146,7 +125,7 @@ public class ActionItemGateway {
     if (localId == null) {
       return "";
     }
-    JsonNode fields = read(body);
+    JsonNode fields = itemJson.parse(body);
     String by = fields.at("/change/by").asText("");
     ActionItem changed =
         items.change(
@@ -155,30 +134,26 @@ public class ActionItemGateway {
   }
 
   private ActionItem withFields(ActionItem item, LocalRecordId localId, JsonNode fields) {
-    ActionItem shown = set(item.forAttempt(localId.attempt()), fields);
+    ActionItem shown = ActionItemJson.withFields(item.forAttempt(localId.attempt()), fields);
     if (fields.has("change")) {
-      shown = shown.edit().change(changed(shown.change(), fields.path("change"))).done();
+      shown =
+          shown
+              .edit()
+              .change(ActionItemJson.withFields(shown.change(), fields.path("change")))
+              .done();
     }
     String counterpart = fields.path("counterpart").asText("");
     String key = fields.path("counterpartKey").asText("");
     if (!key.isEmpty() && !isFollowUp(counterpart)) {
-      shown = shown.edit().change(withKey(shown.change(), key)).done();
+      shown = shown.edit().change(shown.change().withKey(key)).done();
     }
-    ActionItem next = set(item.withAttempt(localId.attempt(), shown), fields.path("item"));
+    ActionItem next =
+        ActionItemJson.withFields(item.withAttempt(localId.attempt(), shown), fields.path("item"));
     return fields.has("counterpart") ? link(next, localId, counterpart) : next;
   }
 
-  private static ActionItem set(ActionItem item, JsonNode fields) {
-    ActionItem.Editing edit = item.edit();
-    text(fields, "title", edit::title);
-    text(fields, "owner", edit::owner);
-    text(fields, "group", edit::group);
-    text(fields, "due", due -> edit.due(date(due)));
-    return edit.done();
-  }
-
   private boolean isFollowUp(String counterpart) {
-    return !counterpart.isBlank() && surroundings.isFollowUp(RecordRef.parse(counterpart));
+    return !counterpart.isBlank() && context.isFollowUp(RecordRef.parse(counterpart));
   }
 
   private ActionItem link(ActionItem item, LocalRecordId localId, String counterpart) {
@@ -194,45 +169,20 @@ public class ActionItemGateway {
         .mapToObj(attempt -> new LocalRecordId(item.id(), attempt));
   }
 
-  private static ChangeRequestState withKey(ChangeRequestState change, String key) {
-    return new ChangeRequestState(
-        key,
-        change.state(),
-        change.closeCode(),
-        change.by(),
-        change.start(),
-        change.end(),
-        change.gone());
-  }
-
-  private static ChangeRequestState changed(ChangeRequestState change, JsonNode fields) {
-    return new ChangeRequestState(
-        change.key(),
-        fields.path("state").asText(change.state()),
-        fields.path("closeCode").asText(change.closeCode()),
-        fields.path("by").asText(change.by()),
-        fields.path("start").asText(change.start()),
-        fields.path("end").asText(change.end()),
-        change.gone());
-  }
-
   public String notes(String id) {
     ArrayNode notes = json.createArrayNode();
     LocalRecordId.parse(id)
         .flatMap(localId -> store.find(localId.item()))
-        .ifPresent(
-            item ->
-                store.history(item).stream()
-                    .filter(event -> event.what().startsWith("note "))
-                    .forEach(
-                        event ->
-                            notes.add(
-                                json.createObjectNode()
-                                    .put("id", event.what().substring(5))
-                                    .put("by", event.by())
-                                    .put("at", event.at().toString())
-                                    .put("text", event.text()))));
+        .ifPresent(item -> audit.notes(item).forEach(note -> notes.add(toJson(note))));
     return notes.toString();
+  }
+
+  private ObjectNode toJson(ItemNote note) {
+    return json.createObjectNode()
+        .put("id", note.id())
+        .put("by", note.by())
+        .put("at", note.at().toString())
+        .put("text", note.text());
   }
 
   public String addNote(String id, String body) {
@@ -241,9 +191,8 @@ public class ActionItemGateway {
     if (item == null) {
       return "";
     }
-    String note = UUID.randomUUID().toString();
-    store.record(item, "note " + note, read(body).path("text").asText(), "Lockstep");
-    return json.createObjectNode().put("id", note).toString();
+    String text = itemJson.parse(body).path("text").asText();
+    return json.createObjectNode().put("id", audit.addNote(item, text, "Lockstep")).toString();
   }
 
   /** Everything changed since then, in one page. */
@@ -262,9 +211,7 @@ public class ActionItemGateway {
     String change = item.forAttempt(localId.attempt()).counterpart();
     String ticket = item.sourceItem().ticket();
     String issue =
-        !item.followUp().isEmpty() || ticket == null
-            ? item.followUp()
-            : surroundings.followUp(ticket);
+        !item.followUp().isEmpty() || ticket == null ? item.followUp() : context.followUp(ticket);
     return (change + " " + (localId.attempt() == 0 ? issue : "")).strip();
   }
 
@@ -273,114 +220,6 @@ public class ActionItemGateway {
   }
 
   private ObjectNode view(ActionItem item, LocalRecordId localId) {
-    ContextProvider.View around = surroundings.view(item);
-    ActionItem shown = item.forAttempt(localId.attempt());
-    ChangeRequestState change = shown.change();
-    ObjectNode view =
-        json.createObjectNode()
-            .put("id", localId.ref().id())
-            .put("key", item.key())
-            .put("url", around.url())
-            .put("revision", item.revision())
-            .put("createdAt", item.createdAt().toString())
-            .put("changedAt", item.changedAt().toString())
-            .put("counterpart", counterparts(item, localId))
-            .put("title", shown.title())
-            .put("description", description(shown, around))
-            .put("owner", shown.owner())
-            .put("due", Objects.toString(shown.due(), ""))
-            .put("service", shown.service())
-            .put("group", shown.group())
-            .put("type", shown.type())
-            .put("priority", Objects.toString(item.sourceItem().priority(), ""))
-            .put("stage", shown.stage().slug())
-            .put("incident", around.incidentKey())
-            .put("ticket", Objects.toString(item.sourceItem().ticket(), ""));
-    view.set(
-        "change",
-        json.createObjectNode()
-            .put("state", change.state())
-            .put("closeCode", change.closeCode())
-            .put("by", change.by())
-            .put("start", change.start())
-            .put("end", change.end()));
-    view.set("item", wholeItem(item, around));
-    view.set("incidents", json.valueToTree(around.incidents()));
-    return view;
-  }
-
-  /** The item itself, whichever of its change requests a record stands for. */
-  private ObjectNode wholeItem(ActionItem item, ContextProvider.View around) {
-    return json.createObjectNode()
-        .put("title", item.title())
-        .put("description", description(item, around))
-        .put("owner", item.owner())
-        .put("due", Objects.toString(item.due(), ""))
-        .put("progress", progress(item))
-        .put("status", item.hasChange() || !item.earlier().isEmpty() ? item.statusText() : "");
-  }
-
-  /** What is to be done, and where the reason is documented. */
-  private static String description(ActionItem item, ContextProvider.View around) {
-    String ticket = item.sourceItem().ticket();
-    return (item.description()
-            + "\n\nAction item "
-            + item.key()
-            + (around.incidentKey().isEmpty() ? "" : " of " + around.incidentKey())
-            + (ticket == null ? "" : ", followed up in " + ticket)
-            + (around.url().isEmpty() ? "." : ": " + around.url())
-            + follows(item))
-        .strip();
-  }
-
-  private static String follows(ActionItem item) {
-    if (item.earlier().isEmpty()) {
-      return "";
-    }
-    EarlierChange before = item.earlier().get(item.earlier().size() - 1);
-    return "\nIt was reopened: %s%s"
-        .formatted(
-            before.change().statusText(), before.url().isEmpty() ? "." : ": " + before.url());
-  }
-
-  /**
-   * The progress shown on the followed-up issue; empty until a change request exists, so that the
-   * status of an issue in progress is kept.
-   */
-  private static String progress(ActionItem item) {
-    return switch (item.stage()) {
-      case DEPLOYED, DONE -> "done";
-      case CANCELLED -> "cancelled";
-      case IN_CHANGE -> "in-progress";
-      case REOPENED -> "open";
-      case NEEDS_OWNER, NEEDS_DUE_DATE, NEEDS_STATUS, READY -> "";
-    };
-  }
-
-  private JsonNode read(String body) {
-    try {
-      return json.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not a JSON record: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static @Nullable LocalDate date(String text) {
-    try {
-      return text.isBlank() ? null : LocalDate.parse(text);
-    } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("Not a date: " + text, e);
-    }
-  }
-
-  private static @Nullable String text(JsonNode fields, String field) {
-    String text = fields.path(field).asText("");
-    return text.isBlank() ? null : text;
-  }
-
-  private static void text(JsonNode fields, String field, java.util.function.Consumer<String> set) {
-    if (fields.has(field)) {
-      set.accept(fields.path(field).asText(""));
-    }
+    return itemJson.toJson(item, localId, counterparts(item, localId), context.findOrigin(item));
   }
 }

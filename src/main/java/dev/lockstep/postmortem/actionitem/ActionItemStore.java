@@ -2,9 +2,6 @@ package dev.lockstep.postmortem.actionitem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.audit.AuditEntry;
-import dev.lockstep.audit.AuditStore;
-import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.RecordRef;
@@ -19,13 +16,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table {@code action_item}, and the audit of its rows. */
+/** The table {@code action_item}. */
 @Component
 public class ActionItemStore {
   private static final TypeReference<SourceItem> SOURCE_ITEM = new TypeReference<>() {};
@@ -33,29 +29,13 @@ public class ActionItemStore {
   private static final TypeReference<List<EarlierChange>> ATTEMPTS = new TypeReference<>() {};
   private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
-  private static final String SUBJECT = "action-item";
-  private static final List<String> FINISHED =
-      Stream.of(ActionItemStatus.values())
-          .filter(ActionItemStatus::isFinished)
-          .map(ActionItemStatus::slug)
-          .toList();
-
   private final JdbcClient jdbc;
   private final JsonColumns json;
-  private final AuditStore audit;
   private final Clock clock;
 
-  /**
-   * One audit entry of an item.
-   *
-   * @param by who did it; empty for Lockstep itself
-   */
-  public record Event(Instant at, String what, String text, String by) {}
-
-  public ActionItemStore(JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock) {
+  public ActionItemStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
     this.jdbc = jdbc;
     this.json = new JsonColumns(json, "action_item");
-    this.audit = audit;
     this.clock = clock;
   }
 
@@ -136,6 +116,18 @@ public class ActionItemStore {
         .list();
   }
 
+  /** Serializes the transactions that call it until each ends. */
+  public void lockTickets() {
+    jdbc.sql("select pg_advisory_xact_lock(hashtext('action items with tickets'))")
+        .query()
+        .listOfRows();
+  }
+
+  /** Locks an item until the transaction ends. */
+  public Optional<ActionItem> lock(long id) {
+    return one("select * from action_item where id = ? for update", id);
+  }
+
   /**
    * Locks a postmortem's items in the order of their ids, until the transaction ends. Transactions
    * that change several items lock them before the inbox's rows, since a worker locks an item first
@@ -173,14 +165,9 @@ public class ActionItemStore {
         .single();
   }
 
-  /** How many items a postmortem has, and how many of them are open. */
-  public record Count(int all, int open) {
-    public static final Count NONE = new Count(0, 0);
-  }
-
-  /** By the id of the postmortem; those without items are absent. */
-  public Map<Long, Count> counts(List<Long> postmortems) {
-    Map<Long, Count> counts = new HashMap<>();
+  /** How many items postmortems have, by their ids; those without items are absent. */
+  public Map<Long, ItemCount> counts(List<Long> postmortems) {
+    Map<Long, ItemCount> counts = new HashMap<>();
     jdbc.sql(
             """
             select postmortem, count(*),
@@ -188,7 +175,7 @@ public class ActionItemStore {
             from action_item where postmortem = any(?) group by postmortem
             """)
         .param(postmortems.toArray(Long[]::new))
-        .query((rs, row) -> counts.put(rs.getLong(1), new Count(rs.getInt(2), rs.getInt(3))))
+        .query((rs, row) -> counts.put(rs.getLong(1), new ItemCount(rs.getInt(2), rs.getInt(3))))
         .list();
     return counts;
   }
@@ -265,36 +252,6 @@ public class ActionItemStore {
     columns.put("reported", Timestamp.from(item.reportedAt()));
     columns.put("now", now());
     return columns;
-  }
-
-  /** Adds an audit entry. */
-  public void record(ActionItem item, String what, String text, String by) {
-    audit.record(subject(item), List.of(new AuditEntry(what, text, Map.of(), by)));
-  }
-
-  public List<Event> history(ActionItem item) {
-    return audit.findAll(subject(item)).stream()
-        .map(
-            event ->
-                new Event(
-                    event.at(), event.entry().what(), event.entry().text(), event.entry().actor()))
-        .toList();
-  }
-
-  /**
-   * When items were last recorded as finished, by their id; items that were finished from the start
-   * are not included.
-   */
-  public Map<Long, Instant> finishedAt() {
-    Map<Long, Instant> times = new HashMap<>();
-    audit
-        .findLatestTimes(SUBJECT, FINISHED)
-        .forEach((item, at) -> times.put(Long.valueOf(item), at));
-    return times;
-  }
-
-  private static AuditSubject subject(ActionItem item) {
-    return new AuditSubject(SUBJECT, String.valueOf(item.id()));
   }
 
   private Timestamp now() {

@@ -1,9 +1,9 @@
 package dev.lockstep.postmortem.actionitem;
 
+import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.parse.Status;
 import dev.lockstep.postmortem.settings.PostmortemSettings;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
@@ -12,16 +12,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -39,17 +38,17 @@ public class ActionItems {
   private static final Hint ROUTINE = new Hint(null, true, false, true);
 
   private final ActionItemStore store;
-  private final JdbcClient jdbc;
+  private final ActionItemAudit audit;
   private final PairStore pairs;
   private final WorkScheduler scheduler;
-  private final PostmortemSettings settings;
+  private final ActionItemLifecycle lifecycle;
   private final TransactionTemplate transaction;
   private final Clock clock;
   private final MeterRegistry metrics;
 
   public ActionItems(
       ActionItemStore store,
-      JdbcClient jdbc,
+      ActionItemAudit audit,
       PairStore pairs,
       WorkScheduler scheduler,
       PostmortemSettings settings,
@@ -57,10 +56,10 @@ public class ActionItems {
       Clock clock,
       MeterRegistry metrics) {
     this.store = store;
-    this.jdbc = jdbc;
+    this.audit = audit;
     this.pairs = pairs;
     this.scheduler = scheduler;
-    this.settings = settings;
+    this.lifecycle = new ActionItemLifecycle(settings);
     this.transaction = transaction;
     this.clock = clock;
     this.metrics = metrics;
@@ -100,14 +99,8 @@ public class ActionItems {
     if (ticket == null) {
       return Optional.empty();
     }
-    lockTickets();
+    store.lockTickets();
     return store.findByTicket(ticket);
-  }
-
-  private void lockTickets() {
-    jdbc.sql("select pg_advisory_xact_lock(hashtext('action items with tickets'))")
-        .query()
-        .listOfRows();
   }
 
   /**
@@ -116,7 +109,7 @@ public class ActionItems {
    */
   public void lock(long postmortem, boolean withTickets) {
     if (withTickets) {
-      lockTickets();
+      store.lockTickets();
     }
     store.lockByPostmortem(postmortem);
   }
@@ -124,13 +117,14 @@ public class ActionItems {
   private ActionItem added(ActionItem item) {
     ActionItem staged =
         store.save(
-            withStatus(
+            ActionItemLifecycle.withStatus(
                 item.edit()
                     .due(item.sourceItem().due())
                     .description(item.sourceItem().description())
                     .done()));
-    store.record(staged, "added", "\"%s\", from %s".formatted(staged.title(), item.source()), "");
-    metrics.counter("lockstep.action.items", "event", "added").increment();
+    String text = "\"%s\", from %s".formatted(staged.title(), item.source());
+    audit.record(staged, List.of(new AuditEntry("added", text, Map.of())));
+    count("added");
     schedule(staged.ref());
     if (staged.sourceItem().ticket() != null) {
       schedule(staged.followUpRef());
@@ -149,56 +143,28 @@ public class ActionItems {
       long id, String by, @Nullable RecordRef reporter, UnaryOperator<ActionItem> change) {
     return inTransaction(
         () -> {
-          jdbc.sql("select id from action_item where id = ? for update")
-              .param(id)
-              .query()
-              .listOfRows();
-          ActionItem before = store.find(id).orElseThrow();
-          ActionItem after = store.save(withStatus(withSuccessor(change.apply(before))));
+          ActionItem before = store.lock(id).orElseThrow();
+          ActionItem changed = withSuccessor(change.apply(before));
+          ActionItem after = store.save(ActionItemLifecycle.withStatus(changed));
           if (after.revision() != before.revision()) {
-            audit(before, after, by);
-            notifyRecords(before, after, reporter);
+            var difference = new ActionItemDifference(before, after);
+            audit.record(after, difference.auditEntries(by));
+            difference.reachedStatuses().forEach(reached -> count(reached.stage().slug()));
+            difference.affectedRecords(reporter).forEach(this::schedule);
           }
           return after;
         });
   }
 
   /**
-   * Starts a successor of a failed change request if the settings allow it. Runs in the transaction
-   * that records the failure, so that a failure has one successor, however often it is reported. A
-   * deleted change request has not failed: it may only be hidden.
+   * Starts a successor of a failed change request in the transaction that records the failure, so
+   * that a failure has one successor, however often it is reported.
    */
   private ActionItem withSuccessor(ActionItem item) {
-    ChangeRequestState failed = item.change();
-    boolean ended = item.hasChange() && failed.failed() && !failed.gone();
-    boolean open =
-        item.stage() != ActionItemStatus.CANCELLED && item.sourceItem().status() == Status.OPEN;
-    if (!ended
-        || !open
-        || !item.hasOnlyFailedBefore()
-        || !settings.reopened().allows(item.earlier().size() + 1)) {
-      return item;
-    }
-    List<EarlierChange> earlier = new ArrayList<>(item.earlier());
-    earlier.add(EarlierChange.from(item, url(item.ref())));
-    return item.edit()
-        .earlier(earlier)
-        .counterpart("")
-        .change(ChangeRequestState.NONE)
-        .due(newDueDate(item))
-        .done();
-  }
-
-  /**
-   * A date that has passed is kept unless the settings supply another, since nobody has committed
-   * to a new one.
-   */
-  private @Nullable LocalDate newDueDate(ActionItem item) {
-    LocalDate due = item.due();
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return due != null && !due.isBefore(today)
-        ? due
-        : settings.due(item.sourceItem().priority(), today).orElse(due);
+    return lifecycle.needsSuccessor(item)
+        ? lifecycle.withSuccessor(
+            item, url(item.ref()), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))
+        : item;
   }
 
   /** The URL of a record's counterpart. */
@@ -235,105 +201,8 @@ public class ActionItems {
     change(item.id(), "", null, known -> known);
   }
 
-  /** Derives the status. A cancelled item stays cancelled until its source reports it again. */
-  static ActionItem withStatus(ActionItem item) {
-    return item.stage() == ActionItemStatus.CANCELLED
-        ? item
-        : item.edit().stage(statusOf(item)).done();
-  }
-
-  private static ActionItemStatus statusOf(ActionItem item) {
-    ChangeRequestState change = item.effectiveChange();
-    boolean hasChange = item.hasChange() || !item.hasOnlyFailedBefore();
-    boolean deployed = hasChange && change.isClosed() && !change.failed();
-    if (item.sourceItem().status() == Status.CANCELLED && !deployed) {
-      return ActionItemStatus.CANCELLED;
-    }
-    if (hasChange) {
-      if (change.failed()) {
-        return ActionItemStatus.REOPENED;
-      }
-      return change.isClosed() ? ActionItemStatus.DEPLOYED : ActionItemStatus.IN_CHANGE;
-    }
-    if (item.sourceItem().done()) {
-      return ActionItemStatus.DONE;
-    }
-    if (item.sourceItem().status() == Status.UNCLEAR) {
-      return ActionItemStatus.NEEDS_STATUS;
-    }
-    if (item.owner().isEmpty()) {
-      return ActionItemStatus.NEEDS_OWNER;
-    }
-    return item.due() == null ? ActionItemStatus.NEEDS_DUE_DATE : ActionItemStatus.READY;
-  }
-
-  private void audit(ActionItem before, ActionItem after, String by) {
-    recordDifference(after, "title", before.title(), after.title(), by);
-    recordDifference(after, "owner", before.owner(), after.owner(), by);
-    recordDifference(
-        after,
-        "due date",
-        Objects.toString(before.due(), ""),
-        Objects.toString(after.due(), ""),
-        by);
-    for (int attempt = 0; attempt <= after.earlier().size(); attempt++) {
-      auditChange(before, after, attempt);
-    }
-    int attempts = before.earlier().size();
-    if (after.earlier().size() > attempts && before.stage() != ActionItemStatus.REOPENED) {
-      recordStatus(after.forAttempt(attempts), by);
-    }
-    if (before.stage() != after.stage()) {
-      recordStatus(after, by);
-    }
-  }
-
-  private void auditChange(ActionItem before, ActionItem after, int attempt) {
-    ActionItem now = after.forAttempt(attempt);
-    ActionItem previous = attempt <= before.earlier().size() ? before.forAttempt(attempt) : null;
-    String standing = now.change().statusText();
-    if (now.hasChange()
-        && (previous == null
-            || !previous.hasChange()
-            || !standing.equals(previous.change().statusText()))
-        && (previous == null || !now.change().equals(previous.change()))) {
-      store.record(after, "change", standing, now.change().by());
-    }
-  }
-
-  private void recordStatus(ActionItem item, String by) {
-    store.record(item, item.stage().slug(), item.statusText(), by);
-    metrics.counter("lockstep.action.items", "event", item.stage().slug()).increment();
-  }
-
-  private void recordDifference(
-      ActionItem item, String what, String before, String after, String by) {
-    if (!before.equals(after) && !before.isEmpty()) {
-      store.record(
-          item,
-          "changed",
-          "%s: %s → %s".formatted(what, before, after.isEmpty() ? "none" : after),
-          by);
-    }
-  }
-
-  private void notifyRecords(ActionItem before, ActionItem after, @Nullable RecordRef reporter) {
-    boolean ticket = after.sourceItem().ticket() != null || !after.followUp().isEmpty();
-    if (!after.ref().equals(reporter)) {
-      schedule(after.ref());
-    }
-    if (ticket && !after.followUpRef().equals(reporter)) {
-      schedule(after.followUpRef());
-    }
-    int attempts = after.earlier().size();
-    boolean named = !after.change().key().equals(before.change().key());
-    if (named && attempts > 0 && !after.forAttempt(attempts - 1).ref().equals(reporter)) {
-      schedule(after.forAttempt(attempts - 1).ref());
-    }
-    boolean news = !after.statusText().equals(before.statusText());
-    if (news || !Objects.equals(after.incident(), before.incident())) {
-      schedule(after.incident());
-    }
+  private void count(String event) {
+    metrics.counter("lockstep.action.items", "event", event).increment();
   }
 
   /**
@@ -390,7 +259,7 @@ public class ActionItems {
     return record.system().equals(ActionItem.SYSTEM);
   }
 
-  private <T> T inTransaction(java.util.function.Supplier<T> work) {
+  private <T> T inTransaction(Supplier<T> work) {
     return Objects.requireNonNull(transaction.execute(status -> work.get()));
   }
 

@@ -20,6 +20,10 @@ public record ChangeRequestState(
   public static final ChangeRequestState NONE =
       new ChangeRequestState("", "", "", "", "", "", false);
 
+  ChangeRequestState withKey(String now) {
+    return new ChangeRequestState(now, state, closeCode, by, start, end, gone);
+  }
+
   public ChangeRequestState withGone(boolean now) {
     return new ChangeRequestState(key, state, closeCode, by, start, end, now);
   }

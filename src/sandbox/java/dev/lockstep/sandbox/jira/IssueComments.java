@@ -5,7 +5,6 @@ import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.jira.IssueChange.Kind;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class IssueComments {
               now,
               body,
               visibility(given),
-              properties(given.path("properties")));
+              IssueProperties.parse(given.path("properties")));
       issue.comments.add(comment);
       issue.updated = now;
       store.report(Kind.COMMENTED, issue, by, now, List.of(), comment.id(), comment, null);
@@ -47,7 +46,7 @@ final class IssueComments {
       Comment old = commentOf(issue, id);
       Instant now = store.now();
       Map<String, JsonNode> properties = new HashMap<>(old.properties());
-      properties.putAll(properties(given.path("properties")));
+      properties.putAll(IssueProperties.parse(given.path("properties")));
       Comment changed =
           new Comment(
               old.id(),
@@ -87,7 +86,7 @@ final class IssueComments {
   static void check(JsonNode comment) {
     FieldRules.comment(comment.path("body"));
     visibility(comment);
-    properties(comment.path("properties"));
+    IssueProperties.parse(comment.path("properties"));
   }
 
   private static JsonNode visibility(JsonNode given) {
@@ -100,17 +99,5 @@ final class IssueComments {
       throw JiraException.field("commentLevel", "The visibility of the comment is invalid.");
     }
     return visibility;
-  }
-
-  /** Entity properties by their keys. */
-  static Map<String, JsonNode> properties(JsonNode given) {
-    Map<String, JsonNode> properties = new LinkedHashMap<>();
-    for (JsonNode property : given) {
-      if (!property.path("key").isTextual() || !property.has("value")) {
-        throw JiraException.badRequest("Entity property must have a key and a value.");
-      }
-      properties.put(property.path("key").textValue(), property.path("value"));
-    }
-    return properties;
   }
 }

@@ -34,9 +34,6 @@ final class IssueStore {
         @Nullable IssueLink link);
   }
 
-  private static final int LONGEST_PROPERTY = 32_768;
-  private static final int LONGEST_KEY = 255;
-
   private final Site site;
   private final Clock clock;
   private final FieldRules rules;
@@ -49,6 +46,7 @@ final class IssueStore {
   private final List<IssueChange> changes = new ArrayList<>();
   private final IssueComments comments = new IssueComments(this);
   private final IssueLinks links = new IssueLinks(this);
+  private final IssueProperties properties = new IssueProperties(this);
   private int nextId = 10000;
   private int nextDetailId = 10000;
 
@@ -67,6 +65,10 @@ final class IssueStore {
 
   IssueLinks links() {
     return links;
+  }
+
+  IssueProperties properties() {
+    return properties;
   }
 
   synchronized void listen(Listener listener) {
@@ -106,7 +108,7 @@ final class IssueStore {
     given.putIfAbsent("summary", Json.NULL);
     Map<String, JsonNode> values =
         new IssueInput(given, List.of(), Json.NULL).checked(project, rules, this::onScreen);
-    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    Map<String, JsonNode> newProperties = IssueProperties.parse(input.properties());
     input.comments().forEach(IssueComments::check);
     Instant now = now();
     int number = numbers.merge(project.key(), 1, Integer::sum);
@@ -116,7 +118,7 @@ final class IssueStore {
     issue.set("priority", Json.text("3"));
     issue.set("reporter", Json.text(by.user().accountId()));
     values.forEach(issue::set);
-    issue.properties.putAll(properties);
+    issue.properties.putAll(newProperties);
     byId.put(issue.id, issue);
     report(Kind.CREATED, issue, by, now, "");
     comments(by, issue, input.comments());
@@ -128,10 +130,10 @@ final class IssueStore {
     IssueInput input = IssueInput.of(body, issue);
     Map<String, JsonNode> values =
         input.checked(issue.project, rules, field -> onScreen(field) && !field.equals("project"));
-    Map<String, JsonNode> properties = IssueComments.properties(input.properties());
+    Map<String, JsonNode> newProperties = IssueProperties.parse(input.properties());
     input.comments().forEach(IssueComments::check);
     apply(Kind.EDITED, by, issue, values, "");
-    properties.forEach((key, value) -> setProperty(by, issue.id, key, value));
+    newProperties.forEach((key, value) -> properties.set(by, issue.id, key, value));
     comments(by, issue, input.comments());
   }
 
@@ -150,28 +152,6 @@ final class IssueStore {
         transitions.values(issue, transition, input),
         transition.name());
     comments(by, issue, input.comments());
-  }
-
-  /** True if it is a new one. A property is no field: {@code updated} stays as it is. */
-  synchronized boolean setProperty(Author by, String idOrKey, String key, JsonNode value) {
-    Issue issue = issue(idOrKey);
-    if (key.length() > LONGEST_KEY) {
-      throw JiraException.badRequest("The property key cannot be longer than 255 characters.");
-    }
-    if (value.toString().length() > LONGEST_PROPERTY) {
-      throw JiraException.badRequest("The property value cannot be longer than 32768 characters.");
-    }
-    boolean added = issue.properties.put(key, value) == null;
-    report(Kind.PROPERTY_SET, issue, by, now(), key);
-    return added;
-  }
-
-  synchronized void deleteProperty(Author by, String idOrKey, String key) {
-    Issue issue = issue(idOrKey);
-    if (issue.properties.remove(key) == null) {
-      throw JiraException.notFound("The property with key '" + key + "' does not exist.");
-    }
-    report(Kind.PROPERTY_DELETED, issue, by, now(), key);
   }
 
   synchronized void delete(Author by, String idOrKey) {

@@ -53,12 +53,14 @@ final class PropertyEndpoints {
 
   Response set(Request request, Author by) {
     boolean added =
-        store.setProperty(by, request.id(), request.variables().get(1), JiraRequests.json(request));
+        store
+            .properties()
+            .set(by, request.id(), request.variables().get(1), JiraRequests.json(request));
     return Response.empty(added ? 201 : 200);
   }
 
   Response delete(Request request, Author by) {
-    store.deleteProperty(by, request.id(), request.variables().get(1));
+    store.properties().delete(by, request.id(), request.variables().get(1));
     return Response.empty(204);
   }
 }

@@ -16,6 +16,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.postmortem.actionitem.ActionItem;
+import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStatus;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
 import dev.lockstep.postmortem.actionitem.ActionItems;
@@ -64,12 +65,12 @@ class ActionItemPlannerTest {
   private final AuditStore audit = new AuditStore(jdbc, json, clock);
   private final PairStore pairs =
       new PairStore(jdbc, json, new RecordStore(jdbc, json), audit, clock);
-  private final ActionItemStore store = new ActionItemStore(jdbc, json, audit, clock);
+  private final ActionItemStore store = new ActionItemStore(jdbc, json, clock);
   private final List<RecordRef> woken = new ArrayList<>();
   private final ActionItems items =
       new ActionItems(
           store,
-          jdbc,
+          new ActionItemAudit(audit),
           pairs,
           new RecordedWork(woken::add),
           PostmortemSettings.DEFAULT,
@@ -231,7 +232,7 @@ class ActionItemPlannerTest {
     ActionItems restarted =
         new ActionItems(
             store,
-            jdbc,
+            new ActionItemAudit(audit),
             pairs,
             new RecordedWork(woken::add),
             new PostmortemSettings(

@@ -184,6 +184,10 @@ class IssueApiTest {
     assertThat(shop.jira.issue(key).at("/fields/updated").asText()).contains("16:00:30");
     assertThat(api.delete(path).status()).isEqualTo(204);
     assertThat(api.get(path).status()).isEqualTo(404);
+    assertThat(api.delete(path).status()).isEqualTo(404);
+    String properties = "/issue/" + key + "/properties/";
+    assertThat(api.put(properties + "k".repeat(255), "1").status()).isEqualTo(201);
+    assertThat(api.put(properties + "k".repeat(256), "1").status()).isEqualTo(400);
     assertThat(api.put(path, "'" + "x".repeat(32_768) + "'").status()).isEqualTo(400);
   }
 
