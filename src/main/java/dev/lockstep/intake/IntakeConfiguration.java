@@ -24,12 +24,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
-import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -129,7 +124,10 @@ public class IntakeConfiguration {
     return new WebhookReplay(webhooks, normaliser, inbox, actionItems, clock);
   }
 
-  /** Servlet filter and security of {@code /webhooks/*}. */
+  /**
+   * Servlet filter of {@code /webhooks/*}. It stands before Spring Security, which these requests
+   * do not pass: each is authenticated by its signature.
+   */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
   static class WebhookEndpoint {
@@ -154,18 +152,6 @@ public class IntakeConfiguration {
       ServiceStatus status =
           camel == null ? null : camel.getRouteController().getRouteStatus(ROUTE);
       return status != null && status.isStarted();
-    }
-
-    /** Webhooks are authenticated by their signature: no password, session or CSRF token. */
-    @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
-    SecurityFilterChain webhookSecurity(HttpSecurity http) throws Exception {
-      return http.securityMatcher(WebhookFilter.PREFIX + "**")
-          .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-          .csrf(AbstractHttpConfigurer::disable)
-          .requestCache(AbstractHttpConfigurer::disable)
-          .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-          .build();
     }
   }
 }

@@ -230,6 +230,28 @@ class EngineTest {
         .anyMatch(e -> e.what().equals("conflict") && "2".equals(e.details().get("lost")));
   }
 
+  @Test
+  void anEditOverwrittenDuringThePassIsToldThoughItsEchoIsHeardAsWell() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("title", "Edited there"));
+          }
+        });
+    systems.person(ticket, Map.of("title", "Edited here"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Edited here");
+    assertThat(systems.noteTexts(incident).toString()).contains("\"Edited there\" was replaced");
+    assertThat(engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().history())
+        .filteredOn(event -> event.what().equals("conflict"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.details()).containsEntry("lost", "Edited there"));
+  }
+
   /** One transaction: no pass can begin between the two. */
   private void heardTogether(RecordRef ticket, RecordRef incident) {
     var inbox = engine.bean(Inbox.class);

@@ -31,10 +31,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * transaction: after a crash either all of it exists or none.
  */
 public class ActionItems {
-  private static final Hint LOOK = new Hint(null, true, false, false);
+  private static final Hint LOOK = Hint.toFetch(false, false);
 
   /** The same for routine work: it does not retry a dead letter. */
-  private static final Hint ROUTINE = new Hint(null, true, false, true);
+  private static final Hint ROUTINE = Hint.toFetch(false, true);
 
   private final ActionItemStore store;
   private final JdbcClient jdbc;
