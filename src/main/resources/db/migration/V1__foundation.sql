@@ -89,7 +89,8 @@ create index note_delivery_mark on note_delivery (mark) where mark <> '';
 create index note_delivery_sent on note_delivery (sent_at) where state = 'SENT';
 create index note_delivery_refused on note_delivery (state) where state = 'REFUSED';
 
--- What was heard and is not dealt with yet: one row a correlation (or a record without one).
+-- What was heard and is not dealt with yet: one row a correlation (or a record without one). `states_only`: nothing but
+-- states of records was heard since processing began, which may all be echoes of what it wrote.
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,
@@ -99,6 +100,7 @@ create table inbox_entry (
   faults      integer not null default 0,
   crashes     integer not null default 0,
   outcome_unknown boolean not null,
+  states_only boolean not null default false,
   hints       jsonb not null,
   payload     jsonb,
   problem     jsonb,

@@ -2,13 +2,18 @@ package dev.lockstep.inbox;
 
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was received about a record since it was last processed.
  *
  * @param state the newest state received; null: none
+ * @param overtaken states received besides, each another one, at most {@value #MOST_OVERTAKEN}:
+ *     they may show an edit that was overwritten meanwhile
  * @param mustFetch the record must be fetched: it changed and no state was received, or two states
  *     were received whose order is unknown
  * @param notesIncomplete the record's notes must be fetched
@@ -16,36 +21,77 @@ import org.jspecify.annotations.Nullable;
  *     counterpart may be outdated
  */
 public record Hint(
-    @Nullable NativeRecord state, boolean mustFetch, boolean notesIncomplete, boolean polled) {
+    @Nullable NativeRecord state,
+    List<NativeRecord> overtaken,
+    boolean mustFetch,
+    boolean notesIncomplete,
+    boolean polled) {
+  /** Only those written during one pass matter; a record that is not processed piles up more. */
+  private static final int MOST_OVERTAKEN = 10;
+
+  public Hint {
+    overtaken = List.copyOf(overtaken);
+  }
 
   /** A hint without a state: the record must be fetched. */
-  static Hint toFetch() {
-    return new Hint(null, true, false, false);
+  public static Hint toFetch(boolean notesIncomplete, boolean polled) {
+    return new Hint(null, List.of(), true, notesIncomplete, polled);
   }
 
   static Hint of(InboundEvent event) {
     boolean mustFetch = event.state() == null && event.notes().isEmpty();
     return new Hint(
         event.state(),
+        List.of(),
         mustFetch,
         event.notesIncomplete(),
         event.source().equals(InboundEvent.POLL));
   }
 
+  /** Whether the state is all there is to process. */
+  boolean isStateOnly() {
+    return state != null && overtaken.isEmpty() && !mustFetch && !notesIncomplete;
+  }
+
   /** Merges a hint that was received later. The later hint may still have the older state. */
   Hint merge(Hint later) {
-    boolean fetch = mustFetch || later.mustFetch;
-    boolean fetchNotes = notesIncomplete || later.notesIncomplete;
-    boolean anyPolled = polled || later.polled;
+    NativeRecord newest = newest(later);
+    List<NativeRecord> others =
+        Stream.of(overtaken, later.overtaken, states(), later.states())
+            .flatMap(List::stream)
+            .filter(other -> newest != null && !isSame(other, newest))
+            .toList();
+    return new Hint(
+        newest,
+        others.subList(Math.max(0, others.size() - MOST_OVERTAKEN), others.size()),
+        mustFetch || later.mustFetch || isOrderUnknown(later),
+        notesIncomplete || later.notesIncomplete,
+        polled || later.polled);
+  }
+
+  private @Nullable NativeRecord newest(Hint later) {
     if (state == null || later.state == null) {
-      return new Hint(state == null ? later.state : state, fetch, fetchNotes, anyPolled);
+      return state == null ? later.state : state;
     }
-    return switch (later.state.version().comparedTo(state.version())) {
-      case NEWER -> new Hint(later.state, fetch, fetchNotes, anyPolled);
-      case OLDER, SAME -> new Hint(state, fetch, fetchNotes, anyPolled);
-      case OVERLAPPING ->
-          new Hint(state, fetch || !later.state.json().equals(state.json()), fetchNotes, anyPolled);
-    };
+    return later.state.version().comparedTo(state.version()) == Version.Order.NEWER
+        ? later.state
+        : state;
+  }
+
+  private boolean isOrderUnknown(Hint later) {
+    return state != null
+        && later.state != null
+        && later.state.version().comparedTo(state.version()) == Version.Order.OVERLAPPING
+        && !later.state.json().equals(state.json());
+  }
+
+  private List<NativeRecord> states() {
+    return state == null ? List.of() : List.of(state);
+  }
+
+  private static boolean isSame(NativeRecord one, NativeRecord other) {
+    return one.version().comparedTo(other.version()) == Version.Order.SAME
+        || one.json().equals(other.json());
   }
 
   /**

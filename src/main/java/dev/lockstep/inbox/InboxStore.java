@@ -36,6 +36,7 @@ class InboxStore {
   /**
    * @param faults attempts that ended with {@link Failure#FAULT}
    * @param crashes consecutive attempts that ended because the process died
+   * @param statesOnly nothing but states of records was received since processing began
    */
   record Row(
       Subject subject,
@@ -45,6 +46,7 @@ class InboxStore {
       int faults,
       int crashes,
       boolean outcomeUnknown,
+      boolean statesOnly,
       Map<RecordRef, Hint> hints,
       @Nullable UnparseableWebhook payload,
       Instant receivedAt) {}
@@ -101,14 +103,18 @@ class InboxStore {
     return row.get();
   }
 
-  void mergeHints(Subject subject, State state, Map<RecordRef, Hint> hints) {
+  /**
+   * @param statesOnly whether nothing but states of records was received
+   */
+  void mergeHints(Subject subject, State state, boolean statesOnly, Map<RecordRef, Hint> hints) {
     jdbc.sql(
             """
             update inbox_entry
-            set generation = generation + 1, state = ?, hints = ?::jsonb, changed_at = ?
+            set generation = generation + 1, state = ?, states_only = states_only and ?,
+                hints = ?::jsonb, changed_at = ?
             where subject = ?
             """)
-        .params(state.name(), json.write(byName(hints)), now(), subject.toString())
+        .params(state.name(), statesOnly, json.write(byName(hints)), now(), subject.toString())
         .update();
   }
 
@@ -159,6 +165,7 @@ class InboxStore {
               select * from inbox_entry where subject = ? and state <> 'DEAD_LETTER' for update)
             update inbox_entry entry
             set state = 'PROCESSING', attempts = entry.attempts + 1, outcome_unknown = true, hints = '{}',
+                states_only = true,
                 crashes = case when entry.state = 'PROCESSING' then entry.crashes + 1 else 0 end,
                 changed_at = ?
             from before where entry.subject = before.subject
@@ -265,6 +272,7 @@ class InboxStore {
         rs.getInt("faults"),
         rs.getInt("crashes"),
         rs.getBoolean("outcome_unknown") || hints.isEmpty(),
+        rs.getBoolean("states_only"),
         hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
         rs.getTimestamp("received_at").toInstant());

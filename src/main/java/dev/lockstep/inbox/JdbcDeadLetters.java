@@ -123,7 +123,7 @@ class JdbcDeadLetters implements DeadLetters {
     recordDecision(letter, "retried", by);
     if (subject instanceof Subject.OfNote refused) {
       if (pairs.retryNote(refused)) {
-        addHints(refused.target(), Map.of(refused.target(), Hint.toFetch()));
+        addHints(refused.target(), Map.of(refused.target(), Hint.toFetch(false, false)));
       }
     } else {
       queue.enqueue(subject);
@@ -142,7 +142,7 @@ class JdbcDeadLetters implements DeadLetters {
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
-    inbox.mergeHints(subject, row.state(), hints);
+    inbox.mergeHints(subject, row.state(), false, hints);
     if (row.state() != InboxStore.State.DEAD_LETTER) {
       queue.enqueue(subject); // A dead letter waits for its own decision.
     }

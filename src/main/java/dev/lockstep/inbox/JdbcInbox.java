@@ -68,7 +68,13 @@ class JdbcInbox implements Inbox, WorkScheduler {
     }
     Reopen reopen =
         newNotes > 0 ? Reopen.ALWAYS : isLate(event, seen) ? Reopen.NEVER : Reopen.IF_NEW;
-    enqueue(subject, Map.of(event.record(), Hint.of(event)), reopen, event.receivedAt());
+    Hint hint = Hint.of(event);
+    enqueue(
+        subject,
+        Map.of(event.record(), hint),
+        newNotes == 0 && hint.isStateOnly(),
+        reopen,
+        event.receivedAt());
     return true;
   }
 
@@ -113,7 +119,8 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
-    transaction.executeWithoutResult(status -> enqueue(subject, hints, Reopen.IF_NEW, receivedAt));
+    transaction.executeWithoutResult(
+        status -> enqueue(subject, hints, false, Reopen.IF_NEW, receivedAt));
     queue.pollNow();
   }
 
@@ -125,7 +132,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     transaction.executeWithoutResult(
-        status -> enqueue(subject(record, pairs.find(record)), Map.of(), Reopen.ALWAYS, at));
+        status -> enqueue(subject(record, pairs.find(record)), Map.of(), false, Reopen.ALWAYS, at));
     queue.pollNow();
   }
 
@@ -137,7 +144,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
       return false;
     }
     store.delete(former);
-    enqueue(into, row.hints(), Reopen.ALWAYS, at);
+    enqueue(into, row.hints(), false, Reopen.ALWAYS, at);
     return true;
   }
 
@@ -151,7 +158,11 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   private void enqueue(
-      Subject subject, Map<RecordRef, Hint> received, Reopen reopen, Instant receivedAt) {
+      Subject subject,
+      Map<RecordRef, Hint> received,
+      boolean statesOnly,
+      Reopen reopen,
+      Instant receivedAt) {
     if (store.insert(subject, received, receivedAt)) {
       queue.enqueue(subject);
       return;
@@ -165,7 +176,10 @@ class JdbcInbox implements Inbox, WorkScheduler {
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
     store.mergeHints(
-        subject, isDeadLetter && !waits ? InboxStore.State.RECEIVED : row.state(), hints);
+        subject,
+        isDeadLetter && !waits ? InboxStore.State.RECEIVED : row.state(),
+        statesOnly,
+        hints);
     if (waits) {
       return;
     }

@@ -8,6 +8,7 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Version;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -45,6 +46,7 @@ class Worker {
   private final InboxStore store;
   private final EntryHandler handler;
   private final DeliveryReplay replay;
+  private final PairLookup pairs;
   private final TransactionTemplate transaction;
   private final Backoff backoff;
   private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
@@ -56,6 +58,7 @@ class Worker {
       InboxStore store,
       EntryHandler handler,
       DeliveryReplay replay,
+      PairLookup pairs,
       TransactionTemplate transaction,
       InboxSettings settings,
       Clock clock,
@@ -63,6 +66,7 @@ class Worker {
     this.store = store;
     this.handler = handler;
     this.replay = replay;
+    this.pairs = pairs;
     this.transaction = transaction;
     this.backoff =
         new Backoff(settings.retry().initialDelay(), settings.retry().maxDelay(), JITTER);
@@ -232,9 +236,9 @@ class Worker {
   }
 
   /**
-   * Deletes the entry unless something was received since processing started. The row lock prevents
-   * concurrent additions. db-scheduler's statement takes part in the transaction: it commits on its
-   * own only if autocommit is on.
+   * Deletes the entry unless something was received since processing started that is not an echo of
+   * it. The row lock prevents concurrent additions. db-scheduler's statement takes part in the
+   * transaction: it commits on its own only if autocommit is on.
    */
   private void settle(
       InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
@@ -242,14 +246,35 @@ class Worker {
         status -> {
           if (store.deleteUnchanged(row)) {
             operations.stop();
-          } else if (store.lock(row.subject()).isPresent()) {
+            return;
+          }
+          Optional<InboxStore.Row> now = store.lock(row.subject());
+          if (now.isEmpty()) {
+            stopUnlessReceived(row.subject(), complete, operations);
+          } else if (hasOnlyEchoes(now.get())) {
+            store.delete(row.subject());
+            operations.stop();
+          } else {
             store.reopen(row.subject());
             operations.reschedule(complete, clock.instant());
-          } else {
-            stopUnlessReceived(row.subject(), complete, operations);
           }
         });
     lag.record(Duration.between(row.receivedAt(), clock.instant()));
+  }
+
+  /** Echoes of a write often arrive before its outcome is stored, so the inbox took them. */
+  private boolean hasOnlyEchoes(InboxStore.Row row) {
+    return row.statesOnly()
+        && !row.hints().isEmpty()
+        && row.hints().entrySet().stream().allMatch(hint -> isEcho(hint.getKey(), hint.getValue()));
+  }
+
+  private boolean isEcho(RecordRef record, Hint hint) {
+    Version processed = pairs.find(record).map(PairLookup.KnownRecord::lastProcessed).orElse(null);
+    return processed != null
+        && hint.state() != null
+        && hint.isStateOnly()
+        && hint.state().version().comparedTo(processed) == Version.Order.SAME;
   }
 
   /** Not counted as an attempt. Jitter prevents all waiting entries from calling at once. */

@@ -28,7 +28,7 @@ class CorrelationMerger {
   private static final Logger LOG = LoggerFactory.getLogger(CorrelationMerger.class);
 
   /** An attempt to process the other correlation may have ended with an unknown outcome. */
-  private static final Hint REFRESH = new Hint(null, true, true, false);
+  private static final Hint REFRESH = Hint.toFetch(true, false);
 
   private static final Duration UNTIL_PROCESSED = Duration.ofSeconds(1);
 

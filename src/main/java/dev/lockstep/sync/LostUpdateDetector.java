@@ -41,6 +41,7 @@ class LostUpdateDetector {
       var hint = ref == null ? null : entry.hints().get(ref);
       if (hint != null && hint.state() != null) {
         check(pair, mapping, side, hint.state());
+        hint.overtaken().forEach(state -> check(pair, mapping, side, state));
       }
     }
   }

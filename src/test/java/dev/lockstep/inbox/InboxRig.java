@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -33,12 +34,21 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The real inbox of one process on a real database, with no pairs; the test says what a pass does.
+ * The real inbox of one process on a real database, with no pairs but those the test makes up; the
+ * test says what a pass does.
  */
 final class InboxRig implements AutoCloseable {
+  private static final UUID CORRELATION = new UUID(0, 1);
+
   private final AnnotationConfigApplicationContext context =
       new AnnotationConfigApplicationContext();
   final JdbcClient jdbc;
+
+  /** The version of each record in a pair that was last processed. */
+  final Map<RecordRef, Version> processed = new ConcurrentHashMap<>();
+
+  /** How many notes of each event are new. */
+  volatile int newNotes;
 
   InboxRig(HikariDataSource database, EntryHandler pass) {
     this(database, pass, Map.of(), List.of());
@@ -72,7 +82,7 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     context.registerBean(RecurringWork.class, () -> new RecurringWork(jobs));
     context.registerBean(DeliveryReplay.class, () -> delivery -> {});
-    context.registerBean(PairLookup.class, NoPairs::new);
+    context.registerBean(PairLookup.class, MadeUpPairs::new);
     context.registerBean(EntryHandler.class, () -> pass);
     context.scan("dev.lockstep.audit", "dev.lockstep.inbox");
     context.refresh();
@@ -130,10 +140,11 @@ final class InboxRig implements AutoCloseable {
     context.close();
   }
 
-  private static final class NoPairs implements PairLookup {
+  private final class MadeUpPairs implements PairLookup {
     @Override
     public Optional<KnownRecord> find(RecordRef ref) {
-      return Optional.empty();
+      return Optional.ofNullable(processed.get(ref))
+          .map(version -> new KnownRecord(CORRELATION, version));
     }
 
     @Override
@@ -158,7 +169,7 @@ final class InboxRig implements AutoCloseable {
 
     @Override
     public int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed) {
-      return 0;
+      return newNotes;
     }
   }
 }

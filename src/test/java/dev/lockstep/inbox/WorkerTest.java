@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -500,6 +501,27 @@ class WorkerTest {
     return rig.count(
             "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
         > 0;
+  }
+
+  /** The record is stored, and so is its echo's version, before the pass ends. */
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 2"})
+  void anEchoReceivedDuringThePassIsDroppedUnlessANoteCameWithIt(int notes, int expected) {
+    RecordRef ref = InboxRig.record("echo" + notes);
+    rig.processed.put(ref, Version.count(1));
+    pass =
+        entry -> {
+          if (passes.incrementAndGet() == 1) {
+            rig.newNotes = notes;
+            rig.receive("webhook", ref, 3);
+            rig.newNotes = 0;
+            rig.processed.put(ref, Version.count(3));
+          }
+        };
+    rig.receive("webhook", ref, 2);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    assertThat(passes).hasValue(expected);
   }
 
   @Test

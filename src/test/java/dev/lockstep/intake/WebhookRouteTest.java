@@ -73,6 +73,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "spring.config.location=optional:classpath:/none/",
+      "spring.security.filter.dispatcher-types=request",
       "camel.main.routes-include-pattern=file:routes/intake-webhook.yaml,file:routes/errors.yaml",
       "PAGERDUTY_WEBHOOK_SECRETS=a-secret-being-replaced, " + Signed.PAGERDUTY_SECRET,
       "SERVICENOW_WEBHOOK_SECRET=" + Signed.SERVICENOW_SECRET,

@@ -14,6 +14,7 @@ import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.Subject;
+import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.record.RecordRef;
@@ -25,6 +26,7 @@ import dev.lockstep.testkit.TableMapping;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -228,6 +230,62 @@ class EngineTest {
     var detail = engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow();
     assertThat(detail.history())
         .anyMatch(e -> e.what().equals("conflict") && "2".equals(e.details().get("lost")));
+  }
+
+  @Test
+  void anEditOverwrittenDuringThePassIsToldThoughItsEchoIsHeardAsWell() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    RecordRef incident = counterpart();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("title", "Edited there"));
+          }
+        });
+    systems.person(ticket, Map.of("title", "Edited here"));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Edited here");
+    assertThat(systems.noteTexts(incident).toString()).contains("\"Edited there\" was replaced");
+    assertThat(engine.bean(PairQueries.class).find(ticket.toString()).orElseThrow().history())
+        .filteredOn(event -> event.what().equals("conflict"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.details()).containsEntry("lost", "Edited there"));
+  }
+
+  @Test
+  void anEchoHeardBeforeItsWriteIsStoredCausesNoSecondPass() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    engine.statements.forget();
+    systems.person(ticket, Map.of("title", "Edited here"));
+    engine.settle();
+    assertThat(systems.values(counterpart())).containsEntry("title", "Edited here");
+    assertThat(passes()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsScheduledDuringThePassIsProcessedThoughOnlyAnEchoIsHeard() {
+    RecordRef ticket = ticket();
+    engine.settle();
+    engine.statements.forget();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            engine.bean(WorkScheduler.class).schedule(ticket, Map.of(), Instant.now());
+          }
+        });
+    systems.person(ticket, Map.of("title", "Edited here"));
+    engine.settle();
+    assertThat(passes()).isEqualTo(2);
+  }
+
+  private long passes() {
+    return engine.statements.executed().stream()
+        .filter(sql -> sql.contains("set state = 'PROCESSING'"))
+        .count();
   }
 
   /** One transaction: no pass can begin between the two. */

@@ -32,10 +32,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class ActionItems {
-  private static final Hint LOOK = new Hint(null, true, false, false);
+  private static final Hint LOOK = Hint.toFetch(false, false);
 
   /** The same for routine work: it does not retry a dead letter. */
-  private static final Hint ROUTINE = new Hint(null, true, false, true);
+  private static final Hint ROUTINE = Hint.toFetch(false, true);
 
   private final ActionItemStore store;
   private final ActionItemAudit audit;
