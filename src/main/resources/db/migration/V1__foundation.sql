@@ -1,13 +1,17 @@
+-- The tables that change with every edit leave room in their pages, and no column that changes is indexed: PostgreSQL
+-- then updates a row within its page and leaves the indexes alone (heap-only tuples).
+
 -- How each record last looked, in the fields of every mapping that covers its kind; the only copy. `correlation`: the
 -- records that are about one thing; null for a record that is in no pair.
 create table record (
   ref         text primary key,
   correlation uuid,
   state       jsonb not null,
+  key         text generated always as (state ->> 'key') stored,
   revision    bigint not null
-);
+) with (fillfactor = 70);
 create index record_correlation on record (correlation) where correlation is not null;
-create index record_key on record ((state ->> 'key'));
+create index record_key on record (key);
 create index record_id on record (split_part(ref, '/', 3));
 
 -- Two records of a correlation that a mapping keeps in step, and what they last agreed on. ENDED: the right record was
@@ -27,12 +31,11 @@ create table pair (
   gap_count   integer not null,
   created_at  timestamptz not null,
   changed_at  timestamptz not null
-);
+) with (fillfactor = 70);
 -- A record is in at most one pair for each mapping.
 create unique index pair_left on pair (left_ref, mapping);
 create unique index pair_right on pair (right_ref, mapping);
 create index pair_correlation on pair (correlation);
-create index pair_changed_at on pair (changed_at desc);
 create index pair_gaps on pair (id) where gap_count > 0;
 
 -- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, never
@@ -106,8 +109,7 @@ create table inbox_entry (
   problem     jsonb,
   received_at timestamptz not null,
   changed_at  timestamptz not null
-);
-create index inbox_entry_state on inbox_entry (state, received_at);
+) with (fillfactor = 50);
 create unique index inbox_entry_id on inbox_entry (id);
 
 -- Up to when each feed was read, by the clock of its system; and how reading it goes.
@@ -122,7 +124,7 @@ create table watermark (
   problem_since timestamptz
 );
 
--- The work queue, as db-scheduler 16 documents it for PostgreSQL.
+-- The work queue, as db-scheduler 16 documents it for PostgreSQL, but for the index of heartbeats: few rows have one.
 create table scheduled_tasks (
   task_name            text not null,
   task_instance        text not null,
@@ -137,9 +139,8 @@ create table scheduled_tasks (
   version              bigint not null,
   priority             smallint,
   primary key (task_name, task_instance)
-);
+) with (fillfactor = 50);
 create index execution_time_idx on scheduled_tasks (execution_time);
-create index last_heartbeat_idx on scheduled_tasks (last_heartbeat);
 
 -- Routines such as polls, which must not stand in line with the work above.
 create table recurring_task (like scheduled_tasks including all);

@@ -87,7 +87,6 @@ class JdbcDeadLetters implements DeadLetters {
             .find(parseId(id))
             .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by))))
             .orElse(false);
-    queue.pollNow();
     return reopened;
   }
 
@@ -106,7 +105,6 @@ class JdbcDeadLetters implements DeadLetters {
         boolean reopened = Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by)));
         retried += reopened ? 1 : 0;
       }
-      queue.pollNow();
       after = batch.get(batch.size() - 1).id();
       batch = store.list(filter, after, BATCH);
     }
@@ -155,7 +153,6 @@ class JdbcDeadLetters implements DeadLetters {
             .find(parseId(id))
             .map(letter -> Boolean.TRUE.equals(transaction.execute(s -> delete(letter, by))))
             .orElse(false);
-    queue.pollNow();
     return discarded;
   }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,28 +37,25 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void receive(InboundEvent event) {
+    Optional<PairLookup.KnownRecord> known = pairs.find(event.record());
     // Before the transaction: comparing may call the system to look up names.
-    boolean listedAgain =
-        event.source().equals(InboundEvent.POLL)
-            && event.state() != null
-            && pairs.hasSameState(event.record(), event.state());
-    boolean stored = Boolean.TRUE.equals(transaction.execute(status -> store(event, listedAgain)));
+    boolean stateIsKnown = isKnown(event, known);
+    boolean stored =
+        !(stateIsKnown && event.notes().isEmpty())
+            && Boolean.TRUE.equals(
+                transaction.execute(status -> store(event, known, stateIsKnown)));
     metrics
         .counter(
             "lockstep.events", "source", event.source(), "outcome", stored ? "stored" : "known")
         .increment();
-    if (stored) {
-      queue.pollNow();
-    }
   }
 
-  private boolean store(InboundEvent event, boolean listedAgain) {
-    var known = pairs.find(event.record());
+  private boolean store(
+      InboundEvent event, Optional<PairLookup.KnownRecord> known, boolean stateIsKnown) {
     int newNotes =
         pairs.insertNewNotes(
             event.record(), event.notes(), event.source().equals(InboundEvent.POLL));
-    Version seen = known.map(PairLookup.KnownRecord::lastProcessed).orElse(null);
-    if (newNotes == 0 && (listedAgain && !event.notesIncomplete() || isAlreadyKnown(event, seen))) {
+    if (newNotes == 0 && (stateIsKnown || bringsNotesOnly(event))) {
       return false;
     }
     Subject subject = subject(event.record(), known);
@@ -67,7 +63,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
       return false;
     }
     Reopen reopen =
-        newNotes > 0 ? Reopen.ALWAYS : isLate(event, seen) ? Reopen.NEVER : Reopen.IF_NEW;
+        newNotes > 0 ? Reopen.ALWAYS : isLate(event, known) ? Reopen.NEVER : Reopen.IF_NEW;
     Hint hint = Hint.of(event);
     enqueue(
         subject,
@@ -78,8 +74,13 @@ class JdbcInbox implements Inbox, WorkScheduler {
     return true;
   }
 
+  private static boolean bringsNotesOnly(InboundEvent event) {
+    return event.state() == null && !event.notesIncomplete() && !event.notes().isEmpty();
+  }
+
   /** An older state changes nothing about a failure; mostly it is an echo that took its time. */
-  private static boolean isLate(InboundEvent event, @Nullable Version seen) {
+  private static boolean isLate(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
+    Version seen = known.map(PairLookup.KnownRecord::lastProcessed).orElse(null);
     return seen != null
         && event.state() != null
         && !event.notesIncomplete()
@@ -92,23 +93,14 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   /**
-   * Drops echoes of Lockstep's own writes and repeated deliveries. An older state is not dropped:
-   * it may reveal an edit that was overwritten before its webhook arrived.
+   * Whether its state is the one that was processed last: an echo of Lockstep's own write, or a
+   * repeated delivery. An older state is not: it may reveal an edit that was overwritten before its
+   * webhook arrived.
    */
-  private static boolean isAlreadyKnown(InboundEvent event, @Nullable Version seen) {
-    if (event.notesIncomplete()) {
-      return false;
-    }
-    if (event.state() == null) {
-      return !event.notes().isEmpty();
-    }
-    if (seen == null) {
-      return false;
-    }
-    return switch (event.state().version().comparedTo(seen)) {
-      case SAME -> true;
-      case OLDER, NEWER, OVERLAPPING -> false;
-    };
+  private boolean isKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
+    return event.state() != null
+        && !event.notesIncomplete()
+        && known.filter(record -> pairs.hasSameState(record, event.state())).isPresent();
   }
 
   private static Subject subject(RecordRef record, Optional<PairLookup.KnownRecord> known) {
@@ -121,7 +113,6 @@ class JdbcInbox implements Inbox, WorkScheduler {
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     transaction.executeWithoutResult(
         status -> enqueue(subject, hints, false, Reopen.IF_NEW, receivedAt));
-    queue.pollNow();
   }
 
   @Override
@@ -133,7 +124,6 @@ class JdbcInbox implements Inbox, WorkScheduler {
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     transaction.executeWithoutResult(
         status -> enqueue(subject(record, pairs.find(record)), Map.of(), false, Reopen.ALWAYS, at));
-    queue.pollNow();
   }
 
   /** The lock on the row keeps workers from starting; a finished one finds no row and stops. */

@@ -25,10 +25,11 @@ public interface PairLookup {
   Optional<KnownRecord> find(RecordRef ref);
 
   /**
-   * Whether the stored state of a record in a pair equals this one although the order of the
-   * versions is unknown. Returns false when uncertain. May look up names in the record's system.
+   * Whether this state of a record is the one that was last processed: the same version or, where
+   * the order of the versions is unknown, the same values. Returns false when uncertain. May look
+   * up names in the record's system.
    */
-  boolean hasSameState(RecordRef ref, NativeRecord state);
+  boolean hasSameState(KnownRecord known, NativeRecord state);
 
   /** Whether the record is in a pair or takes part in duplicate detection. */
   boolean isKnown(RecordRef ref);

@@ -53,6 +53,7 @@ class WorkQueue {
               new TaskInstance<Void>(TASK, subject.toString()),
               clock.instant(),
               SchedulerClient.ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+      pollNow();
     } catch (TaskInstanceCurrentlyExecutingException | ExecutionException e) {
       // The scheduler picked it up meanwhile.
       LOG.debug("{} is already being picked up", subject);

@@ -30,9 +30,9 @@ public class JdbcPairQueries implements PairQueries {
             union all select id from pair where left_ref = :name
             union all select id from pair where right_ref = :name
             union all select p.id from record join pair p on p.left_ref = record.ref
-              where record.state ->> 'key' = :name
+              where record.key = :name
             union all select p.id from record join pair p on p.right_ref = record.ref
-              where record.state ->> 'key' = :name)
+              where record.key = :name)
           order by changed_at desc limit 1
           """;
 

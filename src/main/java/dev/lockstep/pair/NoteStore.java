@@ -1,5 +1,7 @@
 package dev.lockstep.pair;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.ops.PostgresText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -10,11 +12,11 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,9 +33,11 @@ public class NoteStore {
       """;
 
   private final JdbcClient jdbc;
+  private final JsonColumns json;
 
-  public NoteStore(JdbcClient jdbc) {
+  public NoteStore(JdbcClient jdbc, ObjectMapper json) {
     this.jdbc = jdbc;
+    this.json = new JsonColumns(json, "note");
   }
 
   /**
@@ -44,43 +48,58 @@ public class NoteStore {
    * @return how many were new or completed
    */
   public int insertNew(RecordRef record, List<WorkNote> notes, boolean listed) {
-    int fresh = 0;
-    // A fixed order avoids deadlocks between two transactions that insert the same notes.
-    for (WorkNote note : notes.stream().sorted(Comparator.comparing(WorkNote::id)).toList()) {
-      fresh +=
-          jdbc
-              .sql(
-                  """
-                  insert into note
-                    (record, id, author, created_at, text, visibility, state, own, listed)
-                  values (?, ?, ?, ?, ?, ?, 'OPEN', false, ?)
-                  on conflict (record, id) do update
-                    set author = excluded.author, visibility = excluded.visibility,
-                      listed = note.listed or excluded.listed,
-                      text = case when length(excluded.text) > length(note.text)
-                        then excluded.text else note.text end
-                    where note.state = 'OPEN' and length(excluded.text) > length(note.text)
-                        and not exists (select 1 from note_delivery d
-                          where d.record = note.record and d.note = note.id)
-                      or excluded.listed and not note.listed
-                  returning state = 'OPEN' and not exists (select 1 from note_delivery d
-                    where d.record = note.record and d.note = note.id)
-                  """)
-              .params(
-                  record.toString(),
-                  note.id(),
-                  PostgresText.removeNul(note.author()),
-                  Timestamp.from(note.createdAt()),
-                  PostgresText.removeNul(note.text()),
-                  note.visibility().name(),
-                  listed)
-              .query(Boolean.class)
-              .list()
-              .stream()
-              .filter(Boolean.TRUE::equals)
-              .count();
+    if (notes.isEmpty()) {
+      return 0;
     }
-    return fresh;
+    // A fixed order avoids deadlocks between two transactions that insert the same notes.
+    return jdbc.sql(
+            """
+            with fresh as (
+              insert into note
+                (record, id, author, created_at, text, visibility, state, own, listed)
+              select :record, x.id, x.author, x.created_at, x.text, x.visibility, 'OPEN', false, :listed
+              from jsonb_to_recordset(:notes::jsonb)
+                as x(id text, author text, created_at timestamptz, text text, visibility text)
+              order by x.id
+              on conflict (record, id) do update
+                set author = excluded.author, visibility = excluded.visibility,
+                  listed = note.listed or excluded.listed,
+                  text = case when length(excluded.text) > length(note.text)
+                    then excluded.text else note.text end
+                where note.state = 'OPEN' and length(excluded.text) > length(note.text)
+                    and not exists (select 1 from note_delivery d
+                      where d.record = note.record and d.note = note.id)
+                  or excluded.listed and not note.listed
+              returning record, id, state)
+            select count(*) from fresh where state = 'OPEN' and not exists (
+              select 1 from note_delivery d where d.record = fresh.record and d.note = fresh.id)
+            """)
+        .param("record", record.toString())
+        .param("listed", listed)
+        .param("notes", json.write(rows(notes)))
+        .query(Integer.class)
+        .single();
+  }
+
+  /** Each note once, with the longest of its texts: a statement inserts no row twice. */
+  private static Collection<Map<String, String>> rows(List<WorkNote> notes) {
+    Map<String, WorkNote> byId = new TreeMap<>();
+    for (WorkNote note : notes) {
+      byId.merge(
+          note.id(),
+          note,
+          (one, other) -> other.text().length() > one.text().length() ? other : one);
+    }
+    return byId.values().stream()
+        .map(
+            note ->
+                Map.of(
+                    "id", note.id(),
+                    "author", note.author(),
+                    "created_at", note.createdAt().toString(),
+                    "text", note.text(),
+                    "visibility", note.visibility().name()))
+        .toList();
   }
 
   /**

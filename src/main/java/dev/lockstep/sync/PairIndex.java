@@ -65,15 +65,20 @@ class PairIndex implements PairLookup {
   }
 
   @Override
-  public boolean hasSameState(RecordRef ref, NativeRecord state) {
-    return pairs.knownRecord(ref).filter(PairStore.KnownRecord::alive).isPresent()
-        && records.findState(ref).map(seen -> hasSameState(seen, state)).orElse(false);
-  }
-
-  private boolean hasSameState(RecordState seen, NativeRecord state) {
-    if (state.version().comparedTo(seen.version()) != Version.Order.OVERLAPPING) {
+  public boolean hasSameState(KnownRecord known, NativeRecord state) {
+    Version last = known.lastProcessed();
+    if (last == null) {
       return false;
     }
+    return switch (state.version().comparedTo(last)) {
+      case SAME -> true;
+      case NEWER, OLDER -> false;
+      case OVERLAPPING ->
+          records.findState(state.ref()).filter(seen -> hasSameValues(seen, state)).isPresent();
+    };
+  }
+
+  private boolean hasSameValues(RecordState seen, NativeRecord state) {
     try {
       return snapshots.read(state, seen).hasSameValuesAs(seen);
     } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {

@@ -22,7 +22,7 @@ class TraceQueries {
   List<RecordRef> findByKey(String key) {
     return refs(
         """
-        select ref from record where state ->> 'key' = :it
+        select ref from record where key = :it
         order by correlation is null, state ->> 'updatedAt' desc
         """,
         key);

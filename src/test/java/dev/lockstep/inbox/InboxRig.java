@@ -148,8 +148,8 @@ final class InboxRig implements AutoCloseable {
     }
 
     @Override
-    public boolean hasSameState(RecordRef ref, NativeRecord state) {
-      return false;
+    public boolean hasSameState(KnownRecord known, NativeRecord state) {
+      return state.version().comparedTo(known.lastProcessed()) == Version.Order.SAME;
     }
 
     @Override

@@ -39,7 +39,7 @@ class JdbcPairQueriesTest {
           new RecordStore(jdbc, json),
           new AuditStore(jdbc, json, Clock.systemUTC()),
           Clock.systemUTC());
-  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc));
+  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc, json));
 
   @AfterAll
   static void close() {

@@ -181,7 +181,7 @@ class PollerTest {
     }
 
     @Override
-    public boolean hasSameState(RecordRef ref, NativeRecord state) {
+    public boolean hasSameState(KnownRecord known, NativeRecord state) {
       throw new UnsupportedOperationException();
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
@@ -43,7 +44,7 @@ final class NoteSenderTest {
 
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final SettableClock clock = new SettableClock();
-  private final NoteStore notes = new NoteStore(jdbc);
+  private final NoteStore notes = new NoteStore(jdbc, new ObjectMapper());
   private final DeliveryStore deliveries = new DeliveryStore(jdbc);
   private final FakeSystems systems = new FakeSystems();
   private final List<Subject> blocked = new ArrayList<>();

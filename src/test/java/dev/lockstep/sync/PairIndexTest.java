@@ -51,7 +51,7 @@ final class PairIndexTest {
   private final PairStore pairs =
       new PairStore(
           jdbc, json, records, new AuditStore(jdbc, json, Clock.systemUTC()), Clock.systemUTC());
-  private final NoteStore notes = new NoteStore(jdbc);
+  private final NoteStore notes = new NoteStore(jdbc, json);
   private final DeliveryStore deliveries = new DeliveryStore(jdbc);
   private final PairIndex files =
       new PairIndex(

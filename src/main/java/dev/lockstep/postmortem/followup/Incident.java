@@ -39,6 +39,12 @@ public record Incident(List<RecordRef> records, Snapshot seen, Side side, Mappin
     return new RecordRef("lockstep", "action-item-notes", ref.toString().replace('/', '~'));
   }
 
+  /** Whether it is closed, for the mapping or for the rules about closing it. */
+  boolean isClosed() {
+    return mapping.isClosed(side, seen.values())
+        || mapping.closure().filter(rules -> rules.isClosed(side, seen.values())).isPresent();
+  }
+
   public String value(String field) {
     return seen.values().getOrDefault(field, "");
   }

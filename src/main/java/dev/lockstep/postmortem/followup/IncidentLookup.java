@@ -75,6 +75,29 @@ public class IncidentLookup {
     return known.isPresent() ? known : fetch(ref);
   }
 
+  /**
+   * Whether anything is stored that may have to be followed up: an action item, a postmortem, a
+   * closure, or a note that was not sent. One statement, since most incidents have none of these.
+   */
+  boolean hasFollowUp(Incident incident) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from action_item where incident = any(:records))
+              or exists (select 1 from postmortem where incident = any(:records))
+              or exists (select 1 from closure where incident = :ref)
+              or exists (select 1 from note where record = any(:sources) and state = 'OPEN')
+            """)
+        .param("records", names(incident.records()))
+        .param("ref", incident.ref().toString())
+        .param("sources", names(incident.noteSources()))
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static String[] names(List<RecordRef> refs) {
+    return refs.stream().map(RecordRef::toString).toArray(String[]::new);
+  }
+
   /** The incident of a correlation; empty if it is about something else. */
   public Optional<Incident> toIncident(Correlation correlation) {
     List<Pair> ofIncidents =
@@ -182,7 +205,7 @@ public class IncidentLookup {
     return jdbc
         .sql(
             """
-            select ref from record where state ->> 'key' = ?
+            select ref from record where key = ?
             order by correlation is null, state ->> 'updatedAt' desc
             """)
         .param(name)

@@ -76,6 +76,9 @@ class IncidentNotifier {
   }
 
   void process(Incident incident) {
+    if (!incident.isClosed() && !incidents.hasFollowUp(incident)) {
+      return;
+    }
     try {
       check(incident);
     } catch (RecordNotFoundException e) {
