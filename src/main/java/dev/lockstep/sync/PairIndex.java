@@ -63,14 +63,14 @@ class PairIndex implements PairLookup {
 
   @Override
   public Optional<KnownRecord> find(RecordRef ref) {
-    return pairs
-        .knownRecord(ref)
+    return records
+        .findPaired(ref)
         .map(known -> new KnownRecord(known.correlation(), known.alive() ? known.version() : null));
   }
 
   @Override
   public boolean hasSameState(RecordRef ref, NativeRecord state) {
-    return pairs.knownRecord(ref).filter(PairStore.KnownRecord::alive).isPresent()
+    return records.findPaired(ref).filter(RecordStore.PairedRecord::alive).isPresent()
         && records.findState(ref).map(seen -> hasSameState(seen, state)).orElse(false);
   }
 
