@@ -24,7 +24,7 @@ public final class SystemUnavailableException extends RuntimeException {
   }
 
   /** A copy with the system's retry backoff. */
-  SystemUnavailableException withBackoff(Backoff ofSystem) {
+  public SystemUnavailableException withBackoff(Backoff ofSystem) {
     return new SystemUnavailableException(String.valueOf(getMessage()), this, ofSystem);
   }
 

@@ -1,9 +1,11 @@
 package dev.lockstep.inbox;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
+import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,13 +57,51 @@ class DeadLetterStore {
       long id, Subject subject, int attempts, Instant receivedAt, FailureReport problem) {}
 
   private final JdbcClient jdbc;
+  private final JsonColumns json;
   private final AuditStore audit;
   private final Clock clock;
 
-  DeadLetterStore(JdbcClient jdbc, AuditStore audit, Clock clock) {
+  DeadLetterStore(JdbcClient jdbc, ObjectMapper json, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
+    this.json = new JsonColumns(json, "inbox_entry");
     this.audit = audit;
     this.clock = clock;
+  }
+
+  /** Does nothing if there is an entry of this subject. */
+  void insert(Subject subject, UnparseableWebhook payload, FailureReport problem) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, outcome_unknown, hints, payload, problem, received_at,
+               changed_at)
+            values (?, 0, 'DEAD_LETTER', 1, false, '{}', ?::jsonb, ?::jsonb, ?, ?)
+            on conflict (subject) do nothing
+            """)
+        .params(
+            subject.toString(),
+            json.write(payload),
+            json.write(problem),
+            Timestamp.from(payload.receivedAt()),
+            Timestamp.from(clock.instant()))
+        .update();
+  }
+
+  /** Does not read an existing row: its content may be the reason for the failure. */
+  void upsert(Subject subject, FailureReport problem) {
+    jdbc.sql(
+            """
+            insert into inbox_entry
+              (subject, generation, state, attempts, outcome_unknown, hints, problem, received_at, changed_at)
+            values (:subject, 0, 'DEAD_LETTER', 1, false, '{}', :problem::jsonb, :now, :now)
+            on conflict (subject) do update
+              set state = 'DEAD_LETTER', problem = excluded.problem, changed_at = excluded.changed_at,
+                generation = inbox_entry.generation + 1, attempts = inbox_entry.attempts + 1
+            """)
+        .param("subject", subject.toString())
+        .param("problem", json.write(problem))
+        .param("now", Timestamp.from(clock.instant()))
+        .update();
   }
 
   List<Letter> list(DeadLetters.Filter filter, long after, int limit) {

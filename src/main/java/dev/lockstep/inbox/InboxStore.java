@@ -65,6 +65,13 @@ class InboxStore {
     this.clock = clock;
   }
 
+  Optional<Row> find(Subject subject) {
+    return jdbc.sql("select * from inbox_entry where subject = ?")
+        .param(subject.toString())
+        .query(this::row)
+        .optional();
+  }
+
   /** Locks the row until the transaction ends, which serializes adding to it and settling it. */
   Optional<Row> lock(Subject subject) {
     return jdbc.sql("select * from inbox_entry where subject = ? for update")
@@ -115,39 +122,6 @@ class InboxStore {
             where subject = ?
             """)
         .params(state.name(), statesOnly, json.write(byName(hints)), now(), subject.toString())
-        .update();
-  }
-
-  void insertDeadLetter(Subject subject, UnparseableWebhook payload, FailureReport problem) {
-    jdbc.sql(
-            """
-            insert into inbox_entry
-              (subject, generation, state, attempts, outcome_unknown, hints, payload, problem, received_at,
-               changed_at)
-            values (?, 0, 'DEAD_LETTER', 1, false, '{}', ?::jsonb, ?::jsonb, ?, ?)
-            on conflict (subject) do nothing
-            """)
-        .params(
-            subject.toString(),
-            json.write(payload),
-            json.write(problem),
-            Timestamp.from(payload.receivedAt()),
-            now())
-        .update();
-  }
-
-  /** Does not read an existing row: its content may be the reason for the failure. */
-  void upsertDeadLetter(Subject subject, FailureReport problem) {
-    jdbc.sql(
-            """
-            insert into inbox_entry
-              (subject, generation, state, attempts, outcome_unknown, hints, problem, received_at, changed_at)
-            values (?, 0, 'DEAD_LETTER', 1, false, '{}', ?::jsonb, ?, ?)
-            on conflict (subject) do update
-              set state = 'DEAD_LETTER', problem = excluded.problem, changed_at = excluded.changed_at,
-                generation = inbox_entry.generation + 1, attempts = inbox_entry.attempts + 1
-            """)
-        .params(subject.toString(), json.write(problem), now(), now())
         .update();
   }
 

@@ -43,7 +43,7 @@ class JdbcDeadLetters implements DeadLetters {
 
   @Override
   public void add(Subject subject, RequestRejectedException why) {
-    inbox.upsertDeadLetter(subject, FailureReport.of(subject, why));
+    store.upsert(subject, FailureReport.of(subject, why));
   }
 
   @Override
@@ -168,7 +168,7 @@ class JdbcDeadLetters implements DeadLetters {
     } else {
       pairs
           .reclaimUnsentNotes(letter.subject())
-          .forEach(note -> inbox.upsertDeadLetter(note, unsentReport(letter)));
+          .forEach(note -> store.upsert(note, unsentReport(letter)));
     }
     return true;
   }

@@ -17,6 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class JdbcInbox implements Inbox, WorkScheduler {
   private final InboxStore store;
+  private final DeadLetterStore deadLetters;
   private final WorkQueue queue;
   private final PairLookup pairs;
   private final TransactionTemplate transaction;
@@ -24,11 +25,13 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   JdbcInbox(
       InboxStore store,
+      DeadLetterStore deadLetters,
       WorkQueue queue,
       PairLookup pairs,
       TransactionTemplate transaction,
       MeterRegistry metrics) {
     this.store = store;
+    this.deadLetters = deadLetters;
     this.queue = queue;
     this.pairs = pairs;
     this.transaction = transaction;
@@ -184,7 +187,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void addDeadLetter(UnparseableWebhook delivery) {
     var subject = new Subject.OfDelivery(delivery.system() + "/" + delivery.deliveryId());
-    store.insertDeadLetter(
+    deadLetters.insert(
         subject,
         delivery,
         new FailureReport(

@@ -7,7 +7,6 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -232,62 +231,6 @@ public class DeliveryStore {
         .query(String.class)
         .optional()
         .map(RecordRef::parse);
-  }
-
-  /** Deliveries to these records that an operator retried and that are not sent yet. */
-  public List<StoredNote> retried(Collection<RecordRef> targets) {
-    return NoteStore.read(
-        jdbc.sql(
-                NoteStore.SELECT
-                    + """
-                    where d.target = any(?) and d.retried and d.state in ('READY', 'SENDING')
-                    order by created_at, note.id
-                    """)
-            .param(RecordStore.names(targets)));
-  }
-
-  /** A note that a system refused, and the record it was for. */
-  public record Refused(RecordRef record, String note, RecordRef target) {}
-
-  /**
-   * Marks retried deliveries to these records as refused again.
-   *
-   * @return those deliveries
-   */
-  public List<Refused> refuseRetried(Collection<RecordRef> targets) {
-    return jdbc.sql(
-            """
-            update note_delivery set state = 'REFUSED', retried = false
-            where target = any(?) and retried and state = 'READY'
-            returning record, note, target
-            """)
-        .param(RecordStore.names(targets))
-        .query(
-            (rs, i) ->
-                new Refused(
-                    RecordRef.parse(rs.getString("record")),
-                    rs.getString("note"),
-                    RecordRef.parse(rs.getString("target"))))
-        .list();
-  }
-
-  /**
-   * Applies an operator's decision on a refused note: retry or discard.
-   *
-   * @return whether it was refused until then
-   */
-  public boolean decide(Refused refused, Delivery.State next) {
-    return jdbc.sql(
-                """
-                update note_delivery set state = :state, retried = :state = 'READY'
-                where record = :record and note = :note and target = :target and state = 'REFUSED'
-                """)
-            .param("state", next.name())
-            .param("record", refused.record().toString())
-            .param("note", refused.note())
-            .param("target", refused.target().toString())
-            .update()
-        > 0;
   }
 
   /**

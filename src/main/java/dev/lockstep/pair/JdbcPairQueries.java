@@ -1,5 +1,6 @@
 package dev.lockstep.pair;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 public class JdbcPairQueries implements PairQueries {
   /** One branch per index: a single condition over all of them would scan the table. */
   static final String FIND =
-      PairStore.SELECT
+      PairRowMapper.SELECT
           + """
           where pair.id in (
             select id from pair where id = :uuid
@@ -40,11 +41,14 @@ public class JdbcPairQueries implements PairQueries {
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final JdbcClient jdbc;
+  private final PairRowMapper rows;
   private final PairStore pairs;
   private final NoteStore notes;
 
-  public JdbcPairQueries(JdbcClient jdbc, PairStore pairs, NoteStore notes) {
+  public JdbcPairQueries(
+      JdbcClient jdbc, ObjectMapper json, RecordStore records, PairStore pairs, NoteStore notes) {
     this.jdbc = jdbc;
+    this.rows = new PairRowMapper(json, records);
     this.pairs = pairs;
     this.notes = notes;
   }
@@ -54,7 +58,7 @@ public class JdbcPairQueries implements PairQueries {
   @Override
   public List<Summary> list(int limit) {
     return jdbc
-        .sql(PairStore.SELECT + "order by changed_at desc, id limit ?")
+        .sql(PairRowMapper.SELECT + "order by changed_at desc, id limit ?")
         .param(limit)
         .query(this::row)
         .list()
@@ -74,7 +78,7 @@ public class JdbcPairQueries implements PairQueries {
   }
 
   private PairRow row(ResultSet rs, int index) throws SQLException {
-    return new PairRow(pairs.pair(rs, index), rs.getTimestamp("changed_at").toInstant());
+    return new PairRow(rows.mapRow(rs, index), rs.getTimestamp("changed_at").toInstant());
   }
 
   private static Summary summary(PairRow dated) {

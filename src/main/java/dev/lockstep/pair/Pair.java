@@ -137,23 +137,26 @@ public record Pair(
     return state == State.LINKING || state == State.LINKED;
   }
 
+  /**
+   * The reference to {@code source} that is written to its new counterpart. The pair's random id is
+   * stored before the record is created.
+   */
+  public Mention mention(RecordRef source) {
+    return new Mention(source, id.toString().replace("-", ""));
+  }
+
   /** With a record as its system now shows it. */
   public Pair seen(Side side, RecordState now) {
-    if (now.equals(state(side))) {
-      return this;
-    }
-    Set<Side> changed = EnumSet.of(side);
-    changed.addAll(unsaved);
-    return withStates(
-        side == Side.LEFT ? now : leftState, side == Side.RIGHT ? now : rightState, changed);
+    return now.equals(state(side)) ? this : withRecord(side, now, false);
   }
 
   /** With the state of a record that another pair has stored, or has received, as well. */
   public Pair sharing(RecordState now, boolean stored) {
     Side side = sideOf(now.ref());
-    if (side == null) {
-      return this;
-    }
+    return side == null ? this : withRecord(side, now, stored);
+  }
+
+  private Pair withRecord(Side side, RecordState now, boolean stored) {
     Set<Side> changed = EnumSet.noneOf(Side.class);
     changed.addAll(unsaved);
     if (stored) {
@@ -161,18 +164,12 @@ public record Pair(
     } else {
       changed.add(side);
     }
-    return withStates(
-        side == Side.LEFT ? now : leftState, side == Side.RIGHT ? now : rightState, changed);
-  }
-
-  private Pair withStates(
-      @Nullable RecordState left, @Nullable RecordState right, Set<Side> changed) {
     return new Pair(
         id,
         correlation,
         mapping,
-        left,
-        right,
+        side == Side.LEFT ? now : leftState,
+        side == Side.RIGHT ? now : rightState,
         state,
         creating,
         linked,
@@ -221,14 +218,6 @@ public record Pair(
     return with(state, creating, linked, next, gaps);
   }
 
-  /**
-   * The reference to {@code source} that is written to its new counterpart. The pair's random id is
-   * stored before the record is created.
-   */
-  public Mention mention(RecordRef source) {
-    return new Mention(source, id.toString().replace("-", ""));
-  }
-
   /** Replaces the gaps of fields; those of notes are kept. */
   public Pair withGaps(Map<String, String> found) {
     Map<String, String> next = new HashMap<>(found);
@@ -262,11 +251,15 @@ public record Pair(
     return with(state, creating, linked, base, next);
   }
 
-  /** Ends the pair and releases its left record, which may then start a new pair. */
-  public Pair withoutLeft() {
+  /**
+   * Ends the pair and releases its left record, which may then start a new pair.
+   *
+   * @param remaining the correlation in which the pair and its right record remain
+   */
+  Pair withoutLeft(UUID remaining) {
     return new Pair(
         id,
-        correlation,
+        remaining,
         mapping,
         null,
         rightState,
@@ -277,22 +270,6 @@ public record Pair(
         base,
         gaps,
         unsaved.contains(Side.RIGHT) ? Set.of(Side.RIGHT) : Set.of());
-  }
-
-  Pair inCorrelation(UUID other) {
-    return new Pair(
-        id,
-        other,
-        mapping,
-        leftState,
-        rightState,
-        state,
-        creating,
-        linked,
-        revision,
-        base,
-        gaps,
-        unsaved);
   }
 
   /** As it is after it was stored with its unsaved records. */

@@ -1,6 +1,5 @@
 package dev.lockstep.pair;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditEvent;
@@ -8,22 +7,13 @@ import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Side;
-import dev.lockstep.record.Version;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,20 +21,8 @@ import org.springframework.stereotype.Component;
 /** The table {@code pair}. A record is in at most one pair for each mapping. */
 @Component
 public class PairStore {
-  private static final TypeReference<Map<String, AgreedValue>> BASE = new TypeReference<>() {};
-  private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
-
-  private static final TypeReference<Version> VERSION = new TypeReference<>() {};
-
   /** Shown for a record that is to be created. */
   private static final String MISSING = "(none yet)";
-
-  static final String SELECT =
-      """
-      select pair.*, l.state as left_state, l.revision as left_revision,
-        r.state as right_state, r.revision as right_revision
-      from pair left join record l on l.ref = left_ref left join record r on r.ref = right_ref
-      """;
 
   /** Stores records and audit entries of a pair together with the pair: one round trip. */
   private static final String WITH_RECORDS_AND_AUDIT =
@@ -65,6 +43,7 @@ public class PairStore {
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
+  private final PairRowMapper rows;
   private final RecordStore records;
   private final AuditStore audit;
   private final Clock clock;
@@ -73,63 +52,39 @@ public class PairStore {
       JdbcClient jdbc, ObjectMapper json, RecordStore records, AuditStore audit, Clock clock) {
     this.jdbc = jdbc;
     this.json = new JsonColumns(json, "pair");
+    this.rows = new PairRowMapper(json, records);
     this.records = records;
     this.audit = audit;
     this.clock = clock;
   }
 
   public Optional<Pair> find(UUID id) {
-    return jdbc.sql(SELECT + "where id = ?").param(id).query(this::pair).optional();
+    return jdbc.sql(PairRowMapper.SELECT + "where id = ?").param(id).query(rows).optional();
   }
 
   /** The pairs of a correlation in the order in which they were started. */
   public Correlation load(UUID correlation) {
     return new Correlation(
         correlation,
-        jdbc.sql(SELECT + "where pair.correlation = ? order by pair.created_at, id")
+        jdbc.sql(PairRowMapper.SELECT + "where pair.correlation = ? order by pair.created_at, id")
             .param(correlation)
-            .query(this::pair)
+            .query(rows)
             .list());
   }
 
   /** The pairs of a record. */
   public List<Pair> findAll(RecordRef ref) {
     return jdbc.sql(
-            SELECT + "where left_ref = :ref or right_ref = :ref order by pair.created_at, id")
+            PairRowMapper.SELECT
+                + "where left_ref = :ref or right_ref = :ref order by pair.created_at, id")
         .param("ref", ref.toString())
-        .query(this::pair)
+        .query(rows)
         .list();
   }
 
   /** The pair of a record under a mapping. */
   public Optional<Pair> find(RecordRef ref, String mapping) {
     return findAll(ref).stream().filter(pair -> pair.mapping().equals(mapping)).findFirst();
-  }
-
-  /**
-   * What the inbox needs to know of a record in a pair.
-   *
-   * @param alive whether all its pairs are synced; for others every event counts
-   */
-  public record KnownRecord(UUID correlation, Version version, boolean alive) {}
-
-  /** Does not read the record's values, which may be large. */
-  public Optional<KnownRecord> knownRecord(RecordRef ref) {
-    return jdbc.sql(
-            """
-            select correlation, state -> 'version' as version, not exists (
-              select 1 from pair where (left_ref = record.ref or right_ref = record.ref)
-                and pair.state in ('BROKEN', 'ENDED')) as alive
-            from record where ref = ? and correlation is not null
-            """)
-        .param(ref.toString())
-        .query(
-            (rs, i) ->
-                new KnownRecord(
-                    rs.getObject("correlation", UUID.class),
-                    json.read(rs.getString("version"), VERSION),
-                    rs.getBoolean("alive")))
-        .optional();
   }
 
   /** The display keys of a correlation's records, for example {@code INC0010001 ⇄ #42}. */
@@ -199,7 +154,8 @@ public class PairStore {
   private Pair execute(String statement, Pair pair, List<AuditEntry> entries) {
     Counts saved =
         jdbc.sql(statement + WITH_RECORDS_AND_AUDIT)
-            .params(columns(pair))
+            .params(rows.toParameters(pair))
+            .param("now", Timestamp.from(clock.instant()))
             .param("subject", subject(pair.id()).toString())
             .param("entries", json.write(entries))
             .query((rs, i) -> new Counts(rs.getInt("pairs"), rs.getInt("records")))
@@ -242,9 +198,7 @@ public class PairStore {
     RecordRef right = pair.right();
     boolean stays = right != null && findAll(right).size() > 1;
     Pair ended =
-        save(
-            stays ? pair.withoutLeft() : pair.withoutLeft().inCorrelation(UUID.randomUUID()),
-            List.of(entry));
+        save(pair.withoutLeft(stays ? pair.correlation() : UUID.randomUUID()), List.of(entry));
     if (!stays) {
       records.move(ended.records(), ended.correlation());
     }
@@ -282,48 +236,5 @@ public class PairStore {
 
   private static AuditSubject subject(UUID pair) {
     return new AuditSubject("pair", pair.toString());
-  }
-
-  private Map<String, @Nullable Object> columns(Pair pair) {
-    var columns = new HashMap<String, @Nullable Object>();
-    columns.put("id", pair.id());
-    columns.put("correlation", pair.correlation());
-    columns.put("mapping", pair.mapping());
-    columns.put("left", text(pair.left()));
-    columns.put("right", text(pair.right()));
-    columns.put("state", pair.state().name());
-    columns.put("creating", pair.creating());
-    columns.put("linked", pair.linked());
-    columns.put("revision", pair.revision());
-    columns.put("base", json.write(pair.base()));
-    columns.put("gaps", json.write(pair.gaps()));
-    columns.put("gapCount", pair.gaps().size());
-    columns.put("now", Timestamp.from(clock.instant()));
-    List<Map<String, Object>> changed = new ArrayList<>();
-    for (Side side : pair.unsaved()) {
-      changed.add(records.row(Objects.requireNonNull(pair.state(side))));
-    }
-    columns.put("records", json.write(changed));
-    return columns;
-  }
-
-  private static @Nullable String text(@Nullable RecordRef ref) {
-    return ref == null ? null : ref.toString();
-  }
-
-  Pair pair(ResultSet rs, int index) throws SQLException {
-    return new Pair(
-        rs.getObject("id", UUID.class),
-        rs.getObject("correlation", UUID.class),
-        rs.getString("mapping"),
-        records.stateOrNull(rs, "left_state", "left_revision"),
-        records.stateOrNull(rs, "right_state", "right_revision"),
-        Pair.State.valueOf(rs.getString("state")),
-        rs.getBoolean("creating"),
-        rs.getBoolean("linked"),
-        rs.getLong("revision"),
-        json.read(rs.getString("base"), BASE),
-        json.read(rs.getString("gaps"), TEXTS),
-        Set.of());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ops.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class RecordStore {
   private static final TypeReference<RecordState> STATE = new TypeReference<>() {};
+  private static final TypeReference<Version> VERSION = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -49,6 +51,32 @@ public class RecordStore {
 
   public Optional<RecordState> findState(RecordRef ref) {
     return find(ref).map(Known::state);
+  }
+
+  /**
+   * A record in a pair, without its values.
+   *
+   * @param alive whether all its pairs are synced; for others every event counts
+   */
+  public record PairedRecord(UUID correlation, Version version, boolean alive) {}
+
+  /** Does not read the record's values, which may be large. */
+  public Optional<PairedRecord> findPaired(RecordRef ref) {
+    return jdbc.sql(
+            """
+            select correlation, state -> 'version' as version, not exists (
+              select 1 from pair where (left_ref = record.ref or right_ref = record.ref)
+                and pair.state in ('BROKEN', 'ENDED')) as alive
+            from record where ref = ? and correlation is not null
+            """)
+        .param(ref.toString())
+        .query(
+            (rs, i) ->
+                new PairedRecord(
+                    rs.getObject("correlation", UUID.class),
+                    json.read(rs.getString("version"), VERSION),
+                    rs.getBoolean("alive")))
+        .optional();
   }
 
   public Optional<UUID> correlationOf(RecordRef ref) {

@@ -66,7 +66,7 @@ public final class Planner {
   /**
    * What to write on side {@code to} to create the counterpart of {@code source}. {@link
    * SyncPlan#settled()} is empty: the agreed values are known once the record exists, see {@link
-   * #agreedAtCreation}.
+   * InitialBase}.
    */
   public SyncPlan create(Mapping mapping, Side to, Snapshot source) {
     Side from = to.other();
@@ -81,91 +81,6 @@ public final class Planner {
       }
     }
     return draft.plan();
-  }
-
-  /**
-   * What both sides agree on once {@code created} exists.
-   *
-   * @param plan by which it was created
-   * @param found whether it existed already and may have been changed since: then a difference from
-   *     the plan counts as a change of that side
-   */
-  public Map<String, AgreedValue> agreedAtCreation(
-      Mapping mapping, SyncPlan plan, Side to, Snapshot source, Snapshot created, boolean found) {
-    Side from = to.other();
-    var update = plan.updates().get(to);
-    var agreed = new HashMap<String, AgreedValue>();
-    for (FieldMapping field : mapping.fields()) {
-      String name = field.name();
-      String here = source.values().get(name);
-      String there = created.values().get(name);
-      String written = update == null ? null : update.values().get(name);
-      if (written != null) {
-        agreed.put(name, agreedForWritten(mapping, field, to, here, written, there, found));
-      } else {
-        agreed.put(name, agreedForUnwritten(field, plan, to, here, there, found));
-      }
-    }
-    for (var announcement : plan.announcements()) {
-      agreed.put(announcement.field(), announcement.agreed());
-    }
-    return agreed;
-  }
-
-  /** A field that was written at creation, by what the new record shows. */
-  private static AgreedValue agreedForWritten(
-      Mapping mapping,
-      FieldMapping field,
-      Side to,
-      @Nullable String here,
-      String written,
-      @Nullable String there,
-      boolean found) {
-    boolean isShown = there != null && there.isBlank() == written.isBlank();
-    if (isShown && found) {
-      return AgreedValue.of(to, written, here);
-    }
-    boolean isSentLater = field.flowsTo(to) && field.noteText(to, written) == null;
-    if (isShown && !isSentLater) {
-      return AgreedValue.of(to, there, here);
-    }
-    AgreedValue agreed =
-        Settlement.after(field, mapping.system(to), to, AgreedValue.NOTHING, here, written, there);
-    UnconfirmedWrite open = agreed.unconfirmed();
-    return open == null || isSentLater
-        ? agreed
-        : agreed.withUnconfirmed(open.withoutRetry(open.reason()));
-  }
-
-  /**
-   * A field that was not written at creation. If the source has no value, the new record's initial
-   * value (for example its on-call assignee) is an edit of the new record, unless it is the
-   * mapping's default. A source value that could not be sent at creation remains an edit of the
-   * source. A value that a record which already existed does not take from the source is its own.
-   */
-  private static AgreedValue agreedForUnwritten(
-      FieldMapping field,
-      SyncPlan plan,
-      Side to,
-      @Nullable String here,
-      @Nullable String there,
-      boolean found) {
-    Side from = to.other();
-    if (here == null || here.isEmpty()) {
-      boolean edit = there != null && field.flowsTo(from) && !field.isDefault(to, there);
-      return AgreedValue.of(from, here, edit ? null : there);
-    }
-    boolean isOwn = found && !field.flowsTo(to) && field.flowsTo(from);
-    if (isOwn
-        && there != null
-        && !field.isInStep(from, here, there)
-        && !field.isDefault(to, there)) {
-      return AgreedValue.of(from, here, null);
-    }
-    boolean gap = plan.gaps().containsKey(field.name());
-    boolean settled =
-        !gap && (!field.flowsTo(to) || there != null && field.isInStep(from, here, there));
-    return settled ? AgreedValue.of(from, here, there) : AgreedValue.of(from, null, there);
   }
 
   /** Writes what is accepted at creation; of the rest, note-only fields are announced. */

@@ -3,6 +3,7 @@ package dev.lockstep.sync;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.Pair;
@@ -12,8 +13,8 @@ import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Adoption {
   private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
+
+  /** Linking takes a few calls. */
+  private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
 
   private final Connectors connectors;
   private final MappingCatalog mappings;
@@ -87,6 +91,19 @@ class Adoption {
                     .orElse(true));
   }
 
+  /** The record's claim on a pair of that mapping, if it names a record in one. */
+  Optional<CounterpartClaim> claim(RecordState record, MappedSide place) {
+    return mention(record, place).flatMap(mention -> claim(record, mention, place));
+  }
+
+  private Optional<CounterpartClaim> claim(RecordState record, Mention mention, MappedSide place) {
+    return pairs
+        .find(mention.ref(), place.mapping().name())
+        .map(
+            pair ->
+                new CounterpartClaim(record.ref(), mention, pair, ownsCorrelation(record.ref())));
+  }
+
   private static boolean isOn(RecordRef ref, Mapping mapping, Side side) {
     return mapping.system(side).equals(ref.system()) && mapping.kind(side).equals(ref.kind());
   }
@@ -98,10 +115,12 @@ class Adoption {
    *     become one
    */
   Optional<Pair> adopt(RecordState record, MappedSide place, @Nullable UUID correlation) {
-    RecordRef named = mention(record, place).map(Mention::ref).orElse(null);
-    if (named == null) {
+    Mention mention = mention(record, place).orElse(null);
+    if (mention == null) {
       return Optional.empty();
     }
+    claim(record, mention, place).ifPresent(this::requireAdoptable);
+    RecordRef named = mention.ref();
     RecordStore.Known known = records.find(named).orElse(null);
     RecordState other = fetchNamed(record, named, known == null ? null : known.state());
     if (other == null) {
@@ -125,6 +144,17 @@ class Adoption {
     return Optional.of(
         Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
             .seen(place.side().other(), other));
+  }
+
+  private void requireAdoptable(CounterpartClaim claim) {
+    RecordRef named = claim.mention().ref();
+    switch (claim.verdict()) {
+      case WAIT ->
+          throw new RetryLaterException(
+              UNTIL_LINKED, named + " is being linked, perhaps to this record");
+      case CONFLICT -> throw alreadyPaired(claim.record(), named, named);
+      case UNPROVEN -> refuse(claim.record(), named, "it is kept in sync with another record");
+    }
   }
 
   private void requireUnpaired(RecordRef record, RecordRef named, Mapping mapping) {
@@ -160,26 +190,22 @@ class Adoption {
     if (!Mention.refersTo(other.correlationId(), record.ref())) {
       return "it does not name the record in return";
     }
-    Mapping mapping = place.mapping();
-    Snapshot here = record.in(mapping.name());
-    Snapshot there = other.in(mapping.name());
-    boolean inScope =
-        mapping.startsSync(place.side(), here.values())
-            || mapping.startsSync(place.side().other(), there.values());
+    MappedSide opposite = new MappedSide(place.mapping(), place.side().other());
+    boolean inScope = new Scope(place).includes(record) || new Scope(opposite).includes(other);
     return inScope ? "" : "neither of them is in scope";
   }
 
-  boolean ownsCorrelation(RecordRef ref) {
+  private boolean ownsCorrelation(RecordRef ref) {
     return connectors.ownsCorrelation(ref.system(), ref.kind());
   }
 
-  void refuse(RecordRef record, RecordRef named, String why) {
+  private void refuse(RecordRef record, RecordRef named, String why) {
     metrics.counter("lockstep.adoptions.refused", "system", record.system()).increment();
     LOG.warn("{} names {} as its counterpart and is not adopted: {}", record, named, why);
   }
 
   /** Only an operator can resolve this: neither record may be in two pairs of one mapping. */
-  static RequestRejectedException alreadyPaired(
+  private static RequestRejectedException alreadyPaired(
       RecordRef record, RecordRef named, RecordRef paired) {
     return new RequestRejectedException(
         0,

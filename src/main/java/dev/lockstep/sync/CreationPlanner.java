@@ -7,6 +7,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.UnconfirmedWrite;
+import dev.lockstep.plan.InitialBase;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.Side;
@@ -136,7 +137,7 @@ class CreationPlanner {
       Mapping mapping, CreateRequest request, Snapshot created, boolean found) {
     Map<String, AgreedValue> agreed =
         new HashMap<>(
-            planner.agreedAtCreation(
+            InitialBase.of(
                 mapping, request.plan(), request.to(), request.source(), created, found));
     agreed.putAll(refusedAtCreation(mapping, request, created));
     return agreed;

@@ -9,10 +9,11 @@ import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
-import dev.lockstep.pair.DeliveryStore.Refused;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.pair.RefusedNoteStore;
+import dev.lockstep.pair.RefusedNoteStore.RefusedNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Version;
@@ -36,6 +37,7 @@ class PairIndex implements PairLookup {
   private final PairStore pairs;
   private final NoteStore notes;
   private final DeliveryStore deliveries;
+  private final RefusedNoteStore refusedNotes;
   private final SentNotes sent;
   private final NoteInterest notesWanted;
   private final SnapshotReader snapshots;
@@ -45,6 +47,7 @@ class PairIndex implements PairLookup {
       PairStore pairs,
       NoteStore notes,
       DeliveryStore deliveries,
+      RefusedNoteStore refusedNotes,
       SentNotes sent,
       NoteInterest notesWanted,
       SnapshotReader snapshots) {
@@ -52,6 +55,7 @@ class PairIndex implements PairLookup {
     this.pairs = pairs;
     this.notes = notes;
     this.deliveries = deliveries;
+    this.refusedNotes = refusedNotes;
     this.sent = sent;
     this.notesWanted = notesWanted;
     this.snapshots = snapshots;
@@ -59,8 +63,8 @@ class PairIndex implements PairLookup {
 
   @Override
   public Optional<KnownRecord> find(RecordRef ref) {
-    return pairs
-        .knownRecord(ref)
+    return records
+        .findPaired(ref)
         .map(known -> new KnownRecord(known.correlation(), known.alive() ? known.version() : null));
   }
 
@@ -142,16 +146,16 @@ class PairIndex implements PairLookup {
 
   @Override
   public boolean discardNote(Subject.OfNote note) {
-    return deliveries.decide(refused(note), Delivery.State.SKIPPED);
+    return refusedNotes.decide(refused(note), Delivery.State.SKIPPED);
   }
 
   @Override
   public boolean retryNote(Subject.OfNote note) {
-    return deliveries.decide(refused(note), Delivery.State.READY);
+    return refusedNotes.decide(refused(note), Delivery.State.READY);
   }
 
-  private static Refused refused(Subject.OfNote note) {
-    return new Refused(note.record(), note.id(), note.target());
+  private static RefusedNote refused(Subject.OfNote note) {
+    return new RefusedNote(note.record(), note.id(), note.target());
   }
 
   @Override
@@ -162,7 +166,7 @@ class PairIndex implements PairLookup {
     } else if (subject instanceof Subject.OfCorrelation correlation) {
       targets.addAll(pairs.load(correlation.id()).records());
     }
-    return deliveries.refuseRetried(targets).stream()
+    return refusedNotes.refuseRetried(targets).stream()
         .map(note -> new Subject.OfNote(note.record(), note.note(), note.target()))
         .toList();
   }

@@ -1,6 +1,5 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
@@ -14,22 +13,15 @@ import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
-import dev.lockstep.pair.PairStore;
-import dev.lockstep.pair.RecordStore;
-import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Decides which pairs a record starts: one for each mapping in whose scope it is. It writes to no
@@ -37,43 +29,34 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public final class PairStarter {
-  /** Linking takes a few calls. */
-  private static final Duration UNTIL_LINKED = Duration.ofSeconds(1);
-
   private final Connectors connectors;
   private final MappingCatalog mappings;
   private final SnapshotReader snapshots;
-  private final RecordStore records;
-  private final PairStore pairs;
   private final NoteStore notes;
   private final NoteInterest notesWanted;
   private final Adoption adoption;
+  private final NewPairs newPairs;
   private final WorkScheduler scheduler;
-  private final TransactionTemplate transaction;
   private final UndecidedScope undecided;
 
   PairStarter(
       Connectors connectors,
       MappingCatalog mappings,
       SnapshotReader snapshots,
-      RecordStore records,
-      PairStore pairs,
       NoteStore notes,
       NoteInterest notesWanted,
       Adoption adoption,
+      NewPairs newPairs,
       WorkScheduler scheduler,
-      TransactionTemplate transaction,
       UndecidedScope undecided) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
-    this.records = records;
-    this.pairs = pairs;
     this.notes = notes;
     this.notesWanted = notesWanted;
     this.adoption = adoption;
+    this.newPairs = newPairs;
     this.scheduler = scheduler;
-    this.transaction = transaction;
     this.undecided = undecided;
   }
 
@@ -86,7 +69,7 @@ public final class PairStarter {
       return;
     }
     try {
-      boolean fetches = state == null ? isMapped(ref) : mayStart(state);
+      boolean fetches = state == null ? !places(ref).isEmpty() : mayStart(state);
       if (fetches) {
         startOrAdopt(
             snapshots.readComplete(connectors.fetch(ref), pass.lastKnownState()), pass.entry());
@@ -100,35 +83,10 @@ public final class PairStarter {
     }
   }
 
-  private void skipOutOfScope(RecordState record) {
-    for (MappedSide place : places(record.ref())) {
-      undecided.report(place.mapping(), place.side(), record.key(), undecided(place, record));
-    }
-    forgetNotes(record.ref());
-  }
-
-  private static Map<String, @Nullable String> undecided(MappedSide place, RecordState record) {
-    return place.mapping().undecided(place.side(), record.in(place.mapping().name()).values());
-  }
-
-  private void forgetNotes(RecordRef ref) {
-    if (!notesWanted.wantsNotes(ref)) {
-      notes.forget(ref);
-    }
-  }
-
   /** The record's state as received, if it can be trusted. */
   private static @Nullable NativeRecord receivedState(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
-  }
-
-  private boolean isMapped(RecordRef ref) {
-    return !places(ref).isEmpty();
-  }
-
-  private List<MappedSide> places(RecordRef ref) {
-    return mappings.forRecord(ref.system(), ref.kind());
   }
 
   /**
@@ -137,17 +95,25 @@ public final class PairStarter {
    */
   private boolean mayStart(RecordState state) {
     return adoption.mention(state).isPresent()
-        || !inScope(state).isEmpty()
-        || places(state.ref()).stream()
-            .anyMatch(place -> undecided(place, state).values().stream().anyMatch(Objects::isNull));
+        || places(state.ref()).stream().anyMatch(place -> new Scope(place).mayInclude(state));
   }
 
-  private List<MappedSide> inScope(RecordState state) {
-    return places(state.ref()).stream()
-        .filter(
-            place ->
-                place.mapping().startsSync(place.side(), state.in(place.mapping().name()).values()))
-        .toList();
+  private List<MappedSide> places(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind());
+  }
+
+  private void skipOutOfScope(RecordState record) {
+    for (MappedSide place : places(record.ref())) {
+      undecided.report(
+          place.mapping(), place.side(), record.key(), new Scope(place).undecided(record));
+    }
+    forgetNotes(record.ref());
+  }
+
+  private void forgetNotes(RecordRef ref) {
+    if (!notesWanted.wantsNotes(ref)) {
+      notes.forget(ref);
+    }
   }
 
   /** A mapping under which the record cannot start keeps it from none of the others. */
@@ -171,7 +137,7 @@ public final class PairStarter {
       }
     }
     if (!started.isEmpty()) {
-      start(started, record, entry);
+      newPairs.store(started, record, entry);
     } else if (blocked != null) {
       throw blocked;
     } else {
@@ -179,116 +145,35 @@ public final class PairStarter {
     }
   }
 
-  /**
-   * @param correlation of the pairs started before; null if there are none
-   */
-  private Optional<Pair> startOrAdopt(
-      RecordState record, MappedSide place, @Nullable UUID correlation) {
-    Mention mention = adoption.mention(record, place).orElse(null);
-    if (mention != null) {
-      pairs
-          .find(mention.ref(), place.mapping().name())
-          .ifPresent(pair -> requireAdoptable(record, mention, pair));
-      Optional<Pair> adopted = adoption.adopt(record, place, correlation);
-      if (adopted.isPresent()) {
-        return adopted;
-      }
-    }
-    return place.mapping().startsSync(place.side(), record.in(place.mapping().name()).values())
-        ? Optional.of(
-            newPair(Objects.requireNonNullElseGet(correlation, UUID::randomUUID), place, record))
-        : Optional.empty();
-  }
-
-  private static Pair newPair(UUID correlation, MappedSide place, RecordState record) {
-    return Pair.start(UUID.randomUUID(), correlation, place.mapping().name(), place.side(), record);
-  }
-
-  /**
-   * A record that names a member of a pair and carries the pair's token was created by Lockstep for
-   * that pair. While the pair is being linked it searches for the record itself; once linked, the
-   * record belongs to it.
-   */
   private boolean scheduleKnownPair(RecordState record, InboxEntry entry) {
     for (MappedSide place : places(record.ref())) {
-      Mention mention = adoption.mention(record, place).orElse(null);
-      Pair pair =
-          mention == null ? null : pairs.find(mention.ref(), place.mapping().name()).orElse(null);
-      if (mention != null
-          && pair != null
-          && (pair.sideOf(record.ref()) != null
-              || isCreatedFor(pair, mention) && pair.state() == Pair.State.LINKING)) {
+      CounterpartClaim claim = adoption.claim(record, place).orElse(null);
+      if (claim != null && claim.isOfThePair()) {
         scheduler.schedule(
-            new Subject.OfCorrelation(pair.correlation()), entry.hints(), entry.receivedAt());
+            new Subject.OfCorrelation(claim.pair().correlation()),
+            entry.hints(),
+            entry.receivedAt());
         return true;
       }
     }
     return false;
   }
 
-  private static boolean isCreatedFor(Pair pair, Mention mention) {
-    return pair.mention(mention.ref()).equals(mention);
-  }
-
   /**
-   * The record names a member of another pair. Lockstep's local records keep no token: their pair
-   * is known only once it is linked.
+   * @param correlation of the pairs started before; null if there are none
    */
-  private void requireAdoptable(RecordState record, Mention mention, Pair pair) {
-    boolean owned = adoption.ownsCorrelation(record.ref());
-    if (pair.state() == Pair.State.LINKING && owned) {
-      throw new RetryLaterException(
-          UNTIL_LINKED, mention.ref() + " is being linked, perhaps to this record");
-    }
-    if (isCreatedFor(pair, mention) || owned) {
-      throw Adoption.alreadyPaired(record.ref(), mention.ref(), mention.ref());
-    }
-    adoption.refuse(record.ref(), mention.ref(), "it is kept in sync with another record");
-  }
-
-  private void start(List<Pair> started, RecordState record, InboxEntry entry) {
-    insert(
-        started,
-        () -> {
-          Pair first = pairs.insert(started.get(0), started(started.get(0), record));
-          RecordState stored =
-              Objects.requireNonNull(
-                  first.state(Objects.requireNonNull(first.sideOf(record.ref()))));
-          for (Pair further : started.subList(1, started.size())) {
-            pairs.insert(further.sharing(stored, true), started(further, record));
-          }
-          scheduler.schedule(
-              new Subject.OfCorrelation(first.correlation()), entry.hints(), entry.receivedAt());
-        });
-  }
-
-  private void insert(List<Pair> started, Runnable statements) {
-    try {
-      transaction.executeWithoutResult(status -> statements.run());
-    } catch (DuplicateKeyException e) {
-      RecordRef taken =
-          started.stream().flatMap(pair -> taken(pair).stream()).findFirst().orElseThrow(() -> e);
-      throw new RetryLaterException(
-          Duration.ZERO, taken + " was paired by another process meanwhile");
-    }
-  }
-
-  /** The record of a new pair that is in another one by now. */
-  private Optional<RecordRef> taken(Pair pair) {
-    return pair.records().stream()
-        .filter(
-            ref ->
-                pairs.find(ref, pair.mapping()).isPresent()
-                    || records
-                        .correlationOf(ref)
-                        .filter(other -> !other.equals(pair.correlation()))
-                        .isPresent())
-        .findFirst();
-  }
-
-  private static AuditEntry started(Pair pair, RecordState record) {
-    String why = pair.records().size() == 2 ? "%s names its counterpart" : "%s is in scope";
-    return new AuditEntry("started", why.formatted(record.key()), Map.of());
+  private Optional<Pair> startOrAdopt(
+      RecordState record, MappedSide place, @Nullable UUID correlation) {
+    Optional<Pair> adopted = adoption.adopt(record, place, correlation);
+    return adopted.isPresent() || !new Scope(place).includes(record)
+        ? adopted
+        : Optional.of(
+            Pair.start(
+                UUID.randomUUID(),
+                Objects.requireNonNullElseGet(correlation, UUID::randomUUID),
+                place.mapping().name(),
+                place.side(),
+                record));
   }
 
   /** Starts further pairs of a correlation's records, for example of a ticket just created. */
@@ -315,17 +200,6 @@ public final class PairStarter {
     // Read again: starting another pair has stored it.
     RecordState record = Objects.requireNonNull(pass.correlation().states().get(ref));
     startOrAdopt(record, place, pass.correlation().id())
-        .ifPresent(
-            pair ->
-                insert(List.of(pair), () -> pass.store(pairs.insert(pair, started(pair, record)))));
-  }
-
-  /** Deletes a pair whose record was resolved or closed before its counterpart was created. */
-  void cancel(Pass pass, Pair pair) {
-    transaction.executeWithoutResult(status -> pairs.delete(pair));
-    pass.remove(pair);
-    pair.records().stream()
-        .filter(ref -> pass.correlation().pairsOf(ref).isEmpty())
-        .forEach(notes::forget);
+        .ifPresent(pair -> newPairs.storeFurther(pass, pair, record));
   }
 }

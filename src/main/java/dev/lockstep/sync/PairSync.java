@@ -28,6 +28,7 @@ public final class PairSync {
 
   private final MappingCatalog mappings;
   private final PairStarter starter;
+  private final NewPairs newPairs;
   private final CounterpartLinker linker;
   private final ReferenceWriter referenceWriter;
   private final RecordRefresher refresher;
@@ -39,6 +40,7 @@ public final class PairSync {
   PairSync(
       MappingCatalog mappings,
       PairStarter starter,
+      NewPairs newPairs,
       CounterpartLinker linker,
       ReferenceWriter referenceWriter,
       RecordRefresher refresher,
@@ -47,6 +49,7 @@ public final class PairSync {
       Notifications notifications) {
     this.mappings = mappings;
     this.starter = starter;
+    this.newPairs = newPairs;
     this.linker = linker;
     this.referenceWriter = referenceWriter;
     this.refresher = refresher;
@@ -101,7 +104,7 @@ public final class PairSync {
     if (pair.state() == Pair.State.LINKED) {
       merge(pass, pair, mapping);
     } else if (!pair.creating() && isNoLongerNeeded(pair, mapping)) {
-      starter.cancel(pass, pair);
+      newPairs.cancel(pass, pair);
     } else {
       linker.link(pass, pair, mapping);
       // Events of the new record may have arrived before it was known to belong to this pair.

@@ -4,6 +4,7 @@ import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.DeliveryStore;
+import dev.lockstep.pair.RefusedNoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
@@ -20,13 +21,19 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public final class RetriedNotes {
+  private final RefusedNoteStore refusedNotes;
   private final DeliveryStore deliveries;
   private final NoteSender sender;
   private final WorkScheduler scheduler;
   private final Clock clock;
 
   public RetriedNotes(
-      DeliveryStore deliveries, NoteSender sender, WorkScheduler scheduler, Clock clock) {
+      RefusedNoteStore refusedNotes,
+      DeliveryStore deliveries,
+      NoteSender sender,
+      WorkScheduler scheduler,
+      Clock clock) {
+    this.refusedNotes = refusedNotes;
     this.deliveries = deliveries;
     this.sender = sender;
     this.scheduler = scheduler;
@@ -36,7 +43,7 @@ public final class RetriedNotes {
   /** Also after a step was rejected: a note must not wait for something else to be mended. */
   public void send(Pass pass) {
     Set<RecordRef> targets = targets(pass);
-    List<StoredNote> unsent = targets.isEmpty() ? List.of() : deliveries.retried(targets);
+    List<StoredNote> unsent = targets.isEmpty() ? List.of() : refusedNotes.retried(targets);
     unsent.forEach(note -> note.deliveries().forEach(delivery -> send(note, delivery.target())));
     if (!unsent.isEmpty() && !pass.isUnpaired()) {
       // Its pairs report how many of their notes are refused.

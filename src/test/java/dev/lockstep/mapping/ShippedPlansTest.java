@@ -5,6 +5,7 @@ import static dev.lockstep.record.Side.RIGHT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.plan.InitialBase;
 import dev.lockstep.plan.Planner;
 import dev.lockstep.plan.SyncPlan;
 import dev.lockstep.record.RecordRef;
@@ -123,7 +124,7 @@ class ShippedPlansTest {
     SyncPlan creation = new SyncPlan(Map.of(), List.of(), Map.of(), Map.of());
 
     Map<String, AgreedValue> agreed =
-        planner.agreedAtCreation(mapping, creation, RIGHT, ticket, created, false);
+        InitialBase.of(mapping, creation, RIGHT, ticket, created, false);
 
     assertThat(planner.plan(mapping, agreed, ticket, created).updates().get(RIGHT).values())
         .containsEntry("assignee", "ana@example.com");
@@ -137,8 +138,7 @@ class ShippedPlansTest {
     Snapshot item = snapshot(LEFT, Map.of("status", "in-progress"));
     SyncPlan creation = new SyncPlan(Map.of(), List.of(), Map.of(), Map.of());
 
-    Map<String, AgreedValue> agreed =
-        planner.agreedAtCreation(followUp, creation, LEFT, issue, item, true);
+    Map<String, AgreedValue> agreed = InitialBase.of(followUp, creation, LEFT, issue, item, true);
 
     assertThat(planner.plan(followUp, agreed, item, issue).updates().get(RIGHT).values())
         .containsEntry("status", "In Progress");

@@ -32,14 +32,12 @@ class JdbcPairQueriesTest {
   private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private final JdbcClient jdbc = JdbcClient.create(DATABASE);
   private final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
+  private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(
-          jdbc,
-          json,
-          new RecordStore(jdbc, json),
-          new AuditStore(jdbc, json, Clock.systemUTC()),
-          Clock.systemUTC());
-  private final JdbcPairQueries views = new JdbcPairQueries(jdbc, pairs, new NoteStore(jdbc, json));
+          jdbc, json, records, new AuditStore(jdbc, json, Clock.systemUTC()), Clock.systemUTC());
+  private final JdbcPairQueries views =
+      new JdbcPairQueries(jdbc, json, records, pairs, new NoteStore(jdbc, json));
 
   @AfterAll
   static void close() {

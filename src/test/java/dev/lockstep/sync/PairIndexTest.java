@@ -16,6 +16,7 @@ import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.pair.RefusedNoteStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
@@ -59,6 +60,7 @@ final class PairIndexTest {
           pairs,
           notes,
           deliveries,
+          new RefusedNoteStore(jdbc),
           new SentNotes(new FakeSystems(), deliveries),
           record -> false,
           new SnapshotReader(null, new NoMappings()));

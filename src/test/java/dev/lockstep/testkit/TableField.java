@@ -22,6 +22,7 @@ public final class TableField implements FieldMapping {
   private boolean announced;
   private boolean ignoresEmpty;
   private boolean routes;
+  private @Nullable String initial;
   private Map<String, Map<String, String>> fills = Map.of();
 
   private final Map<String, Map<String, String>> steps = new HashMap<>();
@@ -51,6 +52,12 @@ public final class TableField implements FieldMapping {
   @Override
   public boolean defaultsToReference(Side side) {
     return routes;
+  }
+
+  /** What a new record has on either side, unless it is given another value. */
+  public TableField initially(String value) {
+    initial = value;
+    return this;
   }
 
   /** An empty value says nothing on either side. */
@@ -130,7 +137,7 @@ public final class TableField implements FieldMapping {
 
   @Override
   public boolean isDefault(Side side, String value) {
-    return false;
+    return value.equals(initial);
   }
 
   @Override

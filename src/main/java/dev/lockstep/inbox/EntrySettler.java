@@ -1,0 +1,223 @@
+package dev.lockstep.inbox;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import dev.lockstep.connector.Backoff;
+import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.record.RecordRef;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Ends an attempt: the entry is deleted, reopened, retried or dead-lettered. The row and
+ * db-scheduler's execution change in one transaction; db-scheduler's statement takes part in it,
+ * since it commits on its own only if autocommit is on.
+ */
+@Component
+class EntrySettler {
+  /** Random share of the delay before a retry. */
+  private static final double JITTER = 0.5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(EntrySettler.class);
+
+  private final InboxStore store;
+  private final DeadLetterStore deadLetters;
+  private final WorkQueue queue;
+  private final PairLookup pairs;
+  private final TransactionTemplate transaction;
+  private final RetryPolicy retries;
+  private final Clock clock;
+  private final Timer lag;
+
+  EntrySettler(
+      InboxStore store,
+      DeadLetterStore deadLetters,
+      WorkQueue queue,
+      PairLookup pairs,
+      TransactionTemplate transaction,
+      InboxSettings settings,
+      Clock clock,
+      MeterRegistry metrics) {
+    this.store = store;
+    this.deadLetters = deadLetters;
+    this.queue = queue;
+    this.pairs = pairs;
+    this.transaction = transaction;
+    this.retries =
+        new RetryPolicy(
+            new Backoff(settings.retry().initialDelay(), settings.retry().maxDelay(), JITTER),
+            RandomGenerator.of("L64X128MixRandom"));
+    this.clock = clock;
+    this.lag =
+        Timer.builder("lockstep.lag")
+            .description("From receiving a change to having processed it")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(5))
+            .maximumExpectedValue(Duration.ofMinutes(10))
+            .register(metrics);
+  }
+
+  /**
+   * Deletes the entry unless something was received since processing started that is not an echo of
+   * it. The row lock prevents concurrent additions.
+   */
+  CompletionHandler<Void> processed(InboxStore.Row row) {
+    return (complete, operations) -> {
+      if (!isSettled(row, operations)) {
+        // Before the transaction: comparing may call a system to look up names.
+        InboxStore.Row known = store.find(row.subject()).filter(this::hasOnlyEchoes).orElse(row);
+        transaction.executeWithoutResult(status -> settle(known, complete, operations));
+      }
+      lag.record(Duration.between(row.receivedAt(), clock.instant()));
+    };
+  }
+
+  private boolean isSettled(InboxStore.Row row, ExecutionOperations<Void> operations) {
+    return Boolean.TRUE.equals(
+        transaction.execute(
+            status -> {
+              boolean deleted = store.deleteUnchanged(row);
+              if (deleted) {
+                operations.stop();
+              }
+              return deleted;
+            }));
+  }
+
+  private void settle(
+      InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+    if (store.deleteUnchanged(row)) {
+      operations.stop();
+    } else if (store.lock(row.subject()).isPresent()) {
+      store.reopen(row.subject());
+      operations.reschedule(complete, clock.instant());
+      queue.pollNow();
+    } else {
+      stopUnlessReceived(row.subject(), complete, operations);
+    }
+  }
+
+  /** Echoes of a write often arrive before its outcome is stored, so the inbox took them. */
+  private boolean hasOnlyEchoes(InboxStore.Row row) {
+    return row.statesOnly()
+        && !row.hints().isEmpty()
+        && row.hints().entrySet().stream().allMatch(hint -> isEcho(hint.getKey(), hint.getValue()));
+  }
+
+  private boolean isEcho(RecordRef record, Hint hint) {
+    NativeRecord state = hint.state();
+    return state != null
+        && hint.isStateOnly()
+        && pairs.find(record).filter(known -> pairs.hasSameState(known, state)).isPresent();
+  }
+
+  /** The entry was gone, or a dead letter, when the attempt was to begin. */
+  CompletionHandler<Void> nothingToDo(Subject subject) {
+    return (complete, operations) ->
+        transaction.executeWithoutResult(
+            status -> stopUnlessReceived(subject, complete, operations));
+  }
+
+  /**
+   * A concurrent event relies on this execution to process it, so the row is read again under its
+   * lock. If there is no row, one is inserted for the duration of this transaction, as something to
+   * lock.
+   */
+  private void stopUnlessReceived(
+      Subject subject, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+    boolean absent = store.insert(subject, Map.of(), clock.instant());
+    if (absent) {
+      store.delete(subject);
+    }
+    if (absent || isDeadLetter(subject)) {
+      operations.stop();
+    } else {
+      operations.reschedule(complete, clock.instant());
+    }
+  }
+
+  private boolean isDeadLetter(Subject subject) {
+    return store
+        .lock(subject)
+        .filter(row -> row.state() == InboxStore.State.DEAD_LETTER)
+        .isPresent();
+  }
+
+  /** The entry could not be read or written: nothing was processed. */
+  CompletionHandler<Void> notBegun(Subject subject, Throwable failure) {
+    Optional<RetryPolicy.Retry> retry = retries.afterNotBegun(failure);
+    if (retry.isPresent()) {
+      LOG.warn("{} is retried: {}", subject, failure.getMessage());
+      return (complete, operations) ->
+          operations.reschedule(complete, clock.instant().plus(retry.get().delay()));
+    }
+    LOG.error("The entry of {} could not be read or written", subject, failure);
+    return (complete, operations) ->
+        transaction.executeWithoutResult(
+            status -> {
+              deadLetters.upsert(subject, FailureReport.of(subject, failure));
+              operations.stop();
+            });
+  }
+
+  CompletionHandler<Void> failed(InboxStore.Row row, Throwable failure) {
+    log(row.subject(), failure);
+    return (complete, operations) ->
+        transaction.executeWithoutResult(
+            status ->
+                record(row, failure)
+                    .ifPresentOrElse(
+                        retry ->
+                            operations.reschedule(complete, clock.instant().plus(retry.delay())),
+                        operations::stop));
+  }
+
+  private static void log(Subject subject, Throwable failure) {
+    switch (Failure.classify(failure)) {
+      case RETRY_LATER ->
+          LOG.debug(
+              "{} is retried in {} ms: {}",
+              subject,
+              ((RetryLaterException) failure).delay().toMillis(),
+              failure.getMessage());
+      case TRANSIENT -> LOG.warn("{} is retried: {}", subject, failure.getMessage());
+      case REJECTED -> LOG.error("{} is a dead letter: {}", subject, failure.getMessage());
+      case FAULT -> LOG.error("{} failed", subject, failure);
+    }
+  }
+
+  /** Keeps the failure, and what was to be processed, with the entry. */
+  private Optional<RetryPolicy.Retry> record(InboxStore.Row row, Throwable failure) {
+    Subject subject = row.subject();
+    Map<RecordRef, Hint> received = store.lock(subject).map(InboxStore.Row::hints).orElse(Map.of());
+    Optional<RetryPolicy.Retry> retry = retries.after(failure, row, received);
+    boolean counted = retry.map(RetryPolicy.Retry::counted).orElse(true);
+    Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
+    received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
+    store.markFailed(
+        subject,
+        retry.isPresent() ? InboxStore.State.FAILED : InboxStore.State.DEAD_LETTER,
+        counted || row.outcomeUnknown(),
+        hints,
+        FailureReport.of(subject, failure));
+    if (!counted) {
+      store.undoAttempt(subject);
+    }
+    if (Failure.classify(failure) == Failure.FAULT) {
+      store.countFault(subject);
+    }
+    return retry;
+  }
+}
