@@ -135,20 +135,26 @@ public class DeliveryStore {
         .update();
   }
 
-  /** Whether the note is still to be sent to that record. */
-  public boolean isOpen(StoredNote note, RecordRef target) {
+  /**
+   * When the lease of the sender ends that holds a delivery.
+   *
+   * @param unleased returned if none holds a delivery to that record
+   * @return empty if the note is no longer to be sent to that record
+   */
+  public Optional<Instant> leaseEnd(StoredNote note, RecordRef target, Instant unleased) {
     return jdbc.sql(
             """
-            select exists (select 1 from note where record = :record and id = :id and state = 'OPEN')
-              and not exists (select 1 from note_delivery
-                where record = :record and note = :id and target = :target
-                  and state in ('SENT', 'SKIPPED', 'REFUSED'))
+            select coalesce(max(leased_until), :unleased) from note_delivery
+            where record = :record and note = :id and target = :target
+            having exists (select 1 from note where record = :record and id = :id and state = 'OPEN')
+              and count(*) filter (where state in ('SENT', 'SKIPPED', 'REFUSED')) = 0
             """)
+        .param("unleased", Timestamp.from(unleased))
         .param("record", note.record().toString())
         .param("id", note.note().id())
         .param("target", target.toString())
-        .query(Boolean.class)
-        .single();
+        .query((row, number) -> row.getTimestamp(1).toInstant())
+        .optional();
   }
 
   public void settle(StoredNote note, RecordRef target, Delivery.State state) {

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,12 @@ public class NoteSender {
   public record Lease(Duration length) {
     Instant end(Instant claimed) {
       return claimed.plus(length);
+    }
+
+    /** At most its length, also if the clock of the process that holds it is ahead. */
+    Duration remaining(Instant end, Instant now) {
+      Duration left = Duration.between(now, end);
+      return left.isNegative() ? Duration.ZERO : left.compareTo(length) > 0 ? length : left;
     }
 
     boolean isFresh(Instant claimed, Instant now) {
@@ -243,9 +250,11 @@ public class NoteSender {
    * is nothing to do.
    */
   private void waitForOther(StoredNote note, RecordRef target) {
-    if (deliveries.isOpen(note, target)) {
+    Instant now = clock.instant();
+    Optional<Instant> end = deliveries.leaseEnd(note, target, lease.end(now));
+    if (end.isPresent()) {
       throw new RetryLaterException(
-          lease.length(), "another process is sending a note of " + note.record());
+          lease.remaining(end.get(), now), "another process is sending a note of " + note.record());
     }
   }
 

@@ -75,6 +75,7 @@ final class JiraRig implements AutoCloseable {
     all.put("JIRA_PROJECT", "OPS");
     all.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");
     all.put("JIRA_READ_TIMEOUT", "2s");
+    all.put("JIRA_RETRY_MAX_DELAY", "1s");
     all.put("JIRA_POLL_INTERVAL", NEVER);
     all.put("JIRA_CALLS_PER_MINUTE", "60000");
     all.put("JIRA_SEARCH_SETTLES_WITHIN", "4s");
@@ -83,6 +84,7 @@ final class JiraRig implements AutoCloseable {
     all.put("PAGERDUTY_FROM", SystemsAgreement.BOT_EMAIL);
     all.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
     all.put("PAGERDUTY_READ_TIMEOUT", "2s");
+    all.put("PAGERDUTY_RETRY_MAX_DELAY", "1s");
     all.put("PAGERDUTY_POLL_INTERVAL", NEVER);
     all.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");
     all.put("LOCKSTEP_DUPLICATES_EMBEDDING", "false");

@@ -101,12 +101,14 @@ final class Rig implements AutoCloseable {
     settings.put("SERVICENOW_PASSWORD", "lockstep");
     settings.put("SERVICENOW_WEBHOOK_SECRET", "servicenow-webhook-secret");
     settings.put("SERVICENOW_READ_TIMEOUT", "2s");
+    settings.put("SERVICENOW_RETRY_MAX_DELAY", "1s");
     settings.put("SERVICENOW_POLL_INTERVAL", "1s");
     settings.put("PAGERDUTY_URL", pagerDuty.url());
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
     settings.put("PAGERDUTY_FROM", SystemsAgreement.BOT_EMAIL);
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
     settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
+    settings.put("PAGERDUTY_RETRY_MAX_DELAY", "1s");
     settings.put("PAGERDUTY_POLL_INTERVAL", "1s");
     // More than PagerDuty allows a real account, or a test would spend its time waiting.
     settings.put("PAGERDUTY_CALLS_PER_MINUTE", "60000");

@@ -46,6 +46,7 @@ class ThreeSystemsIT {
     settings.put("JIRA_WEBHOOK_SECRET", "jira-webhook-secret");
     settings.put("JIRA_POLL_INTERVAL", "1s");
     settings.put("JIRA_READ_TIMEOUT", "2s");
+    settings.put("JIRA_RETRY_MAX_DELAY", "1s");
     settings.put("JIRA_SEARCH_SETTLES_WITHIN", "1s");
     settings.put("JIRA_CALLS_PER_MINUTE", "60000");
     return settings;

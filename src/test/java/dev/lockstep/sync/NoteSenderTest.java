@@ -155,6 +155,21 @@ final class NoteSenderTest {
   }
 
   @Test
+  void anotherProcessWaitsForTheRestOfALeaseOnly() {
+    systems.failAfter(
+        call -> {
+          throw new AssertionError("the process dies here");
+        });
+    assertThatThrownBy(() -> send(one)).isInstanceOf(AssertionError.class);
+    systems.failAfter(call -> {});
+    clock.advance(Duration.ofSeconds(10));
+    assertThatThrownBy(() -> send(other))
+        .isInstanceOfSatisfying(
+            RetryLaterException.class,
+            later -> assertThat(later.delay()).isEqualTo(Duration.ofSeconds(5)));
+  }
+
+  @Test
   void theFirstNoteEverIsNotSentAgainBeforeTheSystemHasShownOne() {
     systems.failBefore(
         call -> {
