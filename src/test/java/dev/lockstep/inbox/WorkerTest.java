@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -196,6 +197,52 @@ class WorkerTest {
 
     assertThat(rig.awaitDeadLetters(1).get(0).attempts()).isEqualTo(5);
     assertThat(passes).hasValue(12);
+  }
+
+  /** Nothing was done, so nothing is unknown; after no answer it is. */
+  @Test
+  void onlyAnAttemptThatMayHaveWrittenLeavesItsOutcomeUnknown() {
+    List<Boolean> unknown = new CopyOnWriteArrayList<>();
+    pass =
+        entry -> {
+          unknown.add(entry.outcomeUnknown());
+          switch (passes.incrementAndGet()) {
+            case 1 -> throw new RetryLaterException(Duration.ofMillis(10), "busy");
+            case 2 -> throw new SystemUnavailableException("no answer");
+            case 3 -> throw new RetryLaterException(Duration.ofMillis(10), "busy");
+            default -> {}
+          }
+        };
+    rig.receive("webhook", InboxRig.record("slow"), 1);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+
+    assertThat(unknown).containsExactly(false, false, true, true);
+  }
+
+  @Test
+  void theNextAttemptIsGivenWhatWasReceivedBeforeAndDuringTheFailedOne() {
+    RecordRef one = InboxRig.record("i6");
+    RecordRef other = InboxRig.record("i7");
+    Subject subject = new Subject.OfRecord(one);
+    List<Set<RecordRef>> given = new CopyOnWriteArrayList<>();
+    pass =
+        entry -> {
+          given.add(entry.hints().keySet());
+          if (passes.incrementAndGet() == 1) {
+            rig.bean(WorkScheduler.class)
+                .schedule(
+                    subject,
+                    Map.of(other, Hint.toFetch(false, false)),
+                    Clock.systemUTC().instant());
+            throw new SystemUnavailableException("no answer");
+          }
+        };
+    rig.receive("webhook", one, 1);
+
+    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+
+    assertThat(given).startsWith(Set.of(one), Set.of(one, other));
   }
 
   /** Attempts that passed by themselves are not held against work that then meets a fault. */
