@@ -3,7 +3,7 @@ package dev.lockstep.postmortem.parse;
 import dev.lockstep.postmortem.parse.markdown.HtmlTags;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -120,7 +120,7 @@ record Bullet(ListItem node, MarkdownSource source) {
             findings.problem(
                 source.line(block) + i,
                 "\"%s\" is read as part of the bullet above it; begin the line with \"- \", or insert an empty line before a heading or table"
-                    .formatted(Placeholders.brief(lines[i])),
+                    .formatted(TemplatePlaceholders.brief(lines[i])),
                 section);
           }
         }

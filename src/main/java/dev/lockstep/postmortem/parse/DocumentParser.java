@@ -4,7 +4,7 @@ import dev.lockstep.postmortem.parse.item.ItemBuilder;
 import dev.lockstep.postmortem.parse.item.ItemTextParser;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
 import dev.lockstep.postmortem.parse.vocabulary.DueDate;
 import dev.lockstep.postmortem.parse.vocabulary.Headings;
@@ -122,11 +122,11 @@ final class DocumentParser {
   }
 
   private void reportPlaceholder(Heading head) {
-    if (head.getLevel() == 1 && Placeholders.PLACEHOLDER.matcher(lastHeading).find()) {
+    if (head.getLevel() == 1 && TemplatePlaceholders.PLACEHOLDER.matcher(lastHeading).find()) {
       findings.problem(
           source.line(head),
           "template placeholder \"%s\" in the title; fill it in"
-              .formatted(Placeholders.brief(lastHeading)));
+              .formatted(TemplatePlaceholders.brief(lastHeading)));
     }
   }
 
@@ -178,7 +178,7 @@ final class DocumentParser {
       findings.problem(
           source.line(node),
           "\"%s\" is not a Markdown heading; write a space after the #"
-              .formatted(Placeholders.brief(line)));
+              .formatted(TemplatePlaceholders.brief(line)));
       return true;
     }
     boolean bold = InlineText.isBold(node);

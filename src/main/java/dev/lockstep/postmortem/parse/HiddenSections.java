@@ -3,7 +3,7 @@ package dev.lockstep.postmortem.parse;
 import dev.lockstep.postmortem.parse.markdown.HtmlTags;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Headings;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +51,7 @@ final class HiddenSections {
         findings.problem(
             source.line(block),
             "the heading \"%s\" is HTML, and what follows is not read; write it as ## in Markdown"
-                .formatted(Placeholders.brief(words)));
+                .formatted(TemplatePlaceholders.brief(words)));
       }
     }
   }
@@ -77,7 +77,7 @@ final class HiddenSections {
                 .formatted(
                     line,
                     closed ? "holds" : "is never closed and swallows",
-                    Placeholders.brief(heading),
+                    TemplatePlaceholders.brief(heading),
                     within.line(node),
                     closed ? "code is not read, so move it out of the block" : "close it before"));
         return closed ? null : within;

@@ -7,7 +7,7 @@ import dev.lockstep.postmortem.parse.item.LeftoverFacts;
 import dev.lockstep.postmortem.parse.markdown.HtmlTags;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Headings;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.BitSet;
@@ -83,7 +83,7 @@ final class ListParser {
       findings.problem(
           bullet.line(),
           "\"%s\" is a question and not read as an action item; write what is to be done"
-              .formatted(Placeholders.brief(text.text())),
+              .formatted(TemplatePlaceholders.brief(text.text())),
           section);
       below.forEach(child -> readNestedItems(child, section, new BitSet()));
     } else if (isGroup(bullet, text, facts, below)) {
@@ -102,7 +102,7 @@ final class ListParser {
       findings.problem(
           bullet.line(),
           "\"%s\" groups no readable action item; list what is to be done below it"
-              .formatted(Placeholders.brief(text.text())),
+              .formatted(TemplatePlaceholders.brief(text.text())),
           section);
     }
   }

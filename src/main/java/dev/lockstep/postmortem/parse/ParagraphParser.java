@@ -4,7 +4,7 @@ import dev.lockstep.postmortem.parse.item.ItemBuilder;
 import dev.lockstep.postmortem.parse.item.ItemTextParser;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +76,7 @@ final class ParagraphParser {
       findings.problem(
           source.line(paragraph),
           "\"%s\" looks like an action item but is not a list item; begin the line with \"- \""
-              .formatted(Placeholders.brief(text.text())),
+              .formatted(TemplatePlaceholders.brief(text.text())),
           section);
     }
   }

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.parse;
 
 import dev.lockstep.postmortem.parse.item.ItemBuilder;
 import dev.lockstep.postmortem.parse.markdown.HtmlTags;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,11 +39,11 @@ final class ParseResult {
       facts.title(facts.ticket());
       facts.problem("nothing but a ticket; say what is to be done");
     }
-    if (Placeholders.isTemplate(facts.title())) {
+    if (TemplatePlaceholders.isTemplate(facts.title())) {
       problem(
           line,
           "template placeholder \"%s\" instead of an action item; fill it in or remove it"
-              .formatted(Placeholders.brief(facts.title())));
+              .formatted(TemplatePlaceholders.brief(facts.title())));
       facts.problems().stream()
           .filter(text -> !text.startsWith("template placeholder"))
           .forEach(text -> problem(line, text));
@@ -54,7 +54,7 @@ final class ParseResult {
               .formatted(
                   facts.owner() == null
                       ? ""
-                      : " (owner " + Placeholders.brief(facts.owner()) + ")"));
+                      : " (owner " + TemplatePlaceholders.brief(facts.owner()) + ")"));
       facts.problems().forEach(text -> problem(line, text));
     } else {
       items.add(facts.build(line, excerpt, section == null ? List.of() : section.labels()));
@@ -89,7 +89,7 @@ final class ParseResult {
       problem(
           root.line,
           "no action items found under \"%s\" at line %d; write each as a bullet or a table row"
-              .formatted(Placeholders.brief(root.heading), root.line));
+              .formatted(TemplatePlaceholders.brief(root.heading), root.line));
     }
   }
 
@@ -121,7 +121,7 @@ final class ParseResult {
     List<String> more = new ArrayList<>(item.problems());
     more.add(
         "the id \"%s\" is also used in line %d; give each item its own"
-            .formatted(Placeholders.brief(String.valueOf(item.id())), before));
+            .formatted(TemplatePlaceholders.brief(String.valueOf(item.id())), before));
     return new ParsedItem(
         item.line(),
         item.id(),

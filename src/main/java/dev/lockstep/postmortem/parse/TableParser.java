@@ -6,7 +6,7 @@ import dev.lockstep.postmortem.parse.item.ItemTextParser;
 import dev.lockstep.postmortem.parse.item.LeftoverFacts;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import dev.lockstep.postmortem.parse.vocabulary.OwnerPatterns;
@@ -185,7 +185,8 @@ final class TableParser {
             .forEach(
                 problem ->
                     facts.problem(
-                        "in column \"%s\": %s".formatted(Placeholders.brief(column), problem)));
+                        "in column \"%s\": %s"
+                            .formatted(TemplatePlaceholders.brief(column), problem)));
       }
     }
   }

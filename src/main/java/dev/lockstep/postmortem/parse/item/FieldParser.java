@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.parse.item;
 
 import dev.lockstep.postmortem.parse.Status;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import dev.lockstep.postmortem.parse.vocabulary.TicketPatterns;
@@ -24,10 +24,10 @@ public final class FieldParser {
    */
   public boolean set(ColumnRole field, InlineText value) {
     String line = value.line();
-    if (Placeholders.PLACEHOLDER.matcher(line).find()) {
+    if (TemplatePlaceholders.PLACEHOLDER.matcher(line).find()) {
       facts.problem(
           "template placeholder \"%s\" instead of the %s; fill it in or remove it"
-              .formatted(Placeholders.brief(line), field.key()));
+              .formatted(TemplatePlaceholders.brief(line), field.key()));
       return true;
     }
     boolean empty = lexicon.isEmptyValue(line);
@@ -88,7 +88,7 @@ public final class FieldParser {
     if (found == null && !lexicon.isEmptyValue(rest)) {
       facts.problem(
           "the ticket \"%s\" is neither a Jira key nor the URL of an issue; write OPS-12 or https://…"
-              .formatted(Placeholders.brief(rest)));
+              .formatted(TemplatePlaceholders.brief(rest)));
       return false;
     }
     facts.ticket(found);

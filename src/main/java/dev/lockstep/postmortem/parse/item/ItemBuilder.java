@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.parse.item;
 
 import dev.lockstep.postmortem.parse.ParsedItem;
 import dev.lockstep.postmortem.parse.Status;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.DueDate;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import dev.lockstep.postmortem.parse.vocabulary.TicketPatterns;
@@ -111,18 +111,18 @@ public final class ItemBuilder {
     if (statusStated && status != parsed) {
       problem(
           "two different statuses are given, one of them \"%s\"; keep one"
-              .formatted(Placeholders.brief(words)));
+              .formatted(TemplatePlaceholders.brief(words)));
       status = Status.UNCLEAR;
       return;
     }
     if (parsed == Status.UNCLEAR) {
       problem(
           "the status \"%s\" is not understood; write open, done or cancelled, or add the word to config/postmortem-words.yaml"
-              .formatted(Placeholders.brief(words)));
+              .formatted(TemplatePlaceholders.brief(words)));
     } else if (ticked && parsed == Status.OPEN) {
       problem(
           "the box is ticked, but the status is \"%s\"; change one of them"
-              .formatted(Placeholders.brief(words)));
+              .formatted(TemplatePlaceholders.brief(words)));
     }
     status = ticked && parsed == Status.OPEN ? Status.UNCLEAR : parsed;
     statusStated = true;
@@ -180,7 +180,7 @@ public final class ItemBuilder {
     }
     problem(
         "\"%s\" next to the due date is not read; write it in its own column or after its own label"
-            .formatted(Placeholders.brief(rest)));
+            .formatted(TemplatePlaceholders.brief(rest)));
   }
 
   @Nullable String priority() {
@@ -191,7 +191,7 @@ public final class ItemBuilder {
     if (priority != null && !priority.equalsIgnoreCase(parsed)) {
       problem(
           "several priorities, and only %s is taken, not %s; keep one of them"
-              .formatted(priority, Placeholders.brief(parsed)));
+              .formatted(priority, TemplatePlaceholders.brief(parsed)));
       return;
     }
     priority = parsed;

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.parse.item;
 
 import dev.lockstep.postmortem.parse.markdown.InlineText;
 import dev.lockstep.postmortem.parse.markdown.MarkdownSource;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,10 +119,10 @@ public final class ItemTextParser {
 
   private void setTitle() {
     String rest = item.rest().toString();
-    if (Placeholders.PLACEHOLDER.matcher(rest).find()) {
+    if (TemplatePlaceholders.PLACEHOLDER.matcher(rest).find()) {
       facts.problem(
           "template placeholder \"%s\"; fill it in or remove it"
-              .formatted(Placeholders.brief(rest)));
+              .formatted(TemplatePlaceholders.brief(rest)));
     }
     facts.title(ItemTitle.from(rest));
   }

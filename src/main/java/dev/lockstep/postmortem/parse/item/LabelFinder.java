@@ -1,7 +1,7 @@
 package dev.lockstep.postmortem.parse.item;
 
 import dev.lockstep.postmortem.parse.markdown.InlineText;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.ColumnRole;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import dev.lockstep.postmortem.parse.vocabulary.OwnerPatterns;
@@ -128,7 +128,7 @@ final class LabelFinder {
       if (names.isEmpty() && lexicon.dates().find(bare).find()) {
         break;
       }
-      if (Placeholders.PLACEHOLDER.matcher(bare).find()) {
+      if (TemplatePlaceholders.PLACEHOLDER.matcher(bare).find()) {
         new FieldParser(facts).set(ColumnRole.OWNER, InlineText.plain(bare));
       } else {
         names.addAll(lexicon.owners().findOwners(part));

@@ -1,6 +1,6 @@
 package dev.lockstep.postmortem.parse.item;
 
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import dev.lockstep.postmortem.parse.vocabulary.Lexicon;
 import dev.lockstep.postmortem.parse.vocabulary.OwnerPatterns;
 import dev.lockstep.postmortem.parse.vocabulary.Phrases;
@@ -144,11 +144,15 @@ public final class LeftoverFacts {
                 || holdsADate(text, lexicon)))) {
       report(facts, text, "a due date", "due 2026-12-01");
     } else if (!ownerKnown && lexicon.owners().looksLikePerson(text)) {
-      report(facts, text, "a person", "Owner: " + Placeholders.brief(OwnerPatterns.name(text)));
+      report(
+          facts,
+          text,
+          "a person",
+          "Owner: " + TemplatePlaceholders.brief(OwnerPatterns.name(text)));
     } else if (!rankKnown && lexicon.isPriority(text)) {
-      report(facts, text, "a priority", "Priority: " + Placeholders.brief(text));
+      report(facts, text, "a priority", "Priority: " + TemplatePlaceholders.brief(text));
     } else if (!statusKnown && text.length() > 2 && lexicon.statuses().parseExact(text) != null) {
-      report(facts, text, "a status", "Status: " + Placeholders.brief(text));
+      report(facts, text, "a status", "Status: " + TemplatePlaceholders.brief(text));
     }
   }
 
@@ -231,6 +235,6 @@ public final class LeftoverFacts {
   private static void report(ItemBuilder facts, String text, String what, String instead) {
     facts.problem(
         "\"%s\" looks like %s, but is not read as one; write \"%s\""
-            .formatted(Placeholders.brief(text), what, instead));
+            .formatted(TemplatePlaceholders.brief(text), what, instead));
   }
 }

@@ -42,7 +42,7 @@ public record FrontMatter(String document, List<ParseProblem> problems) {
             new ParseProblem(
                 i + 1,
                 "\"%s\" in the front matter is not read; write it as key: value"
-                    .formatted(Placeholders.brief(lines[i]))));
+                    .formatted(TemplatePlaceholders.brief(lines[i]))));
       }
     }
     return new FrontMatter(text, problems);

@@ -2,7 +2,7 @@ package dev.lockstep.postmortem.parse.vocabulary;
 
 import dev.lockstep.postmortem.parse.Vocabulary;
 import dev.lockstep.postmortem.parse.markdown.InlineText;
-import dev.lockstep.postmortem.parse.markdown.Placeholders;
+import dev.lockstep.postmortem.parse.markdown.TemplatePlaceholders;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -96,7 +96,7 @@ final class DueDateParser {
   }
 
   private static DueDate reported(LocalDate day, String problem, String text) {
-    return new DueDate(day, problem.formatted(Placeholders.brief(text), day), "");
+    return new DueDate(day, problem.formatted(TemplatePlaceholders.brief(text), day), "");
   }
 
   private static String withoutStruck(String text) {
@@ -126,7 +126,7 @@ final class DueDateParser {
     return new DueDate(
         null,
         "the due date \"%s\" is not a day; write it as 2026-12-01"
-            .formatted(Placeholders.brief(text)),
+            .formatted(TemplatePlaceholders.brief(text)),
         "");
   }
 

@@ -3,7 +3,7 @@ package dev.lockstep.postmortem.parse.markdown;
 import java.util.regex.Pattern;
 
 /** Recognizes placeholders of templates, and shortens quotations for messages. */
-public final class Placeholders {
+public final class TemplatePlaceholders {
   /** Text that is left to be filled in. */
   public static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*+\\}\\}");
 
@@ -12,7 +12,7 @@ public final class Placeholders {
 
   private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
-  private Placeholders() {}
+  private TemplatePlaceholders() {}
 
   /** Whether a line consists only of template placeholders. */
   public static boolean isTemplate(String text) {
