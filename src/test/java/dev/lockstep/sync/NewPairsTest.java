@@ -49,7 +49,7 @@ class NewPairsTest {
   private final PairStore pairs =
       new PairStore(
           jdbc, json, records, new AuditStore(jdbc, json, Clock.systemUTC()), Clock.systemUTC());
-  private final NoteStore notes = new NoteStore(jdbc);
+  private final NoteStore notes = new NoteStore(jdbc, json);
   private final List<Subject> scheduled = new ArrayList<>();
   private final NewPairs newPairs =
       new NewPairs(
