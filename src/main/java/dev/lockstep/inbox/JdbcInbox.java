@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -101,9 +102,10 @@ class JdbcInbox implements Inbox, WorkScheduler {
    * webhook arrived.
    */
   private boolean isKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
-    return event.state() != null
+    NativeRecord state = event.state();
+    return state != null
         && !event.notesIncomplete()
-        && known.filter(record -> pairs.hasSameState(record, event.state())).isPresent();
+        && known.filter(record -> pairs.hasSameState(record, state)).isPresent();
   }
 
   private static Subject subject(RecordRef record, Optional<PairLookup.KnownRecord> known) {
