@@ -3,7 +3,7 @@ package dev.lockstep.duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
 import dev.lockstep.duplicates.settings.DuplicateSettings;
-import dev.lockstep.duplicates.ticket.CandidateRanking;
+import dev.lockstep.duplicates.ticket.CandidateSearch;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.ObservedTicket;
@@ -11,7 +11,6 @@ import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketIndexSync;
 import dev.lockstep.duplicates.ticket.TicketLookup;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.duplicates.ticket.TicketTextLimits;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.similarity.PreparedTicket;
 import dev.lockstep.similarity.TicketPreparer;
@@ -29,10 +28,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Decides whether a ticket is a duplicate, before a pair may start for it. Decisions are serialized
- * over all processes by an advisory lock and committed before any system is written to: of forty
- * tickets that arrive at once, the second is compared with the first, even if the first has no pair
- * yet.
+ * Finds out whether a ticket is a duplicate, before a pair may start for it: reads what a {@link
+ * DuplicateDecision} depends on, and has it stored. Decisions are serialized over all processes by
+ * an advisory lock and committed before any system is written to: of forty tickets that arrive at
+ * once, the second is compared with the first, even if the first has no pair yet.
  */
 @Component
 class DuplicateDetector implements DuplicateFindings {
@@ -41,7 +40,7 @@ class DuplicateDetector implements DuplicateFindings {
   private final TicketIndexSync indexSync;
   private final TicketPreparer preparer;
   private final TicketLookup ticketLookup;
-  private final CandidateRanking search;
+  private final CandidateSearch search;
   private final DuplicateTransitions transitions;
   private final DuplicateSettings settings;
   private final TransactionTemplate transaction;
@@ -57,7 +56,7 @@ class DuplicateDetector implements DuplicateFindings {
       TicketIndexSync indexSync,
       TicketPreparer preparer,
       TicketLookup ticketLookup,
-      CandidateRanking search,
+      CandidateSearch search,
       DuplicateTransitions transitions,
       DuplicateSettings settings,
       TransactionTemplate transaction,
@@ -87,19 +86,20 @@ class DuplicateDetector implements DuplicateFindings {
   Optional<Duplicate> detect(ObservedTicket observed) {
     @Nullable StoredTicket known = tickets.find(observed.record()).orElse(null);
     List<RecordRef> own = List.of(observed.record());
-    if (known != null && known.equals(toStoredTicket(observed, known))) {
+    if (known != null && known.equals(observed.toStoredTicket(known, clock.instant()))) {
       Optional<Duplicate> inForce = duplicates.findActive(own);
       if (inForce.isPresent() || observed.namedPrimary() == null) {
         return inForce;
       }
     }
-    if (known == null && (!isComparable(observed) || isOff(observed))) {
+    if (known == null && (!observed.isComparable(closedSince()) || isOff(observed))) {
       return Optional.empty();
     }
     PreparedTicket prepared = prepare(observed, known);
     return runExclusively(
         () -> {
-          decide(observed, store(observed, prepared), prepared);
+          StoredTicket ticket = store(observed, prepared);
+          transitions.store(ticket, decide(observed, ticket, prepared));
           return duplicates.findActive(own);
         });
   }
@@ -120,7 +120,7 @@ class DuplicateDetector implements DuplicateFindings {
           StoredTicket ticket = store(observed, prepared);
           ticketLookup
               .findTicketRef(target)
-              .ifPresent(primary -> transitions.linkToNamedParent(ticket, primary));
+              .ifPresent(named -> transitions.store(ticket, linkToNamed(ticket, named)));
           Optional<Duplicate> link = duplicates.findActive(List.of(ticket.record()));
           link.ifPresent(found -> end.run());
           return link;
@@ -135,7 +135,8 @@ class DuplicateDetector implements DuplicateFindings {
 
   private StoredTicket store(ObservedTicket observed, PreparedTicket prepared) {
     StoredTicket before = tickets.find(observed.record()).orElse(null);
-    return tickets.save(toStoredTicket(observed, before).withEmbedding(prepared.embedding()));
+    return tickets.save(
+        observed.toStoredTicket(before, clock.instant()).withEmbedding(prepared.embedding()));
   }
 
   /** Marks the ticket deleted: it is unlinked, and no longer a candidate for others. */
@@ -192,83 +193,33 @@ class DuplicateDetector implements DuplicateFindings {
     return clock.instant().minus(settings.closedWindow());
   }
 
-  /** Resolved and closed tickets are comparable within the closed window only. */
-  private boolean isComparable(ObservedTicket observed) {
-    return isInScope(observed)
-        && (!observed.isResolvedOrClosed() || observed.seen().updatedAt().isAfter(closedSince()));
-  }
-
-  private static boolean isInScope(ObservedTicket observed) {
-    return observed.rules().inScope(observed.side(), observed.seen().values());
-  }
-
-  /** The row to store; what is not compared is kept from the known row. */
-  private StoredTicket toStoredTicket(ObservedTicket observed, @Nullable StoredTicket known) {
-    Instant now = clock.instant();
-    Instant opened = observed.seen().openedAt();
-    Instant openedAt = opened == null ? now : opened;
-    Instant closedAt =
-        known == null ? observed.seen().updatedAt() : known.isOpen() ? now : known.closedAt();
-    return new StoredTicket(
-        observed.record(),
-        observed.mapping().name(),
-        known == null ? observed.side() : known.side(),
-        isInScope(observed)
-            ? TicketTextLimits.bounded(observed.compared())
-            : TicketTextLimits.NOTHING,
-        known == null ? openedAt : known.openedAt(),
-        observed.isResolvedOrClosed() ? closedAt : null,
-        observed.starts(),
-        false,
-        false,
-        known == null ? observed.state() : known.state(),
-        known == null ? null : known.embedding(),
-        known == null ? 0 : known.revision());
-  }
-
   /**
    * Computes the embedding outside of the lock, since it takes most of the time. Unchanged texts
    * keep theirs.
    */
   private PreparedTicket prepare(ObservedTicket observed, @Nullable StoredTicket known) {
-    StoredTicket ticket = toStoredTicket(observed, known);
-    if (known == null) {
-      return preparer.prepare(ticket.toTicket());
-    }
-    boolean same =
-        known.compared().title().equals(ticket.compared().title())
-            && known.compared().description().equals(ticket.compared().description());
-    return same && known.embedding() != null
+    StoredTicket ticket = observed.toStoredTicket(known, clock.instant());
+    return known != null && known.embedding() != null && known.hasSameTextsAs(ticket)
         ? preparer.prepare(ticket.toTicket(), known.embedding())
         : preparer.prepare(ticket.toTicket());
   }
 
-  private void decide(ObservedTicket observed, StoredTicket ticket, PreparedTicket prepared) {
-    RecordRef record = ticket.record();
-    if (duplicates.findActive(List.of(record)).isPresent()) {
-      return;
-    }
-    if (!ticket.isOpen()) {
-      transitions.withdraw(record, null);
-      return;
-    }
+  /** Reads what the decision depends on, and no more than that. */
+  private DuplicateDecision decide(
+      ObservedTicket observed, StoredTicket ticket, PreparedTicket prepared) {
+    boolean linked = duplicates.findActive(List.of(ticket.record())).isPresent();
     DuplicateSettings.Policy policy = settings.policyFor(ticket.compared().service());
-    if (policy.mode() == DuplicateSettings.Mode.OFF) {
-      return;
-    }
-    Optional<RecordRef> named =
-        Optional.ofNullable(observed.namedPrimary()).flatMap(ticketLookup::findTicketRef);
-    if (named.isPresent()) {
-      transitions.linkToNamedParent(ticket, named.get());
-      return;
-    }
-    Optional<CandidateRanking.Candidate> best = search.findBest(ticket, prepared, policy);
-    transitions.withdraw(record, best.map(found -> found.root().ticket().record()).orElse(null));
-    best.ifPresent(
-        found -> {
-          boolean automatic =
-              policy.mode() == DuplicateSettings.Mode.AUTOMATIC && found.automatic();
-          transitions.proposeOrLink(ticket, found, automatic ? State.LINKING : State.PROPOSED);
-        });
+    return DuplicateDecision.beforeComparison(ticket, linked, policy)
+        .or(() -> findNamedPrimary(observed).map(named -> linkToNamed(ticket, named)))
+        .orElseGet(
+            () -> DuplicateDecision.of(search.find(ticket, prepared, policy.propose()), policy));
+  }
+
+  private Optional<RecordRef> findNamedPrimary(ObservedTicket observed) {
+    return Optional.ofNullable(observed.namedPrimary()).flatMap(ticketLookup::findTicketRef);
+  }
+
+  private DuplicateDecision linkToNamed(StoredTicket ticket, RecordRef named) {
+    return DuplicateDecision.ofNamedPrimary(ticket.record(), transitions.findRoot(named));
   }
 }

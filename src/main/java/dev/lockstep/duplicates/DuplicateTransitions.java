@@ -3,13 +3,10 @@ package dev.lockstep.duplicates;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.consolidate.DuplicateFindings;
-import dev.lockstep.duplicates.ticket.CandidateRanking;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
-import dev.lockstep.duplicates.ticket.TicketLookup;
-import dev.lockstep.duplicates.ticket.TicketView;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.Counter;
@@ -45,7 +42,6 @@ class DuplicateTransitions {
   }
 
   private final DuplicateStore duplicates;
-  private final TicketLookup ticketLookup;
   private final Connectors connectors;
   private final WorkScheduler scheduler;
   private final Clock clock;
@@ -53,13 +49,11 @@ class DuplicateTransitions {
 
   DuplicateTransitions(
       DuplicateStore duplicates,
-      TicketLookup ticketLookup,
       Connectors connectors,
       WorkScheduler scheduler,
       Clock clock,
       MeterRegistry metrics) {
     this.duplicates = duplicates;
-    this.ticketLookup = ticketLookup;
     this.connectors = connectors;
     this.scheduler = scheduler;
     this.clock = clock;
@@ -69,31 +63,39 @@ class DuplicateTransitions {
     }
   }
 
-  /** Proposes the two tickets as duplicates, or links them automatically. */
-  void proposeOrLink(StoredTicket ticket, CandidateRanking.Candidate found, State state) {
-    TicketView own = ticketLookup.toView(ticket);
-    boolean ownFirst = isPreferredPrimary(own, found.root());
-    TicketView primary = ownFirst ? own : found.root();
-    TicketView duplicate = ownFirst ? found.root() : own;
+  /** Stores what was decided about a ticket. */
+  void store(StoredTicket ticket, DuplicateDecision decision) {
+    if (decision instanceof DuplicateDecision.Unique) {
+      withdraw(ticket.record(), null);
+    } else if (decision instanceof DuplicateDecision.LinkToNamed named) {
+      linkToNamed(ticket, named.primary());
+    } else if (decision instanceof DuplicateDecision.Match match) {
+      withdraw(ticket.record(), match.other(ticket.record()));
+      proposeOrLink(match);
+    }
+  }
+
+  private void proposeOrLink(DuplicateDecision.Match match) {
+    State state = match.automatic() ? State.LINKING : State.PROPOSED;
     boolean news =
         duplicates
-            .findBetween(duplicate.ticket().record(), primary.ticket().record())
+            .findBetween(match.duplicate(), match.primary())
             .map(known -> known.state() != state)
             .orElse(true);
     Duplicate put =
         duplicates.upsert(
-            duplicate.ticket().record(),
-            primary.ticket().record(),
+            match.duplicate(),
+            match.primary(),
             state,
-            found.best().score(),
-            found.best().reasons(),
-            state == State.LINKING ? DuplicateFindings.LOCKSTEP : "");
+            match.similarity().score(),
+            match.similarity().reasons(),
+            match.automatic() ? DuplicateFindings.LOCKSTEP : "");
     withdraw(put.duplicate(), put.primary());
     if (!news) {
       return;
     }
-    String score = String.format(Locale.ROOT, "%.2f", found.best().score());
-    if (state == State.LINKING) {
+    String score = String.format(Locale.ROOT, "%.2f", match.similarity().score());
+    if (match.automatic()) {
       startLinking(
           put,
           "consolidated",
@@ -105,16 +107,11 @@ class DuplicateTransitions {
     }
   }
 
-  /** An operator linked the ticket to a primary in the ticket's own system. */
-  void linkToNamedParent(StoredTicket ticket, RecordRef primary) {
-    RecordRef root = findRoot(primary);
-    if (root.equals(ticket.record())) {
-      return;
-    }
+  private void linkToNamed(StoredTicket ticket, RecordRef primary) {
     String by = connectors.title(ticket.seen().ref().system());
     Duplicate put =
         duplicates
-            .upsert(ticket.record(), root, State.LINKING, null, List.of(), by)
+            .upsert(ticket.record(), primary, State.LINKING, null, List.of(), by)
             .withPreviousParent("");
     startLinking(duplicates.save(put), "named", "Linked to its primary in " + by, by);
   }
@@ -172,31 +169,6 @@ class DuplicateTransitions {
   /** The primary of a ticket's group; the ticket itself if it has no primary. */
   RecordRef findRoot(RecordRef ticket) {
     return duplicates.findPrimaries(List.of(ticket)).getOrDefault(ticket, ticket);
-  }
-
-  /**
-   * The order of preference for the primary: a ticket with a pair, since its incident is being
-   * worked on; then one that will start a pair; then the oldest.
-   */
-  private static boolean isPreferredPrimary(TicketView newcomer, TicketView root) {
-    if (!root.ticket().isOpen()) {
-      return false;
-    }
-    int newcomers = rank(newcomer);
-    int roots = rank(root);
-    if (newcomers != roots) {
-      return newcomers > roots;
-    }
-    boolean older = newcomer.ticket().openedAt().isBefore(root.ticket().openedAt());
-    // The root's pair may be starting at this moment.
-    return older && !(newcomers == 1);
-  }
-
-  private static int rank(TicketView view) {
-    if (view.isPaired()) {
-      return 2;
-    }
-    return view.ticket().starts() ? 1 : 0;
   }
 
   private void startLinking(Duplicate linking, String what, String text, String by) {

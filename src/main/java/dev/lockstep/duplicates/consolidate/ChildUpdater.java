@@ -14,7 +14,6 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,64 +115,63 @@ class ChildUpdater {
   private Optional<UnlinkReason> findUnlinkReason(DuplicateContext context, Side side) {
     Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
     Snapshot own = Objects.requireNonNull(context.seen(side));
-    if (!context.rules().isResolved(side, lead.values())) {
-      return hasEnded(context, side, lead)
-              && hasEnded(context, side, fetchPrimary(context, side, lead))
-          ? Optional.of(UnlinkReason.PRIMARY_ENDED)
-          : Optional.empty();
-    }
-    boolean reopened =
-        context.duplicate().resolution() == Resolution.PROPAGATED
-            && !context.rules().isResolvedOrClosed(side, own.values())
-            && findSnapshotSinceWrite(context, side, own)
-                .filter(now -> !context.rules().isResolvedOrClosed(side, now.values()))
-                .isPresent();
-    return reopened && context.rules().isResolved(side, fetchPrimary(context, side, lead).values())
-        ? Optional.of(UnlinkReason.REOPENED)
-        : Optional.empty();
+    return decide(context, side, lead, own)
+        .unlinkReason()
+        .filter(why -> isConfirmed(why, context, side, lead, own));
   }
 
-  private static boolean hasEnded(DuplicateContext context, Side side, Snapshot lead) {
-    return context.rules().isResolvedOrClosed(side, lead.values())
-        && !context.rules().isResolved(side, lead.values());
+  /** Decides again with the present state of what may have changed since. */
+  private boolean isConfirmed(
+      UnlinkReason why, DuplicateContext context, Side side, Snapshot lead, Snapshot own) {
+    Optional<Snapshot> child =
+        why == UnlinkReason.REOPENED
+            ? findSnapshotSinceWrite(context, side, own)
+                .filter(now -> isFound(why, decide(context, side, lead, now)))
+            : Optional.of(own);
+    return child
+        .filter(now -> isFound(why, decide(context, side, fetchPrimary(context, lead), now)))
+        .isPresent();
+  }
+
+  private static boolean isFound(UnlinkReason why, ChildDecision decision) {
+    return decision.unlinkReason().equals(Optional.of(why));
+  }
+
+  private static ChildDecision decide(
+      DuplicateContext context, Side side, Snapshot lead, Snapshot own) {
+    return ChildDecision.of(context.rules(), side, lead, own, context.duplicate().resolution());
   }
 
   /**
    * Fetches the primary. Its event may arrive after the child's: a system that reopens the children
    * of a reopened parent reports them in any order.
    */
-  private Snapshot fetchPrimary(DuplicateContext context, Side side, Snapshot lead) {
+  private Snapshot fetchPrimary(DuplicateContext context, Snapshot lead) {
     return refresher.fetch(lead.ref()).in(context.mapping().name());
   }
 
   private Duplicate propagateResolution(DuplicateContext context, Side side) {
     Snapshot lead = Objects.requireNonNull(context.primary().seen(side));
+    Snapshot own = Objects.requireNonNull(context.seen(side));
     Duplicate duplicate = context.duplicate();
-    boolean resolved = context.rules().isResolved(side, lead.values());
-    return switch (duplicate.resolution()) {
-      case OPEN -> resolved ? resolveChild(context, side, lead) : duplicate;
-      case PROPAGATING -> resolved ? resolveChild(context, side, lead) : reopenChild(context, side);
-      case PROPAGATED -> resolved ? duplicate : reopenChild(context, side);
-      case SKIPPED ->
-          resolved
-              ? duplicate
-              : duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
+    return switch (decide(context, side, lead, own).step()) {
+      case NONE -> duplicate;
+      case RESOLVE -> resolveChild(context, side, lead, own);
+      case RECORD_RESOLVED ->
+          duplicates.save(
+              duplicate
+                  .withWritten(own.version())
+                  .withResolution(Resolution.PROPAGATED, duplicate.restore()));
+      case REOPEN -> reopenChild(context, side);
+      case AWAIT_RESOLUTION -> duplicates.save(duplicate.withResolution(Resolution.OPEN, Map.of()));
     };
   }
 
-  private Duplicate resolveChild(DuplicateContext context, Side side, Snapshot lead) {
-    Snapshot own = Objects.requireNonNull(context.seen(side));
+  private Duplicate resolveChild(DuplicateContext context, Side side, Snapshot lead, Snapshot own) {
     Duplicate duplicate = context.duplicate();
-    if (context.rules().isResolvedOrClosed(side, own.values())) {
-      // An operator, the system, or an earlier attempt of Lockstep resolved it first.
-      return duplicates.save(
-          duplicate
-              .withWritten(own.version())
-              .withResolution(Resolution.PROPAGATED, duplicate.restore()));
-    }
     Map<String, String> values =
         context.rules().valuesFromPrimary(side, lead.values(), context.sharesTexts(side));
-    Map<String, Takeover> restore = restorable(duplicate, own, values);
+    Map<String, Takeover> restore = duplicate.takeOver(own.values(), values);
     Duplicate propagating =
         duplicates.save(duplicate.withResolution(Resolution.PROPAGATING, restore));
     Version after = write(context, side, own, values);
@@ -181,19 +179,6 @@ class ChildUpdater {
         propagating, "resolved", "Resolved with " + key(context), DuplicateFindings.LOCKSTEP);
     return duplicates.save(
         propagating.withWritten(after).withResolution(Resolution.PROPAGATED, restore));
-  }
-
-  /** After an attempt that failed halfway, the restore values of that attempt are kept. */
-  private static Map<String, Takeover> restorable(
-      Duplicate duplicate, Snapshot own, Map<String, String> values) {
-    Map<String, Takeover> restore = new HashMap<>();
-    values.forEach(
-        (field, value) -> {
-          Takeover begun = duplicate.restore().get(field);
-          String was = begun == null ? own.values().getOrDefault(field, "") : begun.was();
-          restore.put(field, new Takeover(was, value));
-        });
-    return restore;
   }
 
   private static String key(DuplicateContext context) {
@@ -217,17 +202,7 @@ class ChildUpdater {
    * @return the record's version after the write
    */
   Version restoreFields(DuplicateContext context, Side side, Snapshot own) {
-    Map<String, String> values = new HashMap<>();
-    context
-        .duplicate()
-        .restore()
-        .forEach(
-            (field, takeover) -> {
-              if (takeover.wrote().equals(own.values().get(field))) {
-                values.put(field, takeover.was());
-              }
-            });
-    return write(context, side, own, values);
+    return write(context, side, own, context.duplicate().valuesToRestore(own.values()));
   }
 
   /** Writes in several steps where the workflow requires intermediate values. */

@@ -4,6 +4,7 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.similarity.Reason;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +96,40 @@ public record Duplicate(
 
   public static RecordRef noteSourceOf(RecordRef ticket) {
     return new RecordRef("lockstep", "duplicate", ticket.toString());
+  }
+
+  /**
+   * What has to be remembered to restore the duplicate's fields after values of the primary were
+   * written to it. After an attempt that failed halfway, what that attempt found is kept.
+   *
+   * @param own the present values of the duplicate's record
+   * @param written the values to write
+   */
+  public Map<String, Takeover> takeOver(Map<String, String> own, Map<String, String> written) {
+    Map<String, Takeover> takeovers = new HashMap<>();
+    written.forEach(
+        (field, value) -> {
+          Takeover begun = restore.get(field);
+          String was = begun == null ? own.getOrDefault(field, "") : begun.was();
+          takeovers.put(field, new Takeover(was, value));
+        });
+    return takeovers;
+  }
+
+  /**
+   * The values to restore: those of the fields that nobody has changed since they were taken over.
+   *
+   * @param own the present values of the duplicate's record
+   */
+  public Map<String, String> valuesToRestore(Map<String, String> own) {
+    Map<String, String> values = new HashMap<>();
+    restore.forEach(
+        (field, takeover) -> {
+          if (takeover.wrote().equals(own.get(field))) {
+            values.put(field, takeover.was());
+          }
+        });
+    return values;
   }
 
   public Duplicate withState(State next) {

@@ -6,6 +6,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,41 @@ public record ObservedTicket(
 
   public DuplicateRules.Compared compared() {
     return rules.compared(side, seen().values());
+  }
+
+  /**
+   * Whether it is compared if it is new: resolved and closed tickets only if they changed since.
+   */
+  public boolean isComparable(Instant closedSince) {
+    return isInScope() && (!isResolvedOrClosed() || seen().updatedAt().isAfter(closedSince));
+  }
+
+  private boolean isInScope() {
+    return rules.inScope(side, seen().values());
+  }
+
+  /**
+   * The row to store; what is not compared is kept from the known row.
+   *
+   * @param known as stored; null if it is new
+   */
+  public StoredTicket toStoredTicket(@Nullable StoredTicket known, Instant now) {
+    Instant opened = seen().openedAt();
+    Instant openedAt = opened == null ? now : opened;
+    Instant closedAt = known == null ? seen().updatedAt() : known.isOpen() ? now : known.closedAt();
+    return new StoredTicket(
+        record,
+        mapping.name(),
+        known == null ? side : known.side(),
+        isInScope() ? TicketTextLimits.bounded(compared()) : TicketTextLimits.NOTHING,
+        known == null ? openedAt : known.openedAt(),
+        isResolvedOrClosed() ? closedAt : null,
+        starts,
+        false,
+        false,
+        known == null ? state : known.state(),
+        known == null ? null : known.embedding(),
+        known == null ? 0 : known.revision());
   }
 
   /** The record of the primary that its own system shows; null if there is none. */

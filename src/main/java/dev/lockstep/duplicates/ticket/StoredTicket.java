@@ -52,6 +52,12 @@ public record StoredTicket(
         openedAt);
   }
 
+  /** Whether both have the same texts, and so the same embedding. */
+  public boolean hasSameTextsAs(StoredTicket other) {
+    return compared.title().equals(other.compared.title())
+        && compared.description().equals(other.compared.description());
+  }
+
   public StoredTicket withEmbedding(float @Nullable [] read) {
     return new StoredTicket(
         record, mapping, side, compared, openedAt, closedAt, starts, due, deleted, state, read,

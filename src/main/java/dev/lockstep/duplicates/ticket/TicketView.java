@@ -6,6 +6,8 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,29 @@ public record TicketView(StoredTicket ticket, @Nullable Pair pair) {
     return ref(side) == null
         && ticket.isOpen()
         && (pair == null ? ticket.starts() : pair.state() == Pair.State.LINKING);
+  }
+
+  /**
+   * Whether it can become a duplicate of another ticket, which exists, because some system can link
+   * the two.
+   *
+   * @param consolidates whether the system of a record can link such records
+   */
+  public boolean canBeLinkedTo(TicketView primary, Predicate<RecordRef> consolidates) {
+    return !primary.ticket().deleted()
+        && Stream.of(Side.values()).anyMatch(side -> canBeLinkedTo(primary, side, consolidates));
+  }
+
+  private boolean canBeLinkedTo(TicketView primary, Side side, Predicate<RecordRef> consolidates) {
+    RecordRef ref = ref(side) == null ? primary.ref(side) : ref(side);
+    return ref != null
+        && hasOrMayGainRecord(side)
+        && primary.hasOrMayGainRecord(side)
+        && consolidates.test(ref);
+  }
+
+  private boolean hasOrMayGainRecord(Side side) {
+    return ref(side) != null || mayGainRecord(side);
   }
 
   public List<RecordRef> records() {
