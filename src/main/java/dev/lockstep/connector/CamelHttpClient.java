@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.PostgresText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.PostgresText;
 import java.util.List;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;

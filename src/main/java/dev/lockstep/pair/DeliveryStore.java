@@ -1,6 +1,6 @@
 package dev.lockstep.pair;
 
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.PostgresText;
 import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;

@@ -1,8 +1,8 @@
 package dev.lockstep.pair;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.JsonColumns;
+import dev.lockstep.ops.database.PostgresText;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;

@@ -2,7 +2,7 @@ package dev.lockstep.pair;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Version;

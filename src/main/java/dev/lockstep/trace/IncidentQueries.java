@@ -3,7 +3,7 @@ package dev.lockstep.trace;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.duplicates.ticket.TicketStore;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;

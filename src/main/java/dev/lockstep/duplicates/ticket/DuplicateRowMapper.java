@@ -5,7 +5,7 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.duplicates.ticket.Duplicate.Takeover;
 import dev.lockstep.duplicates.ticket.Duplicate.UnlinkReason;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.similarity.Reason;

@@ -7,7 +7,7 @@ import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
-import dev.lockstep.ops.JsonColumns;
+import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.similarity.Reason;
 import java.sql.Timestamp;

@@ -1,7 +1,7 @@
 package dev.lockstep.duplicates.ticket;
 
 import dev.lockstep.mapping.DuplicateRules;
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.PostgresText;
 
 /**
  * Bounds the stored texts: 100 kB of log are no more informative than their beginning. NUL is

@@ -2,8 +2,8 @@ package dev.lockstep.postmortem.actionitem;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.ops.JsonColumns;
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.JsonColumns;
+import dev.lockstep.ops.database.PostgresText;
 import dev.lockstep.record.RecordRef;
 import java.sql.Date;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package dev.lockstep.postmortem.actionitem;
 
-import dev.lockstep.ops.PostgresText;
+import dev.lockstep.ops.database.PostgresText;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;

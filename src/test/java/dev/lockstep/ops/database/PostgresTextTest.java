@@ -1,4 +1,4 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

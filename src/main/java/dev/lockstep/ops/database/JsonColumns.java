@@ -1,4 +1,4 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;

@@ -1,4 +1,4 @@
-package dev.lockstep.ops;
+package dev.lockstep.ops.database;
 
 import java.util.regex.Pattern;
 
