@@ -1,6 +1,7 @@
 package dev.lockstep.duplicates.ticket;
 
 import static dev.lockstep.testkit.ExampleTickets.MORNING;
+import static dev.lockstep.testkit.ExampleTickets.open;
 import static dev.lockstep.testkit.ExampleTickets.ref;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,11 +81,32 @@ final class ObservedTicketTest {
     assertThat(stored.hasSameTextsAs(known)).isTrue();
   }
 
-  @Test
-  void anotherTitleOrDescriptionIsAnotherText() {
-    StoredTicket stored = observed(true, false, MORNING).toStoredTicket(null, NOW);
-    StoredTicket outOfScope = observed(false, false, MORNING).toStoredTicket(null, NOW);
-    assertThat(stored.hasSameTextsAs(outOfScope)).isFalse();
+  @ParameterizedTest
+  @CsvSource({
+    // title, description, service
+    "VPN is down, since eight, VPN, true",
+    "VPN is down, since eight, Mail, true",
+    "VPN is slow, since eight, VPN, false",
+    "VPN is down, since nine, VPN, false"
+  })
+  void anotherTitleOrDescriptionIsAnotherText(
+      String title, String description, String service, boolean same) {
+    StoredTicket ticket = open("a");
+    StoredTicket other =
+        new StoredTicket(
+            ticket.record(),
+            ticket.mapping(),
+            ticket.side(),
+            new DuplicateRules.Compared(title, description, service, ""),
+            ticket.openedAt(),
+            ticket.closedAt(),
+            ticket.starts(),
+            ticket.due(),
+            ticket.deleted(),
+            ticket.state(),
+            ticket.embedding(),
+            ticket.revision());
+    assertThat(ticket.hasSameTextsAs(other)).isEqualTo(same);
   }
 
   private static ObservedTicket observed(
