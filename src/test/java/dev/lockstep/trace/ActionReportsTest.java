@@ -136,7 +136,7 @@ final class ActionReportsTest {
         .sql(
             """
             with copied as (
-              insert into record select ref || :key || n, correlation,
+              insert into record (ref, correlation, state, revision) select ref || :key || n, correlation,
                 jsonb_set(state || jsonb_build_object('key', :key || n, 'openedAt', :at::text),
                   '{values,test,description}', to_jsonb(:text::text)), revision
               from record, generate_series(1, :times) n
