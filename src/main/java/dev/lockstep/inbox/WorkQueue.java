@@ -39,9 +39,13 @@ class WorkQueue {
    * {@code inbox_entry}, which serializes callers and finishing workers.
    */
   void enqueue(Subject subject) {
-    scheduler
-        .getObject()
-        .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
+    boolean added =
+        scheduler
+            .getObject()
+            .scheduleIfNotExists(new TaskInstance<Void>(TASK, subject.toString()), clock.instant());
+    if (added) {
+      pollNow();
+    }
   }
 
   /** Makes queued work due now. The caller must hold the lock on the subject's row. */
