@@ -92,7 +92,7 @@ final class DuplicateEngine implements AutoCloseable {
 
   private DuplicateEngine(Map<String, Object> settings, TableField status) {
     engine = new Engine(mapping(status), systems, settings);
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
   }
 
   static DuplicateEngine automatic() {

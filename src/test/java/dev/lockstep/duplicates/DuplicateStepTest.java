@@ -278,9 +278,9 @@ class DuplicateStepTest {
     for (String comment : List.of("One", "Two", "Three", "Four")) {
       at.systems.personNotes(primary, comment, Visibility.PUBLIC);
     }
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
     int before = at.systems.calls("notes itsm");
-    at.engine.hear(primary, at.systems.peek(primary));
+    at.engine.receive(primary, at.systems.peek(primary));
     at.settle();
     assertThat(at.systems.noteTexts(child).toString()).contains("One", "Two", "Three", "Four");
     assertThat(at.systems.calls("notes itsm") - before).isBetween(1, 3);

@@ -53,7 +53,7 @@ class InterleavingsTest {
   @BeforeEach
   void reset() {
     at.reset();
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
   }
 
   /** Delays that call until the flag is cleared. */
@@ -131,10 +131,10 @@ class InterleavingsTest {
       at.systems.onChange((ref, state) -> {});
       all.forEach(one -> at.systems.person(one, Map.of("status", "2")));
       for (int next : order) {
-        at.engine.hear(all.get(next), at.systems.peek(all.get(next)));
+        at.engine.receive(all.get(next), at.systems.peek(all.get(next)));
         at.settle();
       }
-      at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+      at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
       for (RecordRef child : all.subList(1, 3)) {
         assertThat(at.systems.primaryOf(child)).as("%s", order).isEqualTo(parent.id());
         assertThat(at.systems.values(child)).as("%s", order).containsEntry("status", "2");
@@ -179,7 +179,7 @@ class InterleavingsTest {
     assertThat(at.systems.primaryOf(primary)).isEqualTo(eldest.id());
     assertThat(at.systems.primaryOf(child)).isEqualTo(eldest.id());
     // As reported by a poll.
-    at.engine.hear(merged, at.systems.peek(merged));
+    at.engine.receive(merged, at.systems.peek(merged));
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
     assertThat(pairOf(at, child).state()).isEqualTo(Pair.State.ENDED);
@@ -248,7 +248,7 @@ class InterleavingsTest {
     // No webhook reports Lockstep's own writes meanwhile; a poll will.
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(child, other);
-    at.engine.hear(child, at.systems.peek(child));
+    at.engine.receive(child, at.systems.peek(child));
     at.settle();
     assertThat(at.systems.all("platform")).hasSize(2);
     assertThat(at.systems.primaryOf(child)).isEqualTo(other.id());
@@ -309,8 +309,8 @@ class InterleavingsTest {
     at.settle();
     at.systems.onChange((ref, state) -> {});
     at.systems.personConsolidates(pairOf(at, child).right(), pairOf(at, primary).right());
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
-    at.engine.hearIfKnown(pairOf(at, child).right());
+    at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
+    at.engine.receiveIfKnown(pairOf(at, child).right());
     at.settle();
     assertThat(at.systems.values(child)).containsEntry("status", "1");
     assertThat(at.list(State.LINKING, State.LINKED)).hasSize(1);
@@ -364,8 +364,8 @@ class InterleavingsTest {
             throw new RequestRejectedException(403, "GET incident", "forbidden", "grant it");
           }
         });
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
-    at.engine.hear(major, at.systems.peek(major));
+    at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
+    at.engine.receive(major, at.systems.peek(major));
     at.settle();
     assertThat(at.systems.all("platform")).hasSize(1);
   }
@@ -526,7 +526,7 @@ class InterleavingsTest {
               throw new SystemUnavailableException("it is away");
             }
           });
-      asks.engine.hearIfKnown(major);
+      asks.engine.receiveIfKnown(major);
       RecordRef issue = pairOf(asks, major, "itsm further").right();
       asks.systems.person(issue, Map.of("title", DOWN + " again"));
       RecordRef task = pairOf(asks, issue, "jira further").right();

@@ -38,7 +38,7 @@ class WorkflowTest {
   @BeforeEach
   void consolidated() {
     at.reset();
-    at.systems.onChange((ref, state) -> at.engine.hear(ref, state));
+    at.systems.onChange((ref, state) -> at.engine.receive(ref, state));
     primary = at.call(DOWN);
     at.settle();
     child = at.call(DOWN);
@@ -104,7 +104,7 @@ class WorkflowTest {
     at.systems.person(child, Map.of("title", DOWN + " still"));
     at.settle();
     int before = at.systems.calls("fetch itsm");
-    at.engine.hear(child, at.systems.peek(child));
+    at.engine.receive(child, at.systems.peek(child));
     at.settle();
     assertThat(at.systems.calls("fetch itsm")).isEqualTo(before);
   }
@@ -129,7 +129,7 @@ class WorkflowTest {
     NativeRecord whole = at.systems.peek(stranger);
     ObjectNode json = whole.json().deepCopy();
     json.remove("description");
-    at.engine.hear(
+    at.engine.receive(
         stranger,
         new NativeRecord(
             whole.ref(),
@@ -158,13 +158,13 @@ class WorkflowTest {
   void eventsRelevantToKnownRecordsOnlyStartNothing() {
     at.systems.onChange((ref, state) -> {});
     RecordRef stranger = at.major("Something that nobody has heard of");
-    at.engine.hearIfKnown(stranger);
+    at.engine.receiveIfKnown(stranger);
     at.settle();
     assertThat(at.systems.calls("fetch itsm")).isZero();
     assertThat(at.systems.all("platform")).isEmpty();
 
     at.systems.personConsolidates(child, null);
-    at.engine.hearIfKnown(child);
+    at.engine.receiveIfKnown(child);
     at.settle();
     assertThat(at.list(State.SPLIT)).hasSize(1);
   }

@@ -2,9 +2,6 @@ package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.RetryLaterException;
-import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
@@ -12,9 +9,9 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.FaultInjection;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,7 +43,6 @@ class EngineChaosTest {
                   .line("3", "acknowledged")
                   .line("6", "resolved")),
           Set.of());
-  private final List<Runnable> held = new ArrayList<>();
   private final Set<String> written = new HashSet<>();
 
   @ParameterizedTest(name = "seed {0}")
@@ -55,14 +51,10 @@ class EngineChaosTest {
     var random = new Random(seed);
     var systems = new FakeSystems();
     try (var engine = new Engine(mapping, systems)) {
-      systems.onChange((ref, state) -> tell(engine, random, ref, state));
-      systems.failBefore(call -> fail(random, call, "before"));
-      systems.failAfter(call -> fail(random, call, "after"));
+      var faults = new FaultInjection(systems, engine, random);
+      faults.begin();
       play(systems, engine, random);
-      systems.failBefore(call -> {});
-      systems.failAfter(call -> {});
-      systems.onChange(engine::hear);
-      releaseHeld();
+      faults.end();
       engine.settle();
       pollAll(systems, engine);
       engine.settle();
@@ -111,63 +103,6 @@ class EngineChaosTest {
         written.add(text);
         systems.personNotes(ref, text, Visibility.INTERNAL);
       }
-    }
-  }
-
-  /** Lost, twice, held back until later, or as it should be. */
-  private void tell(Engine engine, Random random, RecordRef ref, NativeRecord state) {
-    int luck;
-    synchronized (random) {
-      luck = random.nextInt(10);
-    }
-    Runnable telling = () -> hear(engine, ref, state);
-    switch (luck) {
-      case 0 -> {}
-      case 1 -> {
-        telling.run();
-        telling.run();
-      }
-      case 2 -> {
-        synchronized (held) {
-          held.add(telling);
-        }
-      }
-      default -> telling.run();
-    }
-  }
-
-  /** While Lockstep is down nobody hears. */
-  private static void hear(Engine engine, RecordRef ref, NativeRecord state) {
-    try {
-      engine.hear(ref, state);
-    } catch (IllegalStateException downForRestart) {
-      assertThat(downForRestart).hasMessageContaining("closed");
-    }
-  }
-
-  private void releaseHeld() {
-    List<Runnable> late;
-    synchronized (held) {
-      late = new ArrayList<>(held);
-      held.clear();
-    }
-    late.forEach(Runnable::run);
-  }
-
-  private static void fail(Random random, String call, String when) {
-    int luck;
-    synchronized (random) {
-      luck = random.nextInt(60);
-    }
-    switch (luck) {
-      case 0 -> {
-        if (when.equals("before")) {
-          throw new RetryLaterException(Duration.ofMillis(20), "429 " + call);
-        }
-      }
-      case 1, 2 -> throw new SystemUnavailableException("no answer " + when + " " + call);
-      case 3 -> throw new AssertionError("the worker dies " + when + " " + call);
-      default -> {}
     }
   }
 

@@ -77,7 +77,7 @@ class EngineTest {
   void forget() {
     engine.forget();
     systems.forget();
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
   }
 
   private RecordRef ticket() {
@@ -222,8 +222,8 @@ class EngineTest {
     systems.onChange((ref, state) -> {});
     systems.person(ticket, Map.of("priority", "2"));
     systems.person(incident, Map.of("priority", "4"));
-    systems.onChange((ref, state) -> engine.hear(ref, state));
-    heardTogether(ticket, incident);
+    systems.onChange((ref, state) -> engine.receive(ref, state));
+    receivedTogether(ticket, incident);
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
     assertThat(systems.noteTexts(ticket).toString()).contains("\"2\" was replaced");
@@ -233,7 +233,7 @@ class EngineTest {
   }
 
   @Test
-  void anEditOverwrittenDuringThePassIsToldThoughItsEchoIsHeardAsWell() {
+  void anEditOverwrittenDuringThePassIsReportedThoughItsEchoIsReceivedToo() {
     RecordRef ticket = ticket();
     engine.settle();
     RecordRef incident = counterpart();
@@ -267,14 +267,14 @@ class EngineTest {
     engine.statements.forget();
     systems.person(ticket, Map.of("title", "Edited here"));
     engine.settle();
-    engine.hear(incident, systems.peek(incident));
+    engine.receive(incident, systems.peek(incident));
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("title", "Edited here");
     assertThat(passes()).isEqualTo(1);
   }
 
   @Test
-  void whatIsScheduledDuringThePassIsProcessedThoughOnlyAnEchoIsHeard() {
+  void whatIsScheduledDuringThePassIsProcessedThoughOnlyAnEchoIsReceived() {
     RecordRef ticket = ticket();
     engine.settle();
     engine.statements.forget();
@@ -297,7 +297,7 @@ class EngineTest {
   }
 
   /** One transaction: no pass can begin between the two. */
-  private void heardTogether(RecordRef ticket, RecordRef incident) {
+  private void receivedTogether(RecordRef ticket, RecordRef incident) {
     var inbox = engine.bean(Inbox.class);
     engine
         .bean(TransactionTemplate.class)
@@ -317,8 +317,8 @@ class EngineTest {
     systems.personNotes(ticket, "Dear caller", Visibility.PUBLIC);
     systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
     engine.settle();
-    engine.hear(ticket, systems.peek(ticket));
-    engine.hear(incident, systems.peek(incident));
+    engine.receive(ticket, systems.peek(ticket));
+    engine.receive(incident, systems.peek(incident));
     engine.settle();
     assertThat(systems.noteTexts(incident).stream().filter(t -> t.contains("Restarted")))
         .hasSize(1);
@@ -453,7 +453,7 @@ class EngineTest {
           handler.process(entry);
         });
     assertThatThrownBy(() -> handler.process(entry)).isInstanceOf(RetryLaterException.class);
-    systems.onChange((other, state) -> engine.hear(other, state));
+    systems.onChange((other, state) -> engine.receive(other, state));
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);
   }
@@ -478,7 +478,7 @@ class EngineTest {
     RecordRef attacker =
         systems.person(
             attackers, Map.of("scope", "yes", "title", "Look", "priority", "1", "status", "1"));
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.names(attacker, victim.toString());
     engine.settle();
 
@@ -506,7 +506,7 @@ class EngineTest {
     RecordRef incident =
         systems.person(
             "platform", Map.of("scope", "yes", "title", "Look", "priority", "1", "status", "1"));
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.names(incident, mention);
     engine.settle();
     assertThat(systems.all("itsm")).hasSize(1);
@@ -524,7 +524,7 @@ class EngineTest {
     systems.names(incident, ticket.toString());
     systems.names(other, alike.toString());
     systems.names(alike, other.toString());
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.names(ticket, incident.toString());
     systems.names(other, alike.toString());
     engine.settle();
@@ -664,7 +664,7 @@ class EngineTest {
     systems.onChange((ref, state) -> {});
     RecordRef item = outOfScope("itsm");
     RecordRef issue = outOfScope("platform");
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.names(item, issue.toString());
     engine.settle();
     linkedWith(item, issue);
@@ -677,7 +677,7 @@ class EngineTest {
       RecordRef ticket = others.person("itsm", Map.of("scope", "yes", "title", "a", "status", "1"));
       RecordRef incident = others.person("platform", Map.of("scope", "no", "title", "a"));
       others.names(incident, ticket.toString());
-      others.onChange((ref, state) -> off.hear(ref, state));
+      others.onChange((ref, state) -> off.receive(ref, state));
       others.names(ticket, incident.toString());
       off.settle();
       assertThat(off.bean(PairQueries.class).find(incident.toString())).isEmpty();
@@ -768,9 +768,9 @@ class EngineTest {
             throw new RecordMergedException(ticket, new RecordRef("itsm", "incident", "i99"));
           }
         });
-    engine.hearIfKnown(ticket);
+    engine.receiveIfKnown(ticket);
     engine.settle();
-    engine.hearIfKnown(ticket);
+    engine.receiveIfKnown(ticket);
     engine.settle();
 
     assertThat(systems.calls("update platform")).isEqualTo(updates);
@@ -835,8 +835,8 @@ class EngineTest {
     systems.onChange((ref, state) -> {});
     systems.person(ticket, Map.of("title", "From the desk"));
     systems.person(incident, Map.of("priority", "3"));
-    systems.onChange((ref, state) -> engine.hear(ref, state));
-    heardTogether(ticket, incident);
+    systems.onChange((ref, state) -> engine.receive(ref, state));
+    receivedTogether(ticket, incident);
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("title", "From the desk");
     assertThat(systems.values(ticket)).containsEntry("priority", "3");
@@ -878,8 +878,8 @@ class EngineTest {
     NativeRecord old = systems.peek(ticket);
     systems.person(ticket, Map.of("title", "Newest"));
     engine.settle();
-    engine.hear(ticket, old);
-    engine.hear(ticket, systems.peek(ticket));
+    engine.receive(ticket, old);
+    engine.receive(ticket, systems.peek(ticket));
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("title", "Newest");
     assertThat(systems.calls("update platform")).isEqualTo(1);
@@ -910,14 +910,14 @@ class EngineTest {
     systems.onChange((ref, state) -> {});
     systems.person(ticket, Map.of("priority", "2"));
     NativeRecord unheard = systems.peek(ticket);
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.person(incident, Map.of("priority", "4"));
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
     assertThat(systems.noteTexts(ticket).toString()).doesNotContain("\"2\"");
-    engine.hear(ticket, unheard);
+    engine.receive(ticket, unheard);
     engine.settle();
-    engine.hear(ticket, unheard);
+    engine.receive(ticket, unheard);
     engine.settle();
     assertThat(systems.values(ticket)).containsEntry("priority", "4");
     assertThat(systems.noteTexts(ticket).stream().filter(t -> t.contains("\"2\" was replaced")))
@@ -1024,8 +1024,8 @@ class EngineTest {
     systems.person(ticket, Map.of("title", "Hidden", "priority", "2"));
     NativeRecord whole = systems.peek(ticket);
     ObjectNode part = ((ObjectNode) whole.json()).deepCopy().without("title");
-    systems.onChange((ref, state) -> engine.hear(ref, state));
-    engine.hear(
+    systems.onChange((ref, state) -> engine.receive(ref, state));
+    engine.receive(
         ticket,
         new NativeRecord(
             ticket,
@@ -1086,12 +1086,12 @@ class EngineTest {
     NativeRecord unheard = systems.peek(ticket);
     systems.person(ticket, Map.of("priority", "3"));
     NativeRecord heard = systems.peek(ticket);
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.person(incident, Map.of("priority", "4"));
     engine.settle();
-    engine.hear(ticket, heard);
+    engine.receive(ticket, heard);
     engine.settle();
-    engine.hear(ticket, unheard);
+    engine.receive(ticket, unheard);
     engine.settle();
     assertThat(systems.noteTexts(ticket).toString()).contains("\"3\" was replaced");
     assertThat(systems.noteTexts(ticket).toString()).doesNotContain("\"1\" was replaced");
@@ -1229,7 +1229,7 @@ class EngineTest {
   }
 
   @Test
-  void aSystemRestoredFromABackupIsHeardAgain() {
+  void changesOfASystemRestoredFromABackupAreReceived() {
     RecordRef ticket = ticket();
     engine.settle();
     for (int i = 0; i < 3; i++) {
@@ -1251,7 +1251,7 @@ class EngineTest {
     systems.onChange(
         (ref, state) -> {
           if (ref.system().equals("itsm")) {
-            engine.hear(ref, state);
+            engine.receive(ref, state);
           }
         });
     systems.person(incident, Map.of("priority", "5", "title", "Edited unseen"));
@@ -1288,12 +1288,12 @@ class EngineTest {
     systems.onChange((ref, state) -> {});
     systems.person(incident, Map.of("status", "acknowledged"));
     NativeRecord late = systems.peek(incident);
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
     systems.person(ticket, Map.of("title", "First"));
     engine.settle();
     systems.person(ticket, Map.of("title", "Second"));
     engine.settle();
-    engine.hear(incident, late);
+    engine.receive(incident, late);
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("title", "Second");
     assertThat(systems.values(ticket)).containsEntry("status", "2");
@@ -1324,8 +1324,8 @@ class EngineTest {
     systems.hide("itsm", "scope");
     NativeRecord part = systems.peek(ticket);
     systems.dropAndHideNothing();
-    systems.onChange((ref, state) -> engine.hear(ref, state));
-    engine.hear(ticket, part);
+    systems.onChange((ref, state) -> engine.receive(ref, state));
+    engine.receive(ticket, part);
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);
   }

@@ -59,7 +59,7 @@ class NotesTest {
   void forget() {
     engine.forget();
     systems.forget();
-    systems.onChange((ref, state) -> engine.hear(ref, state));
+    systems.onChange((ref, state) -> engine.receive(ref, state));
   }
 
   private void linked() {
@@ -111,8 +111,8 @@ class NotesTest {
         .asString()
         .contains("Replaced the PSU")
         .containsOnlyOnce("[lockstep:");
-    engine.hear(ticket, systems.peek(ticket));
-    engine.hear(incident, systems.peek(incident));
+    engine.receive(ticket, systems.peek(ticket));
+    engine.receive(incident, systems.peek(incident));
     engine.settle();
     assertThat(with(systems.noteTexts(incident), "It is still dark!")).hasSize(1);
   }
@@ -429,14 +429,14 @@ class NotesTest {
           }
         });
     systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
-    engine.hear(incident, systems.peek(incident));
+    engine.receive(incident, systems.peek(incident));
     engine.settle();
     assertThat(with(systems.noteTexts(ticket), "Failing over")).hasSize(1);
     assertThat(deadLetters())
         .singleElement()
         .satisfies(letter -> assertThat(letter.advice()).contains("if it is not, retry"));
     systems.personNotes(incident, "Failed over", Visibility.INTERNAL);
-    engine.hear(incident, systems.peek(incident));
+    engine.receive(incident, systems.peek(incident));
     engine.settle();
     assertThat(with(systems.noteTexts(ticket), "Failed over")).hasSize(1);
     assertThat(with(systems.noteTexts(ticket), "Failing over")).hasSize(1);

@@ -84,41 +84,41 @@ final class PairIndexTest {
         "m", new Snapshot(ref, ref.id(), "", Version.count(1), THEN, "", Map.of()));
   }
 
-  private void heard(String id, String text, Instant at) {
+  private void received(String id, String text, Instant at) {
     notes.insertNew(HERE, List.of(new WorkNote(id, "ana", at, text, Visibility.INTERNAL)), false);
   }
 
   @Test
   void knowsANoteHeardOfAtThatMoment() {
     assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isFalse();
-    heard("n1", "ok", THEN.plusMillis(700));
+    received("n1", "ok", THEN.plusMillis(700));
     assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")))).isTrue();
     assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "other")))).isFalse();
   }
 
   @Test
   void sameWordsAtAnotherTimeAreAnotherNote() {
-    heard("n1", "ok", THEN);
+    received("n1", "ok", THEN);
     assertThat(files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN.plusSeconds(9), "ok"))))
         .isFalse();
   }
 
   @Test
   void sameWordsTwiceInAMomentAreTwoNotes() {
-    heard("n1", "ok", THEN);
+    received("n1", "ok", THEN);
     List<NoteFingerprint> twice =
         List.of(
             new NoteFingerprint("", THEN, "ok"),
             new NoteFingerprint("", THEN.plusSeconds(1), "ok"));
     assertThat(files.knowsNotes(HERE, twice)).isFalse();
-    heard("n2", "ok", THEN.plusSeconds(1));
+    received("n2", "ok", THEN.plusSeconds(1));
     assertThat(files.knowsNotes(HERE, twice)).isTrue();
   }
 
   /** A connection kept open by each question would soon leave none for the inbox. */
   @Test
   void leavesNoConnectionOpen() {
-    heard("n1", "ok", THEN);
+    received("n1", "ok", THEN);
     files.knowsNotes(HERE, List.of(new NoteFingerprint("", THEN, "ok")));
     assertThat(DATABASE.getHikariPoolMXBean().getActiveConnections()).isZero();
   }

@@ -48,7 +48,7 @@ class SeveralPairsTest {
 
   @BeforeEach
   void listen() {
-    systems.onChange(engine::hear);
+    systems.onChange(engine::receive);
   }
 
   @AfterEach
@@ -85,9 +85,9 @@ class SeveralPairsTest {
     systems.onChange((ref, state) -> {});
     systems.names(only("b"), only("c").toString());
     systems.names(only("c"), only("b").toString());
-    systems.onChange(engine::hear);
+    systems.onChange(engine::receive);
 
-    engine.hear(only("b"), systems.peek(only("b")));
+    engine.receive(only("b"), systems.peek(only("b")));
     engine.settle();
 
     assertThat(
@@ -136,15 +136,15 @@ class SeveralPairsTest {
     systems.onChange((ref, state) -> {});
     RecordRef ref = systems.person("b", Map.of("scope", "yes", "title", "Down"));
     systems.names(ref, "c/incident/none");
-    systems.onChange(engine::hear);
+    systems.onChange(engine::receive);
 
-    engine.hear(ref, systems.peek(ref));
+    engine.receive(ref, systems.peek(ref));
     engine.settle();
 
     assertThat(systems.values(only("a"))).containsEntry("title", "Down");
   }
 
-  /** As an action item and the issue it names, both heard of at one moment. */
+  /** As an action item and the issue it names, both received at the same time. */
   @Test
   void aCounterpartThatIsPairedMeanwhileIsNoFault() {
     engine.map(List.of(MIDDLE, FIRST));
@@ -176,7 +176,7 @@ class SeveralPairsTest {
     begin("a", "Down");
     RecordRef gone = only("d");
     systems.delete(gone);
-    engine.hearIfKnown(gone);
+    engine.receiveIfKnown(gone);
     engine.settle();
 
     systems.person(only("a"), Map.of("title", "Still down"));
@@ -202,10 +202,10 @@ class SeveralPairsTest {
     systems.names(only("c"), only("b").toString());
     systems.personNotes(only("a"), "written meanwhile on a", Visibility.INTERNAL);
     systems.person(only("b"), Map.of("title", "Down again"));
-    systems.onChange(engine::hear);
+    systems.onChange(engine::receive);
 
     engine.bean(Inbox.class).receive(engine.event("webhook", only("a"), systems.peek(only("a"))));
-    engine.hear(only("b"), systems.peek(only("b")));
+    engine.receive(only("b"), systems.peek(only("b")));
     engine.settle();
 
     for (String system : List.of("b", "c", "d")) {
@@ -289,7 +289,7 @@ class SeveralPairsTest {
     systems.onChange(
         (ref, state) -> {
           synchronized (late) {
-            late.add(() -> engine.hear(ref, state));
+            late.add(() -> engine.receive(ref, state));
           }
         });
     systems.person(only("c"), Map.of("title", "4"));

@@ -37,7 +37,7 @@ class StatementsOfAnEditTest {
   @Test
   void staysWithinItsBudget() {
     try (Engine engine = new Engine(mapping, systems)) {
-      systems.onChange(engine::hear);
+      systems.onChange(engine::receive);
       RecordRef ticket =
           systems.person(
               "itsm", Map.of("scope", "yes", "title", "a", "priority", "1", "status", "1"));
@@ -47,9 +47,9 @@ class StatementsOfAnEditTest {
       systems.onChange(
           (ref, state) -> {
             if (ref.equals(ticket)) {
-              engine.hear(ref, state);
+              engine.receive(ref, state);
             } else {
-              echoes.add(() -> engine.hear(ref, state));
+              echoes.add(() -> engine.receive(ref, state));
             }
           });
 

@@ -2,9 +2,6 @@ package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.connector.NativeRecord;
-import dev.lockstep.connector.RetryLaterException;
-import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
@@ -15,9 +12,9 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.FaultInjection;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,7 +44,6 @@ class TreeChaosTest {
           ANY.between("de", "d", "e"),
           ANY.between("ef", "f", "e"));
 
-  private final List<Runnable> held = new ArrayList<>();
   private final List<String> written = new ArrayList<>();
 
   @ParameterizedTest
@@ -57,8 +53,8 @@ class TreeChaosTest {
     FakeSystems systems = new FakeSystems();
     try (Engine engine = new Engine(ANY, systems)) {
       engine.map(ALL);
-      systems.onChange((ref, state) -> tell(engine, random, ref, state));
-      chaos(systems, random);
+      FaultInjection faults = new FaultInjection(systems, engine, random);
+      faults.begin();
       for (int i = 0; i < TREES; i++) {
         systems.person(
             SYSTEMS.get(random.nextInt(6)),
@@ -71,7 +67,8 @@ class TreeChaosTest {
           engine.start();
         }
       }
-      heal(systems, engine);
+      faults.end();
+      pollAll(systems, engine);
       check(systems, engine, TREES);
     }
   }
@@ -83,7 +80,7 @@ class TreeChaosTest {
     FakeSystems systems = new FakeSystems();
     try (Engine engine = new Engine(ANY, systems)) {
       engine.map(List.of(ALL.get(0), ALL.get(2), ALL.get(4)));
-      systems.onChange(engine::hear);
+      systems.onChange(engine::receive);
       for (String system : List.of("a", "c", "f")) {
         systems.person(system, Map.of("scope", "yes", "title", "t" + system, "priority", "1"));
         engine.settle();
@@ -97,8 +94,8 @@ class TreeChaosTest {
       systems.onChange((ref, state) -> {});
       name(systems, "b", "c");
       name(systems, "d", "e");
-      chaos(systems, random);
-      systems.onChange((ref, state) -> tell(engine, random, ref, state));
+      FaultInjection faults = new FaultInjection(systems, engine, random);
+      faults.begin();
       engine.map(ALL);
       for (int i = 0; i < 40; i++) {
         edit(systems, random, i);
@@ -107,7 +104,8 @@ class TreeChaosTest {
           engine.start();
         }
       }
-      heal(systems, engine);
+      faults.end();
+      pollAll(systems, engine);
       check(systems, engine, 1);
     }
   }
@@ -119,21 +117,7 @@ class TreeChaosTest {
     systems.names(there, here.toString());
   }
 
-  private void chaos(FakeSystems systems, Random random) {
-    systems.failBefore(call -> fail(random, call, "before"));
-    systems.failAfter(call -> fail(random, call, "after"));
-  }
-
-  private void heal(FakeSystems systems, Engine engine) {
-    systems.failBefore(call -> {});
-    systems.failAfter(call -> {});
-    systems.onChange(engine::hear);
-    List<Runnable> late;
-    synchronized (held) {
-      late = new ArrayList<>(held);
-      held.clear();
-    }
-    late.forEach(Runnable::run);
+  private static void pollAll(FakeSystems systems, Engine engine) {
     for (int round = 0; round < 2; round++) {
       engine.settle();
       for (String system : SYSTEMS) {
@@ -159,52 +143,6 @@ class TreeChaosTest {
         written.add(text);
         systems.personNotes(ref, text, Visibility.INTERNAL);
       }
-    }
-  }
-
-  private void tell(Engine engine, Random random, RecordRef ref, NativeRecord state) {
-    int luck;
-    synchronized (random) {
-      luck = random.nextInt(10);
-    }
-    Runnable telling = () -> hear(engine, ref, state);
-    switch (luck) {
-      case 0 -> {}
-      case 1 -> {
-        telling.run();
-        telling.run();
-      }
-      case 2 -> {
-        synchronized (held) {
-          held.add(telling);
-        }
-      }
-      default -> telling.run();
-    }
-  }
-
-  private static void hear(Engine engine, RecordRef ref, NativeRecord state) {
-    try {
-      engine.hear(ref, state);
-    } catch (IllegalStateException downForRestart) {
-      assertThat(downForRestart).hasMessageContaining("closed");
-    }
-  }
-
-  private static void fail(Random random, String call, String when) {
-    int luck;
-    synchronized (random) {
-      luck = random.nextInt(60);
-    }
-    switch (luck) {
-      case 0 -> {
-        if (when.equals("before")) {
-          throw new RetryLaterException(Duration.ofMillis(20), "429 " + call);
-        }
-      }
-      case 1, 2 -> throw new SystemUnavailableException("no answer " + when + " " + call);
-      case 3 -> throw new AssertionError("the worker dies " + when + " " + call);
-      default -> {}
     }
   }
 

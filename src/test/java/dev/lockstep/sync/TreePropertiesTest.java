@@ -123,7 +123,7 @@ class TreePropertiesTest {
     SYSTEMS.onChange(
         (ref, state) -> {
           synchronized (heard) {
-            heard.add(() -> engine.hear(ref, state));
+            heard.add(() -> engine.receive(ref, state));
           }
         });
     List<String> notes = new ArrayList<>();
@@ -137,7 +137,7 @@ class TreePropertiesTest {
         SYSTEMS.person(ref, Map.of(edit.field(), edit.value()));
       }
     }
-    SYSTEMS.onChange(engine::hear);
+    SYSTEMS.onChange(engine::receive);
     Collections.shuffle(heard, random);
     heard.stream().filter(late -> random.nextInt(4) > 0).forEach(Runnable::run);
     engine.settle();
@@ -174,7 +174,7 @@ class TreePropertiesTest {
     engine.forget();
     SYSTEMS.clear();
     engine.map(tree.mappings());
-    SYSTEMS.onChange(engine::hear);
+    SYSTEMS.onChange(engine::receive);
     String first = "s" + Math.floorMod(luck, tree.size());
     SYSTEMS.person(
         first, Map.of("scope", "yes", "title", "Down", "priority", "1", "status", "new"));
@@ -221,7 +221,7 @@ class TreePropertiesTest {
     Map<String, List<String>> notes = new LinkedHashMap<>();
     records.values().forEach(ref -> notes.put(ref.toString(), SYSTEMS.noteTexts(ref)));
     poll(records);
-    records.values().forEach(ref -> engine.hear(ref, SYSTEMS.peek(ref)));
+    records.values().forEach(ref -> engine.receive(ref, SYSTEMS.peek(ref)));
     engine.settle();
     assertThat(updates(records)).isEqualTo(before);
     records

@@ -159,12 +159,12 @@ public final class Engine implements AutoCloseable {
     return context.getBean(type);
   }
 
-  public void hear(RecordRef ref, NativeRecord state) {
+  public void receive(RecordRef ref, NativeRecord state) {
     bean(Inbox.class).receive(event("webhook", ref, state));
   }
 
   /** News that says no more than that there is something to see, if the record is known. */
-  public void hearIfKnown(RecordRef ref) {
+  public void receiveIfKnown(RecordRef ref) {
     Instant now = Clock.systemUTC().instant();
     bean(Inbox.class)
         .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, true, now));

@@ -80,7 +80,7 @@ class IncidentsOfItemsTest {
 
   @BeforeEach
   void begin() {
-    systems.onChange(engine::hear);
+    systems.onChange(engine::receive);
     incident = systems.person("itsm", Map.of("scope", "yes", "status", "open", "priority", "1/1"));
     engine.settle();
   }
@@ -103,9 +103,9 @@ class IncidentsOfItemsTest {
   }
 
   /** And of nothing else yet. */
-  private void hearThatItIsClosed(RecordRef ref, NativeRecord state) {
+  private void receiveThatItIsClosed(RecordRef ref, NativeRecord state) {
     if ("closed".equals(state.json().path("status").asText())) {
-      engine.hear(ref, state);
+      engine.receive(ref, state);
     }
   }
 
@@ -129,7 +129,7 @@ class IncidentsOfItemsTest {
   @Test
   void oneThatAPersonOpenedAgainMeanwhileIsLeftAsItIs() {
     item("Do it");
-    systems.onChange(this::hearThatItIsClosed);
+    systems.onChange(this::receiveThatItIsClosed);
     systems.person(incident, Map.of("status", "closed"));
     engine.settle();
     assertThat(systems.values(incident)).containsEntry("status", "resolved");
@@ -191,7 +191,7 @@ class IncidentsOfItemsTest {
   }
 
   private void close(RecordRef closed) {
-    systems.onChange(this::hearThatItIsClosed);
+    systems.onChange(this::receiveThatItIsClosed);
     systems.person(closed, Map.of("status", "closed"));
     engine.settle();
   }
@@ -257,9 +257,9 @@ class IncidentsOfItemsTest {
     RecordRef issue = followedUp(item);
     systems.delete(issue);
 
-    engine.hearIfKnown(issue);
+    engine.receiveIfKnown(issue);
     engine.settle();
-    engine.hearIfKnown(issue);
+    engine.receiveIfKnown(issue);
     engine.settle();
 
     assertThat(systems.noteTexts(incident).toString())
@@ -296,7 +296,7 @@ class IncidentsOfItemsTest {
             throw new RequestRejectedException(403, "PATCH", "may not reopen", "Give the role.");
           }
         });
-    systems.onChange(this::hearThatItIsClosed);
+    systems.onChange(this::receiveThatItIsClosed);
     systems.person(incident, Map.of("status", "closed"));
     engine.settle();
 
@@ -316,7 +316,7 @@ class IncidentsOfItemsTest {
             throw new AssertionError("the worker dies here");
           }
         });
-    systems.onChange(this::hearThatItIsClosed);
+    systems.onChange(this::receiveThatItIsClosed);
     systems.person(incident, Map.of("status", "closed"));
     engine.settle();
 
