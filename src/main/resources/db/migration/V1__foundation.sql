@@ -92,8 +92,8 @@ create index note_delivery_mark on note_delivery (mark) where mark <> '';
 create index note_delivery_sent on note_delivery (sent_at) where state = 'SENT';
 create index note_delivery_refused on note_delivery (state) where state = 'REFUSED';
 
--- What was heard and is not dealt with yet: one row a correlation (or a record without one). `states_only`: nothing but
--- states of records was heard since processing began, which may all be echoes of what it wrote.
+-- What was received and is not processed yet: one row a correlation (or a record without one). `states_only`: nothing but
+-- states of records was received since processing began, which may all be echoes of what it wrote.
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,
