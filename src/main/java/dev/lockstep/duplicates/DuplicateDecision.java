@@ -115,7 +115,7 @@ sealed interface DuplicateDecision {
     }
     boolean older = newcomer.ticket().openedAt().isBefore(root.ticket().openedAt());
     // The root's pair may be starting at this moment.
-    return older && !(newcomers == 1);
+    return older && newcomers != 1;
   }
 
   private static int rank(TicketView view) {

@@ -60,6 +60,7 @@ public record Hint(
         Stream.of(overtaken, later.overtaken, states(), later.states())
             .flatMap(List::stream)
             .filter(other -> newest != null && !isSame(other, newest))
+            .distinct()
             .toList();
     return new Hint(
         newest,

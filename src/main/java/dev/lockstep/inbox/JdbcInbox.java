@@ -43,7 +43,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   public void receive(InboundEvent event) {
     Optional<PairLookup.KnownRecord> known = pairs.find(event.record());
     // Before the transaction: comparing may call the system to look up names.
-    boolean stateIsKnown = isKnown(event, known);
+    boolean stateIsKnown = isStateKnown(event, known);
     boolean stored =
         !(stateIsKnown && event.notes().isEmpty())
             && Boolean.TRUE.equals(
@@ -101,7 +101,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
    * repeated delivery. An older state is not: it may reveal an edit that was overwritten before its
    * webhook arrived.
    */
-  private boolean isKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
+  private boolean isStateKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
     NativeRecord state = event.state();
     return state != null
         && !event.notesIncomplete()

@@ -149,7 +149,8 @@ public class RecordStore {
         .update();
   }
 
-  static String[] names(Collection<RecordRef> refs) {
+  /** The argument of {@code any(?)}. */
+  public static String[] names(Collection<RecordRef> refs) {
     return refs.stream().map(RecordRef::toString).toArray(String[]::new);
   }
 

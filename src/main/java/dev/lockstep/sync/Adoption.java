@@ -134,7 +134,7 @@ class Adoption {
     requireUnpaired(record.ref(), named, place.mapping());
     UUID joined = correlation;
     if (joined != null) {
-      // Only now: whoever writes a reference must not join the correlation of a stranger's record.
+      // Only once it is proven: anyone can write a reference to a record.
       merger.stateIn(joined, named);
     } else {
       joined =

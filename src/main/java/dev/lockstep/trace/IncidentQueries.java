@@ -2,8 +2,8 @@ package dev.lockstep.trace;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.ops.database.JsonColumns;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;
@@ -94,7 +94,7 @@ class IncidentQueries {
   }
 
   List<IncidentSummary> find(List<RecordRef> records) {
-    String[] names = TicketStore.names(records);
+    String[] names = RecordStore.names(records);
     List<IncidentSummary> paired =
         jdbc.sql(PAIRS + " and (left_ref = any(:names) or right_ref = any(:names))")
             .param("names", names)

@@ -1,7 +1,7 @@
 package dev.lockstep.trace;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.Traces.Event;
 import java.util.List;
@@ -63,7 +63,7 @@ class TraceQueries {
 
   List<Long> findPostmortems(List<RecordRef> incidents) {
     return jdbc.sql("select id from postmortem where incident = any(?) order by id")
-        .param(TicketStore.names(incidents))
+        .param(RecordStore.names(incidents))
         .query(Long.class)
         .list();
   }
@@ -80,7 +80,7 @@ class TraceQueries {
             where record = :voice and id like 'closure:%'
             order by at
             """)
-        .param("incidents", TicketStore.names(incidents))
+        .param("incidents", RecordStore.names(incidents))
         .param("voice", voice.toString())
         .query(
             (rs, i) ->

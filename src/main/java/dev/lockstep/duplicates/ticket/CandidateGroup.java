@@ -6,7 +6,7 @@ import dev.lockstep.similarity.GroupSimilarity;
 import dev.lockstep.similarity.Similarity;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +43,7 @@ record CandidateGroup(RecordRef primary, List<Found> members) {
    * @param primaries of those that are linked
    */
   static List<CandidateGroup> of(List<Found> found, Map<RecordRef, RecordRef> primaries) {
-    Map<RecordRef, List<Found>> groups = new HashMap<>();
+    Map<RecordRef, List<Found>> groups = new LinkedHashMap<>();
     for (Found match : found) {
       RecordRef record = match.ticket().record();
       groups

@@ -8,6 +8,7 @@ import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.Duplicate.Resolution;
 import dev.lockstep.ops.database.JsonColumns;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.similarity.Reason;
 import java.sql.Timestamp;
@@ -50,7 +51,7 @@ public class DuplicateStore {
   public Optional<Duplicate> findActive(List<RecordRef> records) {
     return jdbc
         .sql("select * from duplicate where duplicate = any(?) and " + ACTIVE)
-        .param(TicketStore.names(records))
+        .param(RecordStore.names(records))
         .query(rows)
         .list()
         .stream()
@@ -60,7 +61,7 @@ public class DuplicateStore {
   public List<Duplicate> findChildren(List<RecordRef> primaries) {
     return jdbc.sql(
             "select * from duplicate where primary_ticket = any(?) and " + ACTIVE + " order by id")
-        .param(TicketStore.names(primaries))
+        .param(RecordStore.names(primaries))
         .query(rows)
         .list();
   }
@@ -91,7 +92,7 @@ public class DuplicateStore {
   private Map<RecordRef, RecordRef> primaries(String select, List<RecordRef> records) {
     Map<RecordRef, RecordRef> primaries = new HashMap<>();
     jdbc.sql(select + " and duplicate = any(?)")
-        .param(TicketStore.names(records))
+        .param(RecordStore.names(records))
         .query(
             rs -> {
               primaries.put(

@@ -58,7 +58,7 @@ public class TicketStore {
   public Optional<StoredTicket> findFirst(List<RecordRef> records) {
     return jdbc
         .sql(SELECT + "where record = any(?)")
-        .param(names(records))
+        .param(RecordStore.names(records))
         .query(this::row)
         .list()
         .stream()
@@ -188,10 +188,6 @@ public class TicketStore {
             });
     records.deleteUnused(deleted);
     return deleted.stream().distinct().toList();
-  }
-
-  public static String[] names(List<RecordRef> records) {
-    return records.stream().map(RecordRef::toString).toArray(String[]::new);
   }
 
   private StoredTicket row(ResultSet rs, int index) throws SQLException {

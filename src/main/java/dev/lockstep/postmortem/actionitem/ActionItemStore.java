@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.ops.database.PostgresText;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.sql.Date;
 import java.sql.ResultSet;
@@ -142,7 +143,7 @@ public class ActionItemStore {
 
   public List<ActionItem> findByIncidents(List<RecordRef> incidents) {
     return jdbc.sql("select * from action_item where incident = any(?) order by id")
-        .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
+        .param(RecordStore.names(incidents))
         .query(this::item)
         .list();
   }

@@ -1,6 +1,7 @@
 package dev.lockstep.postmortem.actionitem;
 
 import dev.lockstep.ops.database.PostgresText;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,7 +91,7 @@ public class PostmortemStore {
     return jdbc.sql(
             "select %s from postmortem where incident = any(?) and %s order by id limit 1"
                 .formatted(COLUMNS, condition))
-        .param(incident.stream().map(RecordRef::toString).toArray(String[]::new))
+        .param(RecordStore.names(incident))
         .query(this::row)
         .optional();
   }

@@ -87,15 +87,11 @@ public class IncidentLookup {
               or exists (select 1 from closure where incident = :ref)
               or exists (select 1 from note where record = any(:sources) and state = 'OPEN')
             """)
-        .param("records", names(incident.records()))
+        .param("records", RecordStore.names(incident.records()))
         .param("ref", incident.ref().toString())
-        .param("sources", names(incident.noteSources()))
+        .param("sources", RecordStore.names(incident.noteSources()))
         .query(Boolean.class)
         .single();
-  }
-
-  private static String[] names(List<RecordRef> refs) {
-    return refs.stream().map(RecordRef::toString).toArray(String[]::new);
   }
 
   /** The incident of a correlation; empty if it is about something else. */
