@@ -15,11 +15,12 @@ import dev.lockstep.record.RecordRef;
  */
 record CounterpartClaim(RecordRef record, Mention mention, Pair pair, boolean owned) {
 
-  /** What becomes of a claim on a pair that the record does not belong to. */
+  /** What becomes of a claim of a record that is to start a pair. */
   enum Verdict {
     /**
-     * The pair is being linked, perhaps to this record: those whose correlation id only Lockstep
-     * writes carry no token, so that their pair is known only once it is linked.
+     * The record is in the pair: another process linked it meanwhile. Or the pair is being linked,
+     * perhaps to this record: those whose correlation id only Lockstep writes carry no token, so
+     * that their pair is known only once it is linked.
      */
     WAIT,
     /** Two records with a valid claim: only an operator can decide between them. */
@@ -37,7 +38,7 @@ record CounterpartClaim(RecordRef record, Mention mention, Pair pair, boolean ow
   }
 
   Verdict verdict() {
-    if (owned && isBeingLinked()) {
+    if (isOfThePair() || owned && isBeingLinked()) {
       return Verdict.WAIT;
     }
     return owned || hasToken() ? Verdict.CONFLICT : Verdict.UNPROVEN;

@@ -71,9 +71,16 @@ class CounterpartClaimTest {
   }
 
   @Test
+  void aRecordThatWasLinkedToThePairMeanwhileDoesNotConflictWithIt() {
+    assertThat(withoutToken(COUNTERPART, LINKED, true).verdict()).isEqualTo(Verdict.WAIT);
+    assertThat(withoutToken(COUNTERPART, LINKED, false).verdict()).isEqualTo(Verdict.WAIT);
+    assertThat(withToken(COUNTERPART, LINKED).verdict()).isEqualTo(Verdict.WAIT);
+    assertThat(withToken(COUNTERPART, LINKING).verdict()).isEqualTo(Verdict.WAIT);
+  }
+
+  @Test
   void aCopyOfTheCounterpartConflictsWithIt() {
     assertThat(withToken(OTHER, LINKED).verdict()).isEqualTo(Verdict.CONFLICT);
-    assertThat(withToken(OTHER, LINKING).verdict()).isEqualTo(Verdict.CONFLICT);
   }
 
   @Test

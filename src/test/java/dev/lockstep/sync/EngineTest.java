@@ -642,6 +642,35 @@ class EngineTest {
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
   }
 
+  /** Both were reported at once: each fetches the record it names while the other one does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoRecordsThatNameEachOtherAndAreAdoptedAtOnceAreNoDeadLetter(boolean owned) {
+    if (owned) {
+      systems.ownCorrelation("itsm");
+    }
+    systems.onChange((ref, state) -> {});
+    RecordRef ticket = ticket();
+    RecordRef incident = outOfScope("platform");
+    systems.names(incident, ticket.toString());
+    AtomicInteger fetches = new AtomicInteger();
+    systems.failAfter(
+        call -> {
+          if (call.equals("fetch platform") && fetches.incrementAndGet() == 1) {
+            engine.receive(incident, null);
+            Awaitility.await()
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> engine.bean(PairQueries.class).find(incident.toString()).isPresent());
+          }
+        });
+    systems.onChange((ref, state) -> engine.receive(ref, state));
+    systems.names(ticket, incident.toString());
+    engine.settle();
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+    linkedWith(ticket, incident);
+    assertThat(systems.calls("create platform") + systems.calls("create itsm")).isZero();
+  }
+
   @Test
   void aSecondRecordNamingARecordThatIsBeingLinkedIsOneDeadLetterOnceItIsLinked() {
     systems.ownCorrelation("platform");

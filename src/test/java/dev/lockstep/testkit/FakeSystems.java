@@ -332,9 +332,14 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
-  public synchronized NativeRecord fetch(RecordRef ref) {
-    begin("fetch " + ref.system());
-    return view(ref, entry(ref));
+  public NativeRecord fetch(RecordRef ref) {
+    NativeRecord state;
+    synchronized (this) {
+      begin("fetch " + ref.system());
+      state = view(ref, entry(ref));
+    }
+    after.accept("fetch " + ref.system());
+    return state;
   }
 
   @Override
