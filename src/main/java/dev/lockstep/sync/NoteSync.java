@@ -74,14 +74,24 @@ public final class NoteSync {
     /** How many notes a record refused and nobody has decided on, by the pair they came through. */
     final Map<Edge, Integer> refused = new HashMap<>();
 
-    /** Records that did not accept a note just now: later ones must not overtake it. */
-    final Set<RecordRef> blocked = new HashSet<>();
+    /** Where a note could not be sent just now: later ones must not overtake it. */
+    final Set<Queue> blocked = new HashSet<>();
   }
+
+  /**
+   * The notes to a record in their order. Lockstep's own ones, about the links of the record, are
+   * apart from what people wrote: if the outcome of the first note of either kind is unknown, the
+   * other kind is sent nevertheless, and its listing proves whether the system shows notes.
+   */
+  private record Queue(RecordRef target, boolean own) {}
 
   /** Sends all pending notes; a pair with refused ones gets a gap. */
   public void deliver(Pass pass) {
     Progress progress = new Progress();
-    progress.blocked.addAll(pass.unavailable());
+    for (RecordRef target : pass.unavailable()) {
+      progress.blocked.add(new Queue(target, true));
+      progress.blocked.add(new Queue(target, false));
+    }
     for (StoredNote note : notes.open(pass.correlation().records())) {
       deliver(pass, note, progress);
     }
@@ -129,15 +139,16 @@ public final class NoteSync {
       deliveries.skip(note, target);
       return true;
     }
+    Queue queue = new Queue(target, note.own());
     boolean waits =
-        route.isClosed() || progress.blocked.contains(target) || known.isEmpty() && route.isHeld();
+        route.isClosed() || progress.blocked.contains(queue) || known.isEmpty() && route.isHeld();
     if (waits) {
       // Notes to a closed record are sent if it is reopened.
       return false;
     }
     Outcome[] outcome = {Outcome.WAITS};
     if (!pass.failures().guard(() -> outcome[0] = send(note, route))) {
-      progress.blocked.add(target);
+      progress.blocked.add(queue);
     } else if (outcome[0] == Outcome.REFUSED) {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
     }

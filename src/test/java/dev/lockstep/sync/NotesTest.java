@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -476,5 +477,36 @@ class NotesTest {
     engine.settle();
     assertThat(with(systems.noteTexts(incident), "Replaced")).hasSize(2);
     assertThat(with(systems.noteTexts(ticket), "Still dark")).hasSize(1);
+  }
+
+  /**
+   * An empty listing does not prove that its system shows notes at all; the note about the link,
+   * sent in the same pass, does.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theFirstNoteOfARecordIsSentOnceThoughItsAnswerWasLost(boolean delivered) {
+    AtomicInteger sent = new AtomicInteger();
+    Consumer<String> failFirst =
+        call -> {
+          if (call.equals("note platform") && sent.getAndIncrement() == 0) {
+            throw new SystemUnavailableException("no answer");
+          }
+        };
+    systems.onChange((ref, state) -> {});
+    ticket = systems.person("itsm", Map.of("scope", "yes", "title", "Records down"));
+    systems.personNotes(ticket, "Failing over", Visibility.INTERNAL);
+    if (delivered) {
+      systems.failAfter(failFirst);
+    } else {
+      systems.failBefore(failFirst);
+    }
+    engine.receive(ticket, systems.peek(ticket));
+    engine.settle();
+    incident = systems.all("platform").get(0);
+    assertThat(with(systems.noteTexts(incident), "Failing over")).hasSize(1);
+    assertThat(with(systems.noteTexts(incident), "Kept in sync")).hasSize(1);
+    assertThat(sent.get()).isGreaterThan(1);
+    assertThat(deadLetters()).isEmpty();
   }
 }
