@@ -144,3 +144,30 @@ create index execution_time_idx on scheduled_tasks (execution_time);
 
 -- Routines such as polls, which must not stand in line with the work above.
 create table recurring_task (like scheduled_tasks including all);
+
+-- A run that compares what the systems show with the stored records, correlation by correlation. `position`: the last
+-- correlation compared; a run continues there after a restart.
+create table reconciliation (
+  id          bigint generated always as identity primary key,
+  mode        text not null check (mode in ('REPAIR', 'REPORT')),
+  started_by  text not null,
+  started_at  timestamptz not null,
+  finished_at timestamptz,
+  position    uuid,
+  total       bigint not null,
+  checked     bigint not null,
+  postponed   bigint not null
+);
+create unique index reconciliation_running on reconciliation ((finished_at is null)) where finished_at is null;
+
+-- What a run found. `fields`: by mapping and field, the stored value and the one its system shows.
+create table drift (
+  reconciliation bigint not null references reconciliation (id) on delete cascade,
+  record   text not null,
+  key      text not null,
+  problem  text not null check (problem in ('CHANGED', 'DELETED', 'RESTORED', 'UNREADABLE')),
+  fields   jsonb not null,
+  reason   text not null,
+  found_at timestamptz not null,
+  primary key (reconciliation, record)
+);

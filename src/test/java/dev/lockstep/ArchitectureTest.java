@@ -85,6 +85,7 @@ final class ArchitectureTest {
                   "intake",
                   "duplicates",
                   "ops")),
+          Map.entry("reconcile", List.of("record", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
               "trace",
               List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
@@ -97,6 +98,7 @@ final class ArchitectureTest {
                   "duplicates",
                   "similarity",
                   "postmortem",
+                  "reconcile",
                   "trace",
                   "ops")),
           Map.entry("cli", List.of("postmortem", "ops")));
@@ -230,6 +232,7 @@ final class ArchitectureTest {
         "poll",
         "duplicates",
         "postmortem",
+        "reconcile",
         "trace",
         "ops");
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
@@ -242,6 +245,7 @@ final class ArchitectureTest {
         "poll",
         "duplicates",
         "postmortem",
+        "reconcile",
         "trace",
         "ops");
   }

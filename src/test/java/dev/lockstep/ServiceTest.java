@@ -125,6 +125,31 @@ final class ServiceTest {
   }
 
   @Test
+  void startsOneReconciliationAtATimeAndShowsWhatItFound() throws Exception {
+    HttpResponse<String> response =
+        call("POST", "/api/reconciliation?mode=report&by=ann", bearer());
+    assertThat(response.statusCode()).isEqualTo(202);
+    JsonNode started = new ObjectMapper().readTree(response.body());
+    assertThat(started.path("id").asInt()).isEqualTo(3);
+    assertThat(started.path("finishedAt").isNull()).isTrue();
+    assertProblem(
+        call("POST", "/api/reconciliation", bearer()), 409, "A reconciliation is running");
+    assertProblem(
+        call("POST", "/api/reconciliation?mode=fix", bearer()), 400, "mode: use repair or report");
+    assertProblem(
+        call("GET", "/api/reconciliation?limit=0", bearer()), 400, "limit: 0 is not between");
+
+    JsonNode shown = json(call("GET", "/api/reconciliation", bearer()));
+
+    assertThat(shown.path("mode").asText()).isEqualTo("report");
+    assertThat(shown.path("found").asInt()).isEqualTo(1);
+    assertThat(shown.at("/drift/0/key").asText()).isEqualTo("INC0010001");
+    assertThat(shown.at("/drift/0/problem").asText()).isEqualTo("CHANGED");
+    assertThat(shown.at("/drift/0/fields/0/field").asText()).isEqualTo("incident.title");
+    assertThat(shown.at("/drift/0/fields/0/shown").asText()).isEqualTo("<b>Up</b>");
+  }
+
+  @Test
   void retriesAndDiscardsDeadLetters() throws Exception {
     assertThat(
             json(call("GET", "/api/dead-letters", bearer())).at("/deadLetters/0/advice").asText())

@@ -11,6 +11,9 @@ import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.PostmortemQueries;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.postmortem.parse.ShippedWords;
+import dev.lockstep.reconcile.Drift;
+import dev.lockstep.reconcile.Reconciliation;
+import dev.lockstep.reconcile.Reconciliations;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.similarity.Reason;
@@ -164,6 +167,33 @@ class SlimApplication {
       @Override
       public List<Decision> decisions(int limit) {
         return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "refused"));
+      }
+    };
+  }
+
+  /** A run that found one change; another one cannot be started while it runs. */
+  @Bean
+  Reconciliations reconciliations() {
+    Reconciliation run =
+        new Reconciliation(3, Reconciliation.Mode.REPORT, "ann", AT, null, null, 7, 2, 1);
+    Drift drift =
+        new Drift(
+            RecordRef.parse("ticketing/incident/9d38"),
+            "INC0010001",
+            Drift.Problem.CHANGED,
+            Map.of("incident.title", new Drift.Values("Down", "<b>Up</b>")),
+            "");
+    return new Reconciliations() {
+      @Override
+      public Optional<Progress> start(Reconciliation.Mode mode, String by) {
+        return mode == Reconciliation.Mode.REPORT
+            ? Optional.of(new Progress(run, 0, List.of()))
+            : Optional.empty();
+      }
+
+      @Override
+      public Optional<Progress> findLatest(int most) {
+        return Optional.of(new Progress(run, 1, List.of(drift)));
       }
     };
   }

@@ -42,6 +42,7 @@ public final class Commands {
     line.addSubcommand(new TraceCommand(environment));
     line.addSubcommand(new ReportCommand(environment));
     line.addSubcommand(new DeadLettersCommand(environment));
+    line.addSubcommand(new ReconcileCommand(environment));
     line.addSubcommand(new CommandLine.HelpCommand());
     return configure(line, environment, out, err);
   }

@@ -131,6 +131,11 @@ class JdbcInbox implements Inbox, WorkScheduler {
         status -> enqueue(subject(record, pairs.find(record)), Map.of(), false, Reopen.ALWAYS, at));
   }
 
+  @Override
+  public boolean isPending(Subject subject) {
+    return store.find(subject).isPresent();
+  }
+
   /** The lock on the row keeps workers from starting; a finished one finds no row and stops. */
   @Override
   public boolean absorb(Subject former, Subject into, Instant at) {

@@ -23,6 +23,9 @@ public interface WorkScheduler {
   /** Schedules a record after an operator's decision: a dead letter is reopened. */
   void scheduleAfterDecision(RecordRef record, Instant at);
 
+  /** Whether the subject has an entry: work that waits, is being done, or is a dead letter. */
+  boolean isPending(Subject subject);
+
   /**
    * Moves what waits for one subject to another, so that from then on nobody processes the former.
    * To be called in the transaction that gives the latter the records of the former.

@@ -68,6 +68,9 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.postmortems.rounds", SettingType.DURATION),
           Map.entry("lockstep.postmortems.settings", SettingType.TEXT),
           Map.entry("lockstep.postmortems.words", SettingType.TEXT),
+          Map.entry("lockstep.reconcile.cron", SettingType.TEXT),
+          Map.entry("lockstep.reconcile.mode", SettingType.TEXT),
+          Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */

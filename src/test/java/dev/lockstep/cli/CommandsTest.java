@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,19 @@ final class CommandsTest {
                   {"at":"2026-11-24T03:00:07Z","what":"accepted","text":"As proposed","by":"ann"}]}
       """
           .formatted(DUPLICATE);
+
+  private static final String RECONCILIATION =
+      """
+      {"id":4,"mode":"%s","startedBy":"ann smith","startedAt":"2026-11-24T03:00:00Z",
+       "finishedAt":%s,"total":9,"checked":%d,"postponed":1,"found":%d,"drift":[%s]}\
+      """;
+  private static final String DRIFT =
+      """
+      {"record":"ticketing/incident/9","key":"INC0010001","problem":"CHANGED","reason":"",
+       "fields":[{"field":"incident.title","known":"Down","shown":"Up \\u001b[31m"}]},
+      {"record":"paging/incident/7","key":"#7","problem":"UNREADABLE","reason":"403 for fetch: no",
+       "fields":[]}\
+      """;
 
   @TempDir Path dir;
   private final StringWriter out = new StringWriter();
@@ -236,6 +251,64 @@ final class CommandsTest {
     String plain = "https://localhost:" + server.getAddress().getPort();
     assertThat(run("pairs", "list", "--url", plain)).isEqualTo(3);
     assertError(plain + " does not support TLS");
+  }
+
+  private static String reconciliation(String mode, boolean finished, int found) {
+    return RECONCILIATION.formatted(
+        mode,
+        finished ? "\"2026-11-24T03:01:00Z\"" : "null",
+        finished ? 8 : 2,
+        found,
+        found == 0 ? "" : DRIFT);
+  }
+
+  @Test
+  void reconcilesAndShowsWhatDiffersWhenItHasFinished() {
+    environment.put("NO_COLOR", "1");
+    answerInTurn(
+        "/api/reconciliation",
+        List.of(
+            reconciliation("report", false, 0),
+            reconciliation("report", false, 0),
+            reconciliation("report", true, 2)));
+
+    assertThat(run("reconcile", "--report")).isEqualTo(1);
+
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/reconciliation?mode=report&by=ann%20smith Bearer secret",
+            "GET /api/reconciliation?limit=1000 Bearer secret",
+            "GET /api/reconciliation?limit=1000 Bearer secret");
+    assertThat(err.toString()).contains("3 of 9 compared, 0 differ", "9 of 9 compared, 2 differ");
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("INC0010001 +CHANGED +incident.title +Down +Up .\\[31m"))
+        .anyMatch(line -> line.matches("#7 +UNREADABLE +403 for fetch: no"))
+        .anyMatch(line -> line.contains("8 compared, 2 differ, nothing was synced. 1 not compared"))
+        .noneMatch(line -> line.contains("\u001b"));
+  }
+
+  @Test
+  void reconcilesWithoutWaitingAndShowsTheRunLater() {
+    answer("/api/reconciliation", 202, reconciliation("repair", false, 0));
+    assertThat(run("reconcile", "--no-wait")).isZero();
+    assertThat(run("reconcile", "show")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/reconciliation?mode=repair&by=ann%20smith Bearer secret",
+            "GET /api/reconciliation?limit=1000 Bearer secret");
+    assertThat(out.toString())
+        .contains("Running since 2026-11-24 03:00:00: 3 of 9 compared, 0 differ.");
+    terminal = false;
+    out.getBuffer().setLength(0);
+    assertThat(run("reconcile", "show")).isZero();
+    assertThat(out.toString()).startsWith("{");
+  }
+
+  @Test
+  void saysThatAReconciliationIsRunning() {
+    answer("/api/reconciliation", 409, "{\"status\":409,\"detail\":\"One is running\"}");
+    assertThat(run("reconcile")).isEqualTo(1);
+    assertError("One is running");
   }
 
   @Test
@@ -510,9 +583,21 @@ final class CommandsTest {
   }
 
   private void answer(String path, int status, String body) {
+    answer(path, status, () -> body);
+  }
+
+  /** One answer after the other; the last one is repeated. */
+  private void answerInTurn(String path, List<String> bodies) {
+    Iterator<String> next = bodies.iterator();
+    String last = bodies.get(bodies.size() - 1);
+    answer(path, 200, () -> next.hasNext() ? next.next() : last);
+  }
+
+  private void answer(String path, int status, Supplier<String> answer) {
     server.createContext(
         path,
         exchange -> {
+          String body = answer.get();
           asked.add(
               exchange.getRequestMethod()
                   + " "

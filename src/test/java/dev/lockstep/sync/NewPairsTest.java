@@ -168,6 +168,11 @@ class NewPairsTest {
     }
 
     @Override
+    public boolean isPending(Subject subject) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean absorb(Subject former, Subject into, Instant at) {
       throw new UnsupportedOperationException();
     }

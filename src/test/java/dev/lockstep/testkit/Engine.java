@@ -128,7 +128,8 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.pair",
         "dev.lockstep.sync",
         "dev.lockstep.duplicates",
-        "dev.lockstep.postmortem");
+        "dev.lockstep.postmortem",
+        "dev.lockstep.reconcile");
     fresh.refresh();
     loadRoutes(fresh.getBean(CamelContext.class));
     fresh.getBean(Scheduler.class).start();
@@ -199,7 +200,7 @@ public final class Engine implements AutoCloseable {
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure")
+                + " action_item, postmortem, closure, reconciliation, drift")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }

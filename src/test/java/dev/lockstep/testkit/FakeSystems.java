@@ -13,6 +13,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +68,7 @@ public final class FakeSystems implements Connectors {
   private static final String RESOLVED = "resolved";
 
   private final Map<RecordRef, Entry> records = new TreeMap<>();
+  private final Map<RecordRef, Entry> deleted = new TreeMap<>();
   private final Map<String, Integer> calls = new TreeMap<>();
   private final Set<String> hidden = new HashSet<>();
 
@@ -80,6 +82,8 @@ public final class FakeSystems implements Connectors {
 
   /** How far the machines' clocks are apart: closer versions leave open which is the later. */
   private long apart;
+
+  private Duration sinceLastChange = Duration.ofHours(1);
 
   /** System and field of what a write does not change, and of what no answer shows. */
   private final Set<String> dropped = new TreeSet<>();
@@ -178,6 +182,7 @@ public final class FakeSystems implements Connectors {
   /** As on the first day. */
   public synchronized void forget() {
     apart = 0;
+    sinceLastChange = Duration.ofHours(1);
     owned = "";
     dropAndHideNothing();
     hidden.clear();
@@ -191,6 +196,11 @@ public final class FakeSystems implements Connectors {
   /** One clock for records and notes: what is written later is dated later. */
   private Instant now() {
     return Instant.ofEpochSecond(ids + noteIds);
+  }
+
+  /** How long ago the newest change was made, by the systems' clocks. */
+  public synchronized void sinceLastChange(Duration passed) {
+    sinceLastChange = passed;
   }
 
   /** A person makes a record. */
@@ -254,7 +264,12 @@ public final class FakeSystems implements Connectors {
   }
 
   public synchronized void delete(RecordRef ref) {
+    deleted.put(ref, entry(ref));
     records.remove(ref);
+  }
+
+  public synchronized void undelete(RecordRef ref) {
+    records.put(ref, deleted.remove(ref));
   }
 
   public synchronized Map<String, String> values(RecordRef ref) {
@@ -300,13 +315,17 @@ public final class FakeSystems implements Connectors {
         ref.id().toUpperCase(java.util.Locale.ROOT),
         "",
         new Version(entry.version - apart, entry.version + apart),
-        Instant.ofEpochSecond(entry.version + entry.restored),
+        updatedAt(entry),
         entry.correlation,
         shown,
         entry.opened,
         entry.primary,
         entry.changedBy,
         false);
+  }
+
+  private static Instant updatedAt(Entry entry) {
+    return Instant.ofEpochSecond(entry.version + entry.restored);
   }
 
   private NativeRecord note(RecordRef ref, String author, String text, Visibility visibility) {
@@ -556,8 +575,12 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
-  public Instant now(String system) {
-    throw new UnsupportedOperationException();
+  public synchronized Instant now(String system) {
+    return records.values().stream()
+        .map(FakeSystems::updatedAt)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.EPOCH)
+        .plus(sinceLastChange);
   }
 
   @Override

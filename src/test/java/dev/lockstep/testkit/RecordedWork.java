@@ -27,6 +27,11 @@ public record RecordedWork(Consumer<RecordRef> scheduled) implements WorkSchedul
   }
 
   @Override
+  public boolean isPending(Subject subject) {
+    return false;
+  }
+
+  @Override
   public boolean absorb(Subject former, Subject into, Instant at) {
     throw new UnsupportedOperationException();
   }
