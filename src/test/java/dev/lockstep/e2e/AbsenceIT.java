@@ -26,7 +26,13 @@ class AbsenceIT {
   @BeforeAll
   void start() {
     Map<String, String> seldom =
-        Map.of("SERVICENOW_POLL_INTERVAL", "1h", "PAGERDUTY_POLL_INTERVAL", "1h");
+        Map.of(
+            "SERVICENOW_POLL_INTERVAL",
+            "1h",
+            "PAGERDUTY_POLL_INTERVAL",
+            "1h",
+            "LOCKSTEP_RECONCILE_RECORDS_PER_MINUTE",
+            "6000");
     rig = Rig.prepared("absence", seldom);
     rig.pagerDuty.escalationPolicy("Nights");
     rig.lockstep.start();
@@ -190,5 +196,45 @@ class AbsenceIT {
     assertThat(field(ticket.get("number"), "priority").path("gap").asText())
         .isEqualTo("pagerduty has no priority 'P5'");
     assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+  }
+
+  /** Gaps of the tests before, and fields that are not shown, are no drift. */
+  @Test
+  @Order(6)
+  void aReconciliationFindsTheOnlyRecordThatWasDeletedUnheard() {
+    rig.webhooks(false);
+    String ticket = found("held").get("sys_id");
+    String number = found("held").get("number");
+    rig.serviceNow.as("ann").delete(ticket);
+    int pairs = rig.lockstep.api("GET", "/pairs").path("pairs").size();
+
+    JsonNode run = reconcile();
+
+    assertThat(run.path("checked").asInt()).isEqualTo(pairs);
+    assertThat(run.path("drift")).hasSize(1);
+    assertThat(run.at("/drift/0/key").asText()).isEqualTo(number);
+    assertThat(run.at("/drift/0/problem").asText()).isEqualTo("DELETED");
+    rig.await(
+        "the pair is broken",
+        () ->
+            rig.lockstep
+                .api("GET", "/pairs/" + number)
+                .at("/pair/state")
+                .asText()
+                .equals("BROKEN"));
+    assertThat(reconcile().path("drift")).isEmpty();
+    assertThat(rig.lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+  }
+
+  private JsonNode reconcile() {
+    long id = rig.lockstep.api("POST", "/reconciliation?by=ann").path("id").asLong();
+    rig.await("reconciled", () -> !latestRun().path("finishedAt").isNull());
+    JsonNode run = latestRun();
+    assertThat(run.path("id").asLong()).isEqualTo(id);
+    return run;
+  }
+
+  private JsonNode latestRun() {
+    return rig.lockstep.api("GET", "/reconciliation");
   }
 }
