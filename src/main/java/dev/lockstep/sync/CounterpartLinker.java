@@ -74,24 +74,23 @@ class CounterpartLinker {
     }
     Side from = pair.left() != null ? Side.LEFT : Side.RIGHT;
     Snapshot seen = Objects.requireNonNull(pair.seen(from));
-    if (!pair.creating()) {
-      Pair marked = journal.commit(pass, markCreating(pair, mapping, from), List.of(), List.of());
-      create(pass, marked, mapping, creation.draft(mapping, from, seen));
-      return;
+    if (pair.creating()) {
+      Snapshot source = createdFrom(pair, mapping, from, seen);
+      CreateRequest earlier = creation.draft(mapping, from, source);
+      var found = find(pair, mapping, from.other(), source.ref());
+      if (found.isPresent()) {
+        commitLinked(pass, pair, mapping, earlier, found.get(), true);
+        return;
+      }
+      connectors.requireFindable(
+          mapping.system(from.other()),
+          mapping.kind(from.other()),
+          pair.mention(source.ref()).toString());
     }
-    Snapshot source = createdFrom(pair, mapping, from, seen);
-    CreateRequest request = creation.draft(mapping, from, source);
-    var found = find(pair, mapping, from.other(), source.ref());
-    if (found.isPresent()) {
-      commitLinked(pass, pair, mapping, request, found.get(), true);
-      return;
-    }
-    connectors.requireFindable(
-        mapping.system(from.other()),
-        mapping.kind(from.other()),
-        pair.mention(source.ref()).toString());
-    Pair marked = journal.commitIfChanged(pass, markCreating(pair, mapping, from));
-    create(pass, marked, mapping, creation.draft(mapping, from, seen));
+    CreateRequest request = creation.draft(mapping, from, seen);
+    // Last before the call, and even if nothing changes: it fails if another process took over.
+    Pair marked = journal.commit(pass, markCreating(pair, mapping, from), List.of(), List.of());
+    create(pass, marked, mapping, request);
   }
 
   private static Pair markCreating(Pair pair, Mapping mapping, Side from) {

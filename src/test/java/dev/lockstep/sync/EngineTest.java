@@ -17,6 +17,7 @@ import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.PairQueries;
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
@@ -435,6 +436,43 @@ class EngineTest {
     engine.settle();
     assertThat(systems.calls("fetch itsm")).isEqualTo(reads);
     assertThat(engine.bean(PairQueries.class).list(10)).isEmpty();
+  }
+
+  /** A process is suspended after it searched; its replacement searches and creates meanwhile. */
+  @Test
+  void aSuspendedProcessCreatesNoSecondRecordBesideItsReplacements() {
+    AtomicInteger creates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("create itsm") && creates.incrementAndGet() == 1) {
+            throw new SystemUnavailableException("no answer");
+          }
+        });
+    EntryHandler replacement = engine.bean(EntryHandler.class);
+    systems.failAfter(
+        call -> {
+          if (call.equals("find itsm")) {
+            systems.failAfter(none -> {});
+            var correlation = engine.bean(RecordStore.class).find(incident()).orElseThrow();
+            replacement.process(
+                new InboxEntry(
+                    new Subject.OfCorrelation(correlation.correlation()),
+                    true,
+                    Map.of(),
+                    Clock.systemUTC().instant()));
+          }
+        });
+    systems.person(
+        "platform", Map.of("scope", "yes", "title", "Down", "priority", "1", "status", "1"));
+    engine.settle();
+    assertThat(creates).hasValue(2);
+    assertThat(systems.all("itsm")).hasSize(1);
+    linkedWith(incident(), systems.all("itsm").get(0));
+    assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  private static RecordRef incident() {
+    return systems.all("platform").get(0);
   }
 
   /** The pass over its counterpart may start the pair at the same time. */

@@ -418,10 +418,15 @@ public final class FakeSystems implements Connectors {
   public void requireFindable(String system, String kind, String correlationId) {}
 
   @Override
-  public synchronized Optional<NativeRecord> findByCorrelation(
+  public Optional<NativeRecord> findByCorrelation(
       String system, String kind, String correlationId) {
-    begin("find " + system);
-    return find(system, mention(system, correlationId));
+    Optional<NativeRecord> found;
+    synchronized (this) {
+      begin("find " + system);
+      found = find(system, mention(system, correlationId));
+    }
+    after.accept("find " + system);
+    return found;
   }
 
   /** A system of Lockstep's own keeps no token. */
