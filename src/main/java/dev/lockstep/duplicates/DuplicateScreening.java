@@ -13,6 +13,8 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,18 +34,24 @@ class DuplicateScreening {
   private final TicketLookup ticketLookup;
   private final TicketRefresher refresher;
   private final DuplicateDetector detector;
+  private final Counter failed;
 
   DuplicateScreening(
       PairStore pairs,
       DuplicateStore duplicates,
       TicketLookup ticketLookup,
       TicketRefresher refresher,
-      DuplicateDetector detector) {
+      DuplicateDetector detector,
+      MeterRegistry metrics) {
     this.pairs = pairs;
     this.duplicates = duplicates;
     this.ticketLookup = ticketLookup;
     this.refresher = refresher;
     this.detector = detector;
+    this.failed =
+        Counter.builder("lockstep.duplicates.failed")
+            .description("Tickets that could not be compared and are treated as unique")
+            .register(metrics);
   }
 
   /**
@@ -58,6 +66,7 @@ class DuplicateScreening {
       if (failure == Failure.TRANSIENT || failure == Failure.RETRY_LATER) {
         throw e;
       }
+      failed.increment();
       LOG.error(
           "{} could not be compared with other tickets; it is treated as unique",
           observed.record(),

@@ -56,6 +56,25 @@ class DuplicateStepTest {
         .isEqualTo(State.LINKED);
   }
 
+  /** For example because the sentence model cannot be loaded, or the database refuses the row. */
+  @Test
+  void aTicketThatCannotBeComparedOpensItsIncidentAndIsCounted() {
+    at.engine
+        .jdbc
+        .sql("alter table ticket add constraint refuse_all check (title is null) not valid")
+        .update();
+    try {
+      RecordRef ticket = at.major(DOWN);
+      at.settle();
+      assertThat(at.systems.all("platform")).hasSize(1);
+      assertThat(at.systems.primaryOf(ticket)).isEmpty();
+      assertThat(at.engine.bean(MeterRegistry.class).counter("lockstep.duplicates.failed").count())
+          .isPositive();
+    } finally {
+      at.engine.jdbc.sql("alter table ticket drop constraint refuse_all").update();
+    }
+  }
+
   @Test
   void aDuplicateNeverOpensAnIncidentOfItsOwn() {
     at.major(DOWN);
