@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.jira.JiraOptions;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.jira.Workflow;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.JournalAccess;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,6 +124,71 @@ final class SystemsCheckTest {
   }
 
   @Test
+  void readsTheBusinessRuleIfItIsPermittedTo() throws IOException {
+    String rule = "incident: business rule";
+    assertThat(check(0).has("servicenow", rule, "WARNING").path("found").asText())
+        .startsWith("refused with 403");
+    serviceNow.giveRole("lockstep", "business_rule_admin");
+    check(0).has("servicenow", rule, "WARNING");
+    String script = Files.readString(Path.of("connectors/servicenow/business-rule.js"));
+    String id = serviceNow.seed("sys_script", businessRule("incident", script));
+    check(0).has("servicenow", rule, "PASS");
+    serviceNow.as("system").update(id, Map.of("script", script.replace("'urgency', ", "")));
+    assertThat(check(0).has("servicenow", rule, "WARNING").path("found").asText())
+        .isEqualTo("script lacks urgency");
+    serviceNow.as("system").update(id, Map.of("active", "false"));
+    assertThat(check(1).has("servicenow", rule, "FAIL").path("found").asText())
+        .isEqualTo("active is false; script lacks urgency");
+  }
+
+  private static Map<String, String> businessRule(String table, String script) {
+    return Map.of(
+        "name", "Lockstep webhook",
+        "collection", table,
+        "when", "async",
+        "active", "true",
+        "action_insert", "true",
+        "action_update", "true",
+        "action_delete", "true",
+        "script", script);
+  }
+
+  @Test
+  void asksJiraForPermissionsAndTypes() throws IOException {
+    try (JiraSimulator jira =
+        JiraSimulator.start(JiraOptions.defaults().account(BOT, "sandbox-token"))) {
+      jira.user("Lockstep", BOT);
+      jira.serviceProject("OPS", "Operations", Workflow.incidents());
+      settings.put("LOCKSTEP_MAPPINGS", "incident.servicenow-jira");
+      settings.put("JIRA_URL", jira.url());
+      settings.put("JIRA_USERNAME", BOT);
+      settings.put("JIRA_TOKEN", "sandbox-token");
+      settings.put("JIRA_PROJECT", "OPS");
+      settings.put("JIRA_WEBHOOK_SECRET", "sandbox-webhook-secret");
+      Findings found = check(0);
+      found.has("jira", "connection", "PASS");
+      found.has("jira", "incident: read", "PASS");
+      found.has("jira", "incident: permissions", "PASS");
+      found.has("jira", "incident: issue type", "PASS");
+      found.has("jira", "calls left", "PASS");
+      // No issue is there to look at.
+      found.has("jira", "incident: fields", "WARNING");
+      found.has("jira", "references", "WARNING");
+
+      jira.forbidLinking(BOT);
+      check(0).has("jira", "incident: permissions", "WARNING");
+      jira.takePermission(BOT, "TRANSITION_ISSUES");
+      settings.put("JIRA_INCIDENT_TYPE", "Outage");
+      found = check(1);
+      assertThat(found.has("jira", "incident: permissions", "FAIL").path("found").asText())
+          .startsWith("permissions.TRANSITION_ISSUES.havePermission is false");
+      found.has("jira", "incident: issue type", "FAIL");
+      assertThat(jira.calls().byRoute().keySet())
+          .allMatch(route -> route.startsWith("GET ") || route.endsWith("/search/jql"));
+    }
+  }
+
+  @Test
   void failsASubscriptionThatIsOffOrLacksEvents() throws IOException {
     pagerDuty.webhooks().on(false);
     pagerDuty.webhooks().unsubscribe("incident.reopened", "incident.annotated");
@@ -188,6 +257,7 @@ final class SystemsCheckTest {
   }
 
   private Findings check(int exitCode) throws IOException {
+    out.getBuffer().setLength(0);
     assertThat(execute("check", "--json")).as(out.toString() + err).isEqualTo(exitCode);
     return new Findings(new ObjectMapper().readTree(out.toString()));
   }

@@ -30,13 +30,14 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
   private record Unmet(Status status, String text, String advice) {}
 
   Verdict judge(JsonNode answer) {
-    if (check.among().isEmpty()) {
-      return judge(List.of(answer));
-    }
     JsonNode list = JsonPath.find(answer, check.among());
     if (!list.isArray()) {
-      return new Verdict(
-          status(check.otherwise()), "the answer has no list " + check.among(), check.advice());
+      return check.among().isEmpty() && check.where().isEmpty()
+          ? judge(List.of(answer))
+          : new Verdict(
+              status(check.otherwise()),
+              ("the answer has no list " + check.among()).strip(),
+              check.advice());
     }
     List<JsonNode> meant =
         Stream.iterate(0, i -> i < list.size(), i -> i + 1)
