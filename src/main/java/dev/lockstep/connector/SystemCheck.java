@@ -102,9 +102,7 @@ final class SystemCheck {
           attempt.unreachable()
               ? failure
               : new CheckJudge.Verdict(
-                  CheckJudge.status(check.otherwise()),
-                  failure.found(),
-                  failure.advice() + " " + check.advice()));
+                  CheckJudge.status(check.otherwise()), failure.found(), check.advice()));
     }
   }
 

@@ -14,6 +14,7 @@ import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +96,7 @@ final class SystemCheckTest {
     return check(new SettableClock(), FIELDS);
   }
 
-  private Finding finding(List<Finding> findings, String check) {
+  private static Finding finding(List<Finding> findings, String check) {
     return findings.stream().filter(f -> f.check().equals(check)).findFirst().orElseThrow();
   }
 
@@ -124,14 +125,14 @@ final class SystemCheckTest {
                 check(new SettableClock(), Set.of("title", "group", "owner.name")),
                 "ticket: fields"))
         .extracting(Finding::status, Finding::found)
-        .containsExactly(Status.WARNING, "none of 1 records shows group");
+        .containsExactly(Status.WARNING, "no record of 1 shows group");
   }
 
   @ParameterizedTest
   @CsvSource({"60, PASS", "61, WARNING", "-61, WARNING"})
   void comparesTheClocks(int ahead, Status expected) {
     SettableClock clock = new SettableClock();
-    clock.advance(java.time.Duration.ofSeconds(ahead));
+    clock.advance(Duration.ofSeconds(ahead));
     assertThat(finding(check(clock, FIELDS), "clock").status()).isEqualTo(expected);
   }
 
@@ -193,6 +194,15 @@ final class SystemCheckTest {
     assertThat(finding(findings, "ticket: search").status()).isEqualTo(Status.FAIL);
     assertThat(finding(findings, "ticket: fields").status()).isEqualTo(Status.PASS);
     assertThat(finding(findings, "ticket: read").found()).isEqualTo("list-changed-ticket, fetch");
+  }
+
+  /** As where the account may not read the field: the condition is left out. */
+  @Test
+  void failsASearchThatFindsWhatItWasNotAskedFor() {
+    answer("/", okJson("[" + ToyConnector.ticket(9, "") + "]"));
+    assertThat(finding(check(), "ticket: search"))
+        .extracting(Finding::status, Finding::found)
+        .containsExactly(Status.FAIL, "a search for a correlation id that no record has found 9");
   }
 
   @Test
