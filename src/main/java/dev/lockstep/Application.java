@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -38,8 +39,14 @@ public class Application {
   }
 
   static ConfigurableApplicationContext start(Map<String, String> settings, Class<?> parts) {
+    return start(settings, parts, WebApplicationType.SERVLET);
+  }
+
+  static ConfigurableApplicationContext start(
+      Map<String, String> settings, Class<?> parts, WebApplicationType web) {
     requireYaml(Path.of("config", "application.yaml"));
     SpringApplication application = new SpringApplication(parts);
+    application.setWebApplicationType(web);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
     // The caller closes the context: Spring's shutdown hook would interrupt a start in progress.

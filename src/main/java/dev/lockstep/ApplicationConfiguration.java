@@ -1,14 +1,10 @@
 package dev.lockstep;
 
-import dev.lockstep.connector.ActiveSystems;
 import dev.lockstep.connector.ConnectorCatalog;
-import dev.lockstep.connector.MappedFields;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.mapping.References;
-import dev.lockstep.ops.FileSettings;
 import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.Side;
@@ -16,27 +12,14 @@ import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Notifications;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Connects stages that must not depend on each other. */
 @Configuration(proxyBeanMethods = false)
 class ApplicationConfiguration {
-
-  @Bean
-  ActiveSystems activeSystems(MappingRepository files) {
-    return files::usedSystems;
-  }
-
-  @Bean
-  Mappings mappings(MappingRepository files, FileSettings settings) {
-    Mappings mappings = files.mappings();
-    return settings.everythingInScope() ? mappings.withEverythingInScope() : mappings;
-  }
 
   @Bean
   MappingCatalog mappingCatalog(Mappings mappings) {
@@ -61,14 +44,6 @@ class ApplicationConfiguration {
   @Bean
   Notifications notifications(ReceivedWebhooks webhooks) {
     return webhooks::areRecent;
-  }
-
-  @Bean
-  MappedFields mappedFields(Mappings mappings, References references) {
-    Map<String, Set<String>> known = new ConcurrentHashMap<>();
-    return (system, kind) ->
-        known.computeIfAbsent(
-            system + "/" + kind, name -> mappings.paths(system, kind, references));
   }
 
   @Bean

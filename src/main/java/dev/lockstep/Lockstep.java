@@ -28,7 +28,13 @@ public final class Lockstep {
     PrintWriter out = writer(FileDescriptor.out);
     PrintWriter err = writer(FileDescriptor.err);
     int code =
-        Commands.create(service(), CliEnvironment.ofCurrentProcess(), out, err).execute(args);
+        Commands.create(
+                service(),
+                () -> SystemsCheck.run(Map.of()),
+                CliEnvironment.ofCurrentProcess(),
+                out,
+                err)
+            .execute(args);
     out.flush();
     err.flush();
     System.exit(code);

@@ -28,11 +28,19 @@ import picocli.CommandLine.ParameterException;
 public final class Commands {
   private Commands() {}
 
-  /** Creates the command line; the caller provides the service that {@code run} starts. */
+  /**
+   * Creates the command line; the caller provides the service that {@code run} starts and what
+   * {@code check} does.
+   */
   public static CommandLine create(
-      ServiceRunner service, CliEnvironment environment, PrintWriter out, PrintWriter err) {
+      ServiceRunner service,
+      ConfigurationCheck check,
+      CliEnvironment environment,
+      PrintWriter out,
+      PrintWriter err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new RunCommand(service));
+    line.addSubcommand(new CheckCommand(check, environment));
     line.addSubcommand(new PairsCommand(environment));
     line.addSubcommand(new DuplicatesCommand(environment));
     line.addSubcommand(

@@ -188,9 +188,10 @@ final class CamelHttpClient {
       if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {
         return "it took longer than the time limit" + said;
       }
-    }
-    if (failure instanceof ConnectException) {
-      return "no connection" + (said.isEmpty() ? ": refused or unreachable" : said);
+      if (cause instanceof ConnectException) {
+        String why = cause.getMessage();
+        return "no connection: " + (why == null ? "refused or unreachable" : why);
+      }
     }
     return failure.getClass().getSimpleName() + said;
   }

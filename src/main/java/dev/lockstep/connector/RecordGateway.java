@@ -78,6 +78,10 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     return access;
   }
 
+  SystemClient client(String system) {
+    return access(system).client();
+  }
+
   private KindDefinition kind(String system, String kind) {
     return access(system).connector().kind(kind);
   }

@@ -8,6 +8,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ final class SystemClient {
 
   private final MeterRegistry metrics;
   private final Clock clock;
+  private volatile Map<String, String> lastHeaders = Map.of();
 
   /** Thrown by {@link #call} when a create is refused because the record already exists. */
   static final class RecordExistsException extends RuntimeException {
@@ -64,6 +68,16 @@ final class SystemClient {
 
   SystemClock time() {
     return time;
+  }
+
+  /** Whether the last answer accepted the credentials. */
+  boolean accepted() {
+    return credentialStatus.accepted();
+  }
+
+  /** A header of the last answer. */
+  Optional<String> lastHeader(String name) {
+    return Optional.ofNullable(lastHeaders.get(name.toLowerCase(Locale.ROOT)));
   }
 
   /**
@@ -112,6 +126,7 @@ final class SystemClient {
     }
     ApiResponse answer = answer(call, header);
     time.read(answer);
+    lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
     if (answer.succeeded() && ErrorClassification.find(call, answer, clock).isEmpty()) {
       credentialStatus.recordSuccess();

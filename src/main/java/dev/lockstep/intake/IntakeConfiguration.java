@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
 /** Reads the webhook definitions in the connectors' folders, and opens {@code /webhooks/*}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({FileSettings.class, WebhookSettings.class})
-class IntakeConfiguration {
+public class IntakeConfiguration {
   /** The route id in {@code routes/intake-webhook.yaml}. */
   private static final String ROUTE = "intake-webhook";
 

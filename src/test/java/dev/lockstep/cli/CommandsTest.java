@@ -2,7 +2,9 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.ops.StartupException;
 import java.io.IOException;
@@ -105,6 +107,7 @@ final class CommandsTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private ServiceRunner service = warmUp -> {};
+  private JsonNode findings = JsonNodeFactory.instance.arrayNode();
   private boolean terminal = true;
   private int columns = 0;
   private String user = "ann smith";
@@ -568,9 +571,55 @@ final class CommandsTest {
         .containsExactly("lockstep: A: missing", "lockstep: B: wrong");
   }
 
+  @Test
+  void printsFindingsOnALineEachAndEndsWithOneIfOneFails() throws IOException {
+    findings =
+        new ObjectMapper()
+            .readTree(
+                """
+                [{"system":"a","title":"Desk","check":"connection","status":"PASS","found":"answers","advice":""},
+                 {"system":"a","title":"Desk","check":"webhook","status":"WARNING","found":"off\\nnow","advice":"Switch it on."},
+                 {"system":"b","title":"Pager","check":"x","status":"FAIL","found":"\\u001b[31m\\u009b2J @|red a|@","advice":"Look."}]
+                """);
+    terminal = false;
+    assertThat(run("check", "--no-json")).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "",
+            "Desk",
+            "PASS  connection  answers",
+            "WARN  webhook     off now. Switch it on.",
+            "",
+            "Pager",
+            "FAIL  x           \uFFFD[31m\uFFFD2J @|red a|@. Look.",
+            "",
+            "1 passed, 1 to look at, 1 failed. Nothing was written to any system.");
+    out.getBuffer().setLength(0);
+    terminal = true;
+    columns = 50;
+    assertThat(run("check")).isEqualTo(1);
+    assertThat(out.toString()).contains("\u001B[32mPASS").contains("\u001B[31mFAIL");
+    out.getBuffer().setLength(0);
+    assertThat(run("check", "--json")).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(out.toString())).hasSize(3);
+    out.getBuffer().setLength(0);
+    terminal = false;
+    assertThat(run("check")).isEqualTo(1);
+    assertThat(new ObjectMapper().readTree(out.toString())).hasSize(3);
+  }
+
+  @Test
+  void aCheckEndsWithZeroUnlessSomethingFails() throws IOException {
+    findings =
+        new ObjectMapper()
+            .readTree("[{\"title\":\"Desk\",\"check\":\"x\",\"status\":\"WARNING\"}]");
+    assertThat(run("check")).isZero();
+  }
+
   private int run(String... arguments) {
     return Commands.create(
             service,
+            () -> findings,
             new CliEnvironment(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -180,6 +181,7 @@ final class PostmortemCommandTest {
   private int execute(String... arguments) {
     return Commands.create(
             warmUp -> {},
+            () -> MissingNode.getInstance(),
             new CliEnvironment(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -164,6 +165,7 @@ final class PostmortemServiceCommandsTest {
             "LOCKSTEP_API_TOKEN", "secret");
     return Commands.create(
             warmUp -> {},
+            () -> MissingNode.getInstance(),
             new CliEnvironment(environment, dir, terminal, 120, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -22,7 +22,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -33,7 +32,7 @@ import org.springframework.test.context.DynamicPropertySource;
 final class ConnectorConfigurationTest {
   private static final FakeSystem SYSTEM = new FakeSystem();
 
-  @Configuration(proxyBeanMethods = false)
+  /** Not marked as a configuration, so that scans for the connectors don't find it. */
   @ImportAutoConfiguration(CamelAutoConfiguration.class)
   @ComponentScan
   static class Parts {

@@ -142,6 +142,29 @@ final class ConnectorLanguageTest {
   }
 
   @Test
+  void aCheckNamesWhatItsFileDeclares(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "jitter: 0.5}\n",
+        """
+        jitter: 0.5}
+        checks:
+          - {check: a, kind: tickets, advice: x}
+          - {check: b, reference: user, key: k, advice: x}
+          - {check: c, call: fetch-ticket, shows: [{path: "a[", contains: fields}], advice: x}
+          - {check: d, call: list-hooks, advice: x}
+        """);
+    assertThat(problems(folder))
+        .anyMatch(problem -> problem.contains("'fetch-ticket' has no argument '{id}'"))
+        .anyMatch(problem -> problem.contains("'calls' has no 'list-hooks'"))
+        .anyMatch(problem -> problem.contains("'tickets' is not declared in this file; did you"))
+        .anyMatch(problem -> problem.contains("'user' is not declared in this file"))
+        .anyMatch(problem -> problem.contains("write which in 'kind'"))
+        .anyMatch(problem -> problem.contains("'a[' is not a path"))
+        .hasSize(6);
+  }
+
+  @Test
   void fieldsAreAListOfElementsWithIds(@TempDir Path folder) throws IOException {
     ToyConnector.copy(
         folder,

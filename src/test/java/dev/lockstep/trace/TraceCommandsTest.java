@@ -2,6 +2,7 @@ package dev.lockstep.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.cli.CliEnvironment;
@@ -111,6 +112,7 @@ final class TraceCommandsTest {
             noColor);
     return Commands.create(
             warmUp -> {},
+            () -> MissingNode.getInstance(),
             new CliEnvironment(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

@@ -28,7 +28,8 @@ public record ConnectorDefinition(
     Map<String, ReferenceDefinition> references,
     List<ErrorClass> errors,
     RefusedFields refusedFields,
-    CallLimits limits) {
+    CallLimits limits,
+    List<CheckDefinition> checks) {
 
   public ConnectorDefinition {
     settings = orEmpty(settings);
@@ -38,6 +39,7 @@ public record ConnectorDefinition(
     kinds = orEmpty(kinds);
     references = orEmpty(references);
     errors = orEmpty(errors);
+    checks = orEmpty(checks);
     queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
     refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
   }
@@ -56,7 +58,8 @@ public record ConnectorDefinition(
         references,
         errors,
         refusedFields,
-        limits);
+        limits,
+        checks);
   }
 
   public RequestTemplate call(String name) {

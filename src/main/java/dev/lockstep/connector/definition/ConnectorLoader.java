@@ -219,6 +219,7 @@ public final class ConnectorLoader {
       }
     }
     new KindsCheck(file, connector).check();
+    new ChecksCheck(file, connector).check();
     new PathsCheck(file, connector).check();
   }
 

@@ -33,6 +33,9 @@ final class PathsCheck {
               checkAnswer(at, reference.answer());
               checkPage(at, reference.page());
             });
+    for (int i = 0; i < connector.checks().size(); i++) {
+      checkCheck(List.of("checks", String.valueOf(i)), connector.checks().get(i));
+    }
     List<String> refused = List.of("refused-fields");
     check(refused, "keys", connector.refusedFields().keys());
     check(refused, "within", connector.refusedFields().within());
@@ -115,6 +118,12 @@ final class PathsCheck {
     check(at, "notes", feed.notes());
     check(at, "notes-total", feed.notesTotal());
     checkPage(at, feed.page());
+  }
+
+  private void checkCheck(List<String> at, CheckDefinition check) {
+    check(at, "among", check.among());
+    check.where().forEach(condition -> check(at, "where", condition.path()));
+    check.shows().forEach(condition -> check(at, "shows", condition.path()));
   }
 
   private void checkAnswer(List<String> at, AnswerPaths answer) {

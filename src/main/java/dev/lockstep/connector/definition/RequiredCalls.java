@@ -28,6 +28,7 @@ final class RequiredCalls {
         .kinds()
         .forEach((name, kind) -> required.addKind(name, connector.callKind(name), kind));
     connector.references().forEach(required::addReference);
+    connector.checks().forEach(required::addCheck);
     return required.calls;
   }
 
@@ -80,6 +81,12 @@ final class RequiredCalls {
     List<String> place = List.of("references", name);
     read(CallNames.fetch(name), place, reference.page(), "id", "fields");
     read(CallNames.find(name), place, reference.page(), "key", "fields");
+  }
+
+  private void addCheck(CheckDefinition check) {
+    if (!check.call().isEmpty()) {
+      read(check.call(), List.of("checks"), null);
+    }
   }
 
   /** A call whose body, if any, is declared with it. */

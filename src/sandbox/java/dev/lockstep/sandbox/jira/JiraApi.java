@@ -40,6 +40,9 @@ final class JiraApi implements ApiRules<Author> {
     SiteEndpoints config = new SiteEndpoints(site, json.config(), options);
     router.add("GET", ROOT + "/myself", config::myself);
     router.add("GET", ROOT + "/serverInfo", config::serverInfo);
+    PermissionEndpoints permissions = new PermissionEndpoints(site, json.config());
+    router.add("GET", ROOT + "/mypermissions", permissions::mine);
+    router.add("GET", ROOT + "/issue/createmeta/{key}/issuetypes", permissions::types);
     router.add("GET", ROOT + "/project/{key}", config::project);
     router.add("GET", ROOT + "/project/{key}/components", config::components);
     router.add("GET", ROOT + "/component/{id}", config::component);

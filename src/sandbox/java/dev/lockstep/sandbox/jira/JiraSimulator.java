@@ -117,8 +117,17 @@ public final class JiraSimulator implements AutoCloseable {
     return change(email, u -> u.with(u.emailVisible(), u.active(), false));
   }
 
+  /**
+   * Takes a permission from somebody, such as {@code EDIT_ISSUES}: it is not among theirs any more.
+   * Calls that need it are still carried out.
+   */
+  public void takePermission(String email, String permission) {
+    site.take(site.userByEmail(email).orElseThrow(), permission);
+  }
+
   /** Takes the permission to link issues from somebody. */
   public void forbidLinking(String email) {
+    takePermission(email, "LINK_ISSUES");
     store.links().forbidLinking(site.userByEmail(email).orElseThrow());
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -43,6 +44,17 @@ final class Site {
   private final List<Component> components = new CopyOnWriteArrayList<>();
   private final List<NamedValue> issueTypes = new CopyOnWriteArrayList<>();
   private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
+
+  /** Account id and permission key of what was taken from somebody. */
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+  void take(JiraUser user, String permission) {
+    taken.add(user.accountId() + " " + permission);
+  }
+
+  boolean permits(JiraUser user, String permission) {
+    return !taken.contains(user.accountId() + " " + permission);
+  }
 
   synchronized JiraUser addUser(String name, String email, ZoneId zone) {
     String id = "712020:%08d-0000-4000-8000-000000000000".formatted(users.size() + 1);

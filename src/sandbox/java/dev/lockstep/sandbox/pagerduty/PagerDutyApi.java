@@ -16,10 +16,12 @@ final class PagerDutyApi implements ApiRules<Requester> {
   static final int DOCUMENTED_LIMIT = 960;
 
   private final AccountState account;
+  private final WebhookSubscription webhooks;
   private final String authorization;
 
-  PagerDutyApi(AccountState account, PagerDutyOptions options) {
+  PagerDutyApi(AccountState account, WebhookSubscription webhooks, PagerDutyOptions options) {
     this.account = account;
+    this.webhooks = webhooks;
     this.authorization = "Token token=" + options.token;
   }
 
@@ -46,7 +48,12 @@ final class PagerDutyApi implements ApiRules<Requester> {
         .add("GET", "/escalation_policies", directory::policies)
         .add("GET", "/escalation_policies/{id}", directory::policy)
         .add("GET", "/priorities", directory::priorities)
-        .add("GET", "/abilities", directory::abilities);
+        .add("GET", "/abilities", directory::abilities)
+        .add("GET", "/webhook_subscriptions", this::subscriptions);
+  }
+
+  private Response subscriptions(Request call, Requester requester) {
+    return Response.ok(Page.of(call).body("webhook_subscriptions", webhooks.listed(), one -> one));
   }
 
   @Override

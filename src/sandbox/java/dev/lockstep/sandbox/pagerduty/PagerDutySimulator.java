@@ -32,7 +32,7 @@ public final class PagerDutySimulator implements AutoCloseable {
     IncidentLifecycle rules =
         new IncidentLifecycle(options.reassigningTriggers, options.apiIncidentsMergeable);
     this.account = new AccountState(options.clock, rules, webhooks::announce);
-    PagerDutyApi api = new PagerDutyApi(account, options);
+    PagerDutyApi api = new PagerDutyApi(account, webhooks, options);
     RateLimit limit =
         new RateLimit(options.clock, options.requestsPerMinute, PagerDutyApi.DOCUMENTED_LIMIT);
     this.server =

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.pagerduty;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.Hmac;
+import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.WebhookCounts;
 import dev.lockstep.sandbox.http.WebhookSender;
 import java.net.URI;
@@ -12,9 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,11 @@ public final class WebhookSubscription {
   private final Ids ids = new Ids();
   private final WebhookSender sender;
   private List<String> secrets;
+  private Set<String> eventTypes =
+      Stream.concat(
+              Stream.of("incident.incident_type.changed"), // known, but never happens here
+              Stream.of(EventType.values()).flatMap(type -> type.eventType().stream()))
+          .collect(Collectors.toCollection(TreeSet::new));
   private @Nullable URI target;
   private boolean on = true;
   private Instant disabledUntil = Instant.MIN;
@@ -70,6 +79,35 @@ public final class WebhookSubscription {
   /** Off: nothing new is sent, as when nobody subscribed. What waits still goes out. */
   public synchronized void on(boolean sends) {
     on = sends;
+  }
+
+  /** Leaves these event types out of the subscription; all are in it at first. */
+  public synchronized void unsubscribe(String... types) {
+    eventTypes.removeAll(Set.of(types));
+  }
+
+  /** As {@code GET /webhook_subscriptions} shows it; none without a target. */
+  synchronized List<ObjectNode> listed() {
+    if (target == null) {
+      return List.of();
+    }
+    ObjectNode shown =
+        Json.object()
+            .put("id", id)
+            .put("type", "webhook_subscription")
+            .put("active", on)
+            .put("description", "Lockstep");
+    shown
+        .putObject("delivery_method")
+        .put("id", id)
+        .put("type", "http_delivery_method")
+        .put("url", target.toString())
+        .put("temporarily_disabled", disabled())
+        // "Only provided on the initial create response."
+        .putNull("secret");
+    eventTypes.forEach(shown.putArray("events")::add);
+    shown.putObject("filter").put("type", "account_reference");
+    return List.of(shown);
   }
 
   /** Sends the test event of PagerDuty's own pages, unless there is nowhere to send it. */
@@ -113,7 +151,7 @@ public final class WebhookSubscription {
   /** Called for every event in order. */
   synchronized void announce(IncidentEvent event) {
     String eventType = event.what().eventType().orElse(null);
-    if (eventType == null || target == null || !on) {
+    if (eventType == null || target == null || !on || !eventTypes.contains(eventType)) {
       return;
     }
     if (disabled()) {

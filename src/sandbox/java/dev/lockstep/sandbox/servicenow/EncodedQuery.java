@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.servicenow;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,7 @@ record EncodedQuery(
       }
       return switch (operator) {
         case "=", "IN" -> values().contains(actual);
+        case "LIKE" -> actual.toLowerCase(Locale.ROOT).contains(value.toLowerCase(Locale.ROOT));
         case ">" -> !actual.isEmpty() && compare(column, actual, value) > 0;
         default -> !actual.isEmpty() && compare(column, actual, value) >= 0;
       };
@@ -48,14 +50,14 @@ record EncodedQuery(
 
     /** Whether only rows whose column has one of {@link #values()} can match. */
     boolean picksValues() {
-      return !operator.startsWith(">") && !values().contains("");
+      return !operator.startsWith(">") && !operator.equals("LIKE") && !values().contains("");
     }
   }
 
   private static final char CARET = '\u0000';
   private static final Pattern ORDER = Pattern.compile("ORDERBY(DESC)?([a-z0-9_.]+)");
   private static final Pattern CONDITION =
-      Pattern.compile("([a-z0-9_.]+)(>=|>|=|IN)(.*)", Pattern.DOTALL);
+      Pattern.compile("([a-z0-9_.]+)(>=|>|=|IN|LIKE)(.*)", Pattern.DOTALL);
 
   /**
    * @param zone in which plain times are read: the time zone of the user who asks

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Schema {
   static final String INCIDENT = "incident";
   static final String JOURNAL_FIELD = "sys_journal_field";
+  static final String BUSINESS_RULE = "sys_script";
 
   record Table(String name, @Nullable String parent, String display, Map<String, Column> columns) {}
 
@@ -40,6 +41,7 @@ final class Schema {
     table("problem", "task", "number", List.of(Column.choice("problem_state", Map.of())));
     table(ChangeRequestTable.TABLE, "task", "number", ChangeRequestTable.columns());
     table(JOURNAL_FIELD, null, "element", journal());
+    table(BUSINESS_RULE, null, "name", rules());
   }
 
   private void table(String name, @Nullable String parent, String display, List<Column> own) {
@@ -107,6 +109,16 @@ final class Schema {
         Column.text("sys_updated_by", 40),
         Column.of("sys_mod_count", INTEGER),
         Column.text("sys_class_name", 80));
+  }
+
+  private static List<Column> rules() {
+    return columns(
+        List.of(
+            Column.text("name", 80),
+            Column.text("collection", 80),
+            Column.text("when", 40),
+            Column.text("script", 100_000)),
+        typed(BOOLEAN, "active", "action_insert", "action_update", "action_delete"));
   }
 
   private static List<Column> people() {

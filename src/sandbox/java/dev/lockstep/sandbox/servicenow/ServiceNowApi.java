@@ -84,13 +84,20 @@ final class ServiceNowApi implements ApiRules<UserSession> {
           415, "Unsupported Media Type", "Content type not supported: " + type);
     }
     String table = call.id();
+    if (table.equals(Schema.BUSINESS_RULE) && !caller.has("business_rule_admin")) {
+      throw insufficient(table);
+    }
     if (!table.equals(Schema.JOURNAL_FIELD) || journal == JournalAccess.READABLE) {
       return Optional.empty();
     }
     if (journal == JournalAccess.HIDDEN && call.variables().size() == 1) {
       return Optional.of(Response.ok(Map.of("result", List.of())).with("X-Total-Count", "0"));
     }
-    throw new ServiceNowException(
+    throw insufficient(table);
+  }
+
+  private static ServiceNowException insufficient(String table) {
+    return new ServiceNowException(
         403,
         "Operation Failed",
         "ACL Exception Insufficient rights to query records from " + table);

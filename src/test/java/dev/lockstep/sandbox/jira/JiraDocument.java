@@ -59,6 +59,8 @@ public final class JiraDocument {
           "/issue/{issueIdOrKey}/properties/{propertyKey}",
           "/issueLink",
           "/issueLink/{linkId}",
+          "/mypermissions",
+          "/issue/createmeta/{projectIdOrKey}/issuetypes",
           "/search/jql");
 
   private static final ObjectMapper JSON = new ObjectMapper();

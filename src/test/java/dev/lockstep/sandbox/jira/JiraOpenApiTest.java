@@ -36,6 +36,10 @@ class JiraOpenApiTest {
     List.of("/myself", "/serverInfo", "/project/OPS", "/priority", "/priority/search")
         .forEach(api::get);
     List.of("/status", "/field", "/issueLinkType").forEach(api::get);
+    api.get("/mypermissions?projectKey=OPS&permissions=EDIT_ISSUES,LINK_ISSUES");
+    api.get("/mypermissions?projectKey=NONE&permissions=EDIT_ISSUES");
+    api.get("/mypermissions?permissions=UNKNOWN");
+    api.get("/issue/createmeta/OPS/issuetypes?maxResults=200");
     String maya = shop.jira.findUser(Shop.MAYA).orElseThrow().accountId();
     api.get("/user?accountId=" + Shop.encoded(maya));
     api.get("/user?accountId=nobody");

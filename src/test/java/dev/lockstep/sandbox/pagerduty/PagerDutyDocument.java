@@ -48,7 +48,8 @@ public final class PagerDutyDocument {
           "/escalation_policies",
           "/escalation_policies/{id}",
           "/priorities",
-          "/abilities");
+          "/abilities",
+          "/webhook_subscriptions");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -4,6 +4,7 @@ import static dev.lockstep.sandbox.pagerduty.Hospital.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.http.Exchange;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,9 @@ class PagerDutyOpenApiTest {
     api.get("/escalation_policies/" + hospital.records.id());
     api.get("/priorities");
     api.get("/abilities");
+    api.get("/webhook_subscriptions?limit=100");
+    hospital.pagerDuty.webhooks().target(URI.create("http://127.0.0.1:9/webhooks/pagerduty"));
+    api.get("/webhook_subscriptions?limit=100");
     api.get("/incidents/PNONE");
     api.post("/incidents", hospital.creation("", ""));
     hospital.api().with("Authorization", "Token token=wrong").get("/incidents");

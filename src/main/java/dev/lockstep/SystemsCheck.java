@@ -1,0 +1,101 @@
+package dev.lockstep;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.connector.CheckedKind;
+import dev.lockstep.connector.ConnectorChecks;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinition.EventRule.IgnoredEvent;
+import dev.lockstep.intake.definition.WebhookDefinitions;
+import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mappings;
+import dev.lockstep.mapping.References;
+import dev.lockstep.record.Side;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Checks the configuration against the real systems with the parts of the service that calls need:
+ * no database, no web server, no polling.
+ */
+final class SystemsCheck {
+
+  /** Standard output belongs to the result, and the routes need the whole service. */
+  private static final Map<String, String> QUIET =
+      Map.of(
+          "camel.main.routes-include-pattern", "false",
+          "logging.level.root", "off",
+          "logging.level.lockstep", "off",
+          "logging.level.dev.lockstep", "off",
+          "logging.level.org.apache.camel", "off",
+          "logging.level.org.apache.cxf", "off",
+          "logging.level.org.apache.hc", "off");
+
+  private SystemsCheck() {}
+
+  /**
+   * @param settings take precedence over all others
+   * @throws dev.lockstep.ops.StartupException with one line per problem in settings and files
+   */
+  static JsonNode run(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(QUIET);
+    all.putAll(settings);
+    try (ConfigurableApplicationContext context =
+        Application.start(all, CheckApplication.class, WebApplicationType.NONE)) {
+      Mappings mappings = context.getBean(Mappings.class);
+      return new ObjectMapper()
+          .valueToTree(
+              context
+                  .getBean(ConnectorChecks.class)
+                  .run(
+                      kinds(
+                          mappings,
+                          context.getBean(References.class),
+                          context.getBean(Connectors.class)),
+                      eventTypes(context.getBean(WebhookDefinitions.class))));
+    }
+  }
+
+  private static List<CheckedKind> kinds(
+      Mappings mappings, References references, Connectors connectors) {
+    Map<String, CheckedKind> kinds = new TreeMap<>();
+    for (Mapping mapping : mappings.all()) {
+      for (Side side : Side.values()) {
+        String system = mapping.system(side);
+        String kind = mapping.kind(side);
+        if (connectors.systems().contains(system)) {
+          kinds.computeIfAbsent(
+              system + "/" + kind, name -> kind(mappings, system, kind, references));
+        }
+      }
+    }
+    return new ArrayList<>(kinds.values());
+  }
+
+  private static CheckedKind kind(
+      Mappings mappings, String system, String kind, References references) {
+    UsedReferences used = new UsedReferences(references);
+    Set<String> paths = mappings.paths(system, kind, used);
+    return new CheckedKind(system, kind, paths, used.byPath());
+  }
+
+  private static Map<String, Set<String>> eventTypes(WebhookDefinitions webhooks) {
+    Map<String, Set<String>> types = new HashMap<>();
+    for (String system : webhooks.systems()) {
+      Map<String, WebhookDefinition.EventRule> events =
+          webhooks.find(system).map(WebhookDefinition::events).orElse(Map.of());
+      Set<String> used = new TreeSet<>(events.keySet());
+      used.removeIf(type -> events.get(type) instanceof IgnoredEvent);
+      types.put(system, used);
+    }
+    return types;
+  }
+}

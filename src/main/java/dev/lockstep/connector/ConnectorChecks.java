@@ -1,0 +1,51 @@
+package dev.lockstep.connector;
+
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Checks the real systems before Lockstep goes live: that they answer, accept the credentials, list
+ * and show the records and fields that mappings use, and what each connector declares under {@code
+ * checks}. Only reads; writes nothing to any system.
+ */
+@Component
+public final class ConnectorChecks {
+  private final ConnectorCatalog catalog;
+  private final RecordGateway gateway;
+  private final Clock clock;
+
+  ConnectorChecks(ConnectorCatalog catalog, RecordGateway gateway, Clock clock) {
+    this.catalog = catalog;
+    this.gateway = gateway;
+    this.clock = clock;
+  }
+
+  /**
+   * Systems within Lockstep's own process are left out: those without an address.
+   *
+   * @param kinds all that mappings use
+   * @param eventTypes by system, the types of events that its webhooks are used for
+   */
+  public List<Finding> run(List<CheckedKind> kinds, Map<String, Set<String>> eventTypes) {
+    Map<String, List<CheckedKind>> bySystem = new TreeMap<>();
+    kinds.forEach(
+        kind -> bySystem.computeIfAbsent(kind.system(), name -> new ArrayList<>()).add(kind));
+    List<Finding> findings = new ArrayList<>();
+    bySystem.forEach(
+        (system, used) -> {
+          ConnectorDefinition connector = catalog.connector(system);
+          if (!CheckAttempt.address(connector).isEmpty()) {
+            findings.addAll(
+                new SystemCheck(connector, gateway, clock)
+                    .run(used, eventTypes.getOrDefault(system, Set.of())));
+          }
+        });
+    return findings;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.lockstep.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.Finding.Status;
+import dev.lockstep.connector.definition.CheckDefinition;
+import dev.lockstep.connector.definition.CheckDefinition.Budget;
+import dev.lockstep.connector.definition.CheckDefinition.Names;
+import dev.lockstep.connector.definition.ConnectorDefinition;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Checks one system. A system that does not answer is asked nothing else. */
+final class SystemCheck {
+  private static final Duration TOLERATED_SKEW = Duration.ofMinutes(1);
+
+  /** Less than this share of the calls left is a warning. */
+  private static final int LITTLE_LEFT_PERCENT = 20;
+
+  private final ConnectorDefinition connector;
+  private final RecordGateway gateway;
+  private final SystemClient client;
+  private final CheckAttempt attempt;
+  private final Clock clock;
+  private final List<Finding> findings = new ArrayList<>();
+
+  SystemCheck(ConnectorDefinition connector, RecordGateway gateway, Clock clock) {
+    this.connector = connector;
+    this.gateway = gateway;
+    this.client = gateway.client(connector.system());
+    this.attempt = new CheckAttempt(connector, client);
+    this.clock = clock;
+  }
+
+  List<Finding> run(List<CheckedKind> kinds, Set<String> eventTypes) {
+    ReferenceCheck references = new ReferenceCheck(connector, gateway, attempt, this::add);
+    for (CheckedKind kind : kinds) {
+      if (!attempt.unreachable()) {
+        references.collect(
+            kind, new KindCheck(connector, kind, gateway, attempt, clock).run(this::add));
+      }
+    }
+    references.run();
+    for (CheckDefinition check : connector.checks()) {
+      if (!attempt.unreachable()) {
+        declared(check, kinds, eventTypes);
+      }
+    }
+    if (client.accepted()) {
+      findings.add(
+          0, finding("connection", Status.PASS, "answers and accepts the credentials", ""));
+    } else if (!attempt.unreachable()) {
+      findings.add(
+          0,
+          finding(
+              "connection",
+              Status.FAIL,
+              "answers, but refused everything",
+              "Check the account's roles and permissions."));
+    }
+    if (client.accepted()) {
+      compareClocks();
+    }
+    return findings;
+  }
+
+  private void declared(CheckDefinition check, List<CheckedKind> kinds, Set<String> eventTypes) {
+    CheckedKind kind =
+        kinds.stream().filter(k -> k.kind().equals(check.kind())).findFirst().orElse(null);
+    if (kind == null && !check.kind().isEmpty()) {
+      return;
+    }
+    Budget budget = check.budget();
+    if (budget != null) {
+      add(check.check(), budget(budget, check));
+    } else if (!check.reference().isEmpty()) {
+      find(check);
+    } else if (check.call().isEmpty()) {
+      add(
+          check.check(),
+          new CheckJudge.Verdict(Status.WARNING, "cannot be proven", check.advice()));
+    } else {
+      ask(check, Map.of(Names.EVENT_TYPES, eventTypes, Names.FIELDS, fields(kind)));
+    }
+  }
+
+  private void ask(CheckDefinition check, Map<Names, Set<String>> names) {
+    JsonNode answer = attempt.ask(() -> client.call(ApiCall.read(connector, check.call())).json());
+    CheckJudge.Verdict failure = attempt.failure();
+    if (answer != null) {
+      add(check.check(), new CheckJudge(check, names).judge(answer));
+    } else if (failure != null) {
+      // A refusal proves nothing about what was asked; how much that matters is declared.
+      add(
+          check.check(),
+          attempt.unreachable()
+              ? failure
+              : new CheckJudge.Verdict(
+                  CheckJudge.status(check.otherwise()), failure.found(), check.advice()));
+    }
+  }
+
+  private void find(CheckDefinition check) {
+    Optional<String> id =
+        attempt.ask(() -> gateway.idOf(connector.system(), check.reference(), check.key()));
+    CheckJudge.Verdict failure = attempt.failure();
+    if (failure != null) {
+      add(check.check(), failure);
+    } else if (id != null && id.isPresent()) {
+      add(check.check(), new CheckJudge.Verdict(Status.PASS, check.key() + " is known", ""));
+    } else {
+      add(
+          check.check(),
+          new CheckJudge.Verdict(
+              CheckJudge.status(check.otherwise()), check.key() + " is not found", check.advice()));
+    }
+  }
+
+  private Set<String> fields(@Nullable CheckedKind kind) {
+    if (kind == null) {
+      return Set.of();
+    }
+    Set<String> fields = new TreeSet<>(connector.kind(kind.kind()).ownFields());
+    fields.addAll(kind.paths());
+    return fields;
+  }
+
+  private CheckJudge.Verdict budget(Budget budget, CheckDefinition check) {
+    String limit = client.lastHeader(budget.limit()).orElse("");
+    String remaining = client.lastHeader(budget.remaining()).orElse("");
+    if (!limit.matches("[1-9]\\d{0,8}") || !remaining.matches("\\d{1,9}")) {
+      return new CheckJudge.Verdict(
+          Status.WARNING,
+          "the last answer did not state " + budget.limit() + " and " + budget.remaining(),
+          check.advice());
+    }
+    String found = "%s of %s calls left".formatted(remaining, limit);
+    return Long.parseLong(remaining) * 100 < Long.parseLong(limit) * LITTLE_LEFT_PERCENT
+        ? new CheckJudge.Verdict(Status.WARNING, found, check.advice())
+        : new CheckJudge.Verdict(Status.PASS, found, "");
+  }
+
+  private void compareClocks() {
+    if (!client.time().known()) {
+      add(
+          "clock",
+          new CheckJudge.Verdict(
+              Status.WARNING,
+              "no answer states the time (header Date)",
+              "Compare " + connector.title() + "'s clock with this machine's by hand."));
+      return;
+    }
+    Duration ahead = Duration.between(clock.instant(), client.time().now());
+    boolean close = ahead.abs().compareTo(TOLERATED_SKEW) <= 0;
+    add(
+        "clock",
+        close
+            ? new CheckJudge.Verdict(Status.PASS, "the same within a minute", "")
+            : new CheckJudge.Verdict(
+                Status.WARNING,
+                "%s is %d s %s this machine"
+                    .formatted(
+                        connector.title(),
+                        ahead.abs().toSeconds(),
+                        ahead.isNegative() ? "behind" : "ahead of"),
+                "Set this machine's clock by NTP."));
+  }
+
+  private void add(String check, CheckJudge.Verdict verdict) {
+    findings.add(finding(check, verdict.status(), verdict.found(), verdict.advice()));
+  }
+
+  private Finding finding(String check, Status status, String found, String advice) {
+    return new Finding(connector.system(), connector.title(), check, status, found, advice);
+  }
+}

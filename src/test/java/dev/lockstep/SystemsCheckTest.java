@@ -1,0 +1,274 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.cli.CliEnvironment;
+import dev.lockstep.cli.Commands;
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.jira.JiraOptions;
+import dev.lockstep.sandbox.jira.JiraSimulator;
+import dev.lockstep.sandbox.jira.Workflow;
+import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
+import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.sandbox.servicenow.JournalAccess;
+import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code ./lockstep check} against simulated systems, without a service and a database. */
+final class SystemsCheckTest {
+  private static final String BOT = "lockstep@example.com";
+
+  private final Faults faults = new Faults();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Map<String, String> settings = new HashMap<>();
+  private PagerDutySimulator pagerDuty;
+  private ServiceNowSimulator serviceNow;
+
+  @BeforeEach
+  void start() {
+    pagerDuty = PagerDutySimulator.start(PagerDutyOptions.defaults().withFaults(faults));
+    pagerDuty.user("Lockstep", BOT);
+    pagerDuty.service("Portal", pagerDuty.escalationPolicy("Web", BOT));
+    var incident = pagerDuty.as(BOT).createIncident("Portal", "Portal is down");
+    pagerDuty.as(BOT).setPriority(incident.id(), "P1");
+    pagerDuty.as(BOT).addNote(incident.id(), "looking");
+    pagerDuty.webhooks().target(URI.create("http://127.0.0.1:9/webhooks/pagerduty"));
+    serviceNow =
+        ServiceNowSimulator.start(new ServiceNowOptions().credentials("lockstep", "password"));
+    String ann = serviceNow.seedUser("ann", "Ann", "ann@example.com");
+    String ticket =
+        serviceNow
+            .as("ann")
+            .create(
+                "incident",
+                Map.of(
+                    "short_description",
+                    "Portal is down",
+                    "assigned_to",
+                    ann,
+                    "assignment_group",
+                    serviceNow.seedGroup("Web"),
+                    "cmdb_ci",
+                    serviceNow.seedItem("Portal")));
+    serviceNow.as("ann").addWorkNote(ticket, "looking");
+    settings.put("LOCKSTEP_MAPPINGS", "incident");
+    // A check needs no database.
+    settings.put("DATABASE_URL", "jdbc:postgresql://127.0.0.1:9/none");
+    settings.put("PAGERDUTY_URL", pagerDuty.url());
+    settings.put("PAGERDUTY_TOKEN", "sandbox-token");
+    settings.put("PAGERDUTY_FROM", BOT);
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "sandbox-webhook-secret");
+    settings.put("SERVICENOW_URL", serviceNow.url());
+    settings.put("SERVICENOW_USERNAME", "lockstep");
+    settings.put("SERVICENOW_PASSWORD", "password");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "sandbox-webhook-secret");
+  }
+
+  @AfterEach
+  void stop() {
+    pagerDuty.close();
+    serviceNow.close();
+  }
+
+  @Test
+  void passesWhatIsProvenAndWritesNothing() throws IOException {
+    Findings found = check(0);
+    for (String check :
+        new String[] {
+          "connection",
+          "incident: read",
+          "incident: fields",
+          "incident: notes",
+          "reference user",
+          "reference service",
+          "reference escalation-policy",
+          "reference priority",
+          "user of PAGERDUTY_FROM",
+          "webhook subscription",
+          "calls left this minute"
+        }) {
+      found.has("pagerduty", check, "PASS");
+    }
+    for (String check :
+        new String[] {
+          "connection",
+          "incident: read",
+          "incident: fields",
+          "incident: notes",
+          "reference user",
+          "reference group",
+          "reference cmdb-ci"
+        }) {
+      found.has("servicenow", check, "PASS");
+    }
+    // Cannot be proven without writing.
+    found.has("pagerduty", "write access", "WARNING");
+    found.has("pagerduty", "webhook secret", "WARNING");
+    assertThat(pagerDuty.calls().writes()).isZero();
+    assertThat(serviceNow.calls().writes()).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void readsTheBusinessRuleIfItIsPermittedTo() throws IOException {
+    String rule = "incident: business rule";
+    assertThat(check(0).has("servicenow", rule, "WARNING").path("found").asText())
+        .startsWith("refused with 403");
+    serviceNow.giveRole("lockstep", "business_rule_admin");
+    check(0).has("servicenow", rule, "WARNING");
+    String script = Files.readString(Path.of("connectors/servicenow/business-rule.js"));
+    String id = serviceNow.seed("sys_script", businessRule("incident", script));
+    check(0).has("servicenow", rule, "PASS");
+    serviceNow.as("system").update(id, Map.of("script", script.replace("'urgency', ", "")));
+    assertThat(check(0).has("servicenow", rule, "WARNING").path("found").asText())
+        .isEqualTo("script lacks urgency");
+    serviceNow.as("system").update(id, Map.of("active", "false"));
+    assertThat(check(1).has("servicenow", rule, "FAIL").path("found").asText())
+        .isEqualTo("active is false; script lacks urgency");
+  }
+
+  private static Map<String, String> businessRule(String table, String script) {
+    return Map.of(
+        "name", "Lockstep webhook",
+        "collection", table,
+        "when", "async",
+        "active", "true",
+        "action_insert", "true",
+        "action_update", "true",
+        "action_delete", "true",
+        "script", script);
+  }
+
+  @Test
+  void asksJiraForPermissionsAndTypes() throws IOException {
+    try (JiraSimulator jira =
+        JiraSimulator.start(JiraOptions.defaults().account(BOT, "sandbox-token"))) {
+      jira.user("Lockstep", BOT);
+      jira.serviceProject("OPS", "Operations", Workflow.incidents());
+      settings.put("LOCKSTEP_MAPPINGS", "incident.servicenow-jira");
+      settings.put("JIRA_URL", jira.url());
+      settings.put("JIRA_USERNAME", BOT);
+      settings.put("JIRA_TOKEN", "sandbox-token");
+      settings.put("JIRA_PROJECT", "OPS");
+      settings.put("JIRA_WEBHOOK_SECRET", "sandbox-webhook-secret");
+      Findings found = check(0);
+      found.has("jira", "connection", "PASS");
+      found.has("jira", "incident: read", "PASS");
+      found.has("jira", "incident: permissions", "PASS");
+      found.has("jira", "incident: issue type", "PASS");
+      found.has("jira", "calls left", "PASS");
+      // No issue is there to look at.
+      found.has("jira", "incident: fields", "WARNING");
+      found.has("jira", "references", "WARNING");
+
+      jira.forbidLinking(BOT);
+      check(0).has("jira", "incident: permissions", "WARNING");
+      jira.takePermission(BOT, "TRANSITION_ISSUES");
+      settings.put("JIRA_INCIDENT_TYPE", "Outage");
+      found = check(1);
+      assertThat(found.has("jira", "incident: permissions", "FAIL").path("found").asText())
+          .startsWith("permissions.TRANSITION_ISSUES.havePermission is false");
+      found.has("jira", "incident: issue type", "FAIL");
+      assertThat(jira.calls().byRoute().keySet())
+          .allMatch(route -> route.startsWith("GET ") || route.endsWith("/search/jql"));
+    }
+  }
+
+  @Test
+  void failsASubscriptionThatIsOffOrLacksEvents() throws IOException {
+    pagerDuty.webhooks().on(false);
+    pagerDuty.webhooks().unsubscribe("incident.reopened", "incident.annotated");
+    serviceNow.journal(JournalAccess.HIDDEN);
+    settings.put("PAGERDUTY_FROM", "nobody@example.com");
+    Findings found = check(1);
+    assertThat(found.has("pagerduty", "webhook subscription", "FAIL").path("found").asText())
+        .isEqualTo("active is false; events lacks incident.annotated, incident.reopened");
+    found.has("pagerduty", "user of PAGERDUTY_FROM", "FAIL");
+    found.has("servicenow", "incident: notes", "WARNING");
+  }
+
+  @Test
+  void aRefusedQuestionIsNoAgreement() throws IOException {
+    faults.next(1, Faults.Kind.FORBIDDEN, call -> call.path().startsWith("/webhook_subscriptions"));
+    serviceNow.takeRoles("lockstep");
+    Findings found = check(1);
+    assertThat(found.has("pagerduty", "webhook subscription", "FAIL").path("found").asText())
+        .startsWith("refused with 403");
+    found.has("servicenow", "connection", "FAIL");
+    assertThat(found.all.toString())
+        .doesNotContain("\"system\":\"servicenow\",\"status\":\"PASS\"");
+  }
+
+  @Test
+  void saysWhichSystemIsAwayAndWhichCredentialsAreWrong() throws IOException {
+    settings.put("PAGERDUTY_TOKEN", "wrong");
+    settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
+    Findings found = check(1);
+    assertThat(found.all).hasSize(2);
+    assertThat(found.has("pagerduty", "connection", "FAIL").path("advice").asText())
+        .contains("PAGERDUTY_TOKEN");
+    JsonNode away = found.has("servicenow", "connection", "FAIL");
+    assertThat(away.path("found").asText()).contains("no connection");
+    assertThat(away.path("advice").asText()).contains("SERVICENOW_URL");
+  }
+
+  @Test
+  void reportsWrongSettingsAsRunDoes() {
+    settings.put("PAGERDUTY_FROM", "nobody");
+    settings.put("SERVICENOW_URL", "");
+    settings.put("lockstep.everything-in-scope", "perhaps");
+    assertThat(execute("check", "--json")).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("lockstep: "))
+        .anyMatch(line -> line.contains("PAGERDUTY_FROM (nobody)"))
+        .anyMatch(line -> line.contains("SERVICENOW_URL is missing"))
+        .anyMatch(line -> line.contains("lockstep.everything-in-scope"));
+    assertThat(pagerDuty.calls().reads()).isZero();
+  }
+
+  private record Findings(JsonNode all) {
+    JsonNode has(String system, String check, String status) {
+      for (JsonNode finding : all) {
+        if (finding.path("system").asText().equals(system)
+            && finding.path("check").asText().equals(check)) {
+          assertThat(finding.path("status").asText()).as(finding.toString()).isEqualTo(status);
+          assertThat(finding.path("advice").asText().isEmpty()).isEqualTo(status.equals("PASS"));
+          return finding;
+        }
+      }
+      throw new AssertionError("No " + check + " of " + system + " in " + all.toPrettyString());
+    }
+  }
+
+  private Findings check(int exitCode) throws IOException {
+    out.getBuffer().setLength(0);
+    assertThat(execute("check", "--json")).as(out.toString() + err).isEqualTo(exitCode);
+    return new Findings(new ObjectMapper().readTree(out.toString()));
+  }
+
+  private int execute(String... arguments) {
+    return Commands.create(
+            warmUp -> {},
+            () -> SystemsCheck.run(settings),
+            new CliEnvironment(Map.of(), Path.of("."), false, 0, "ann"),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
