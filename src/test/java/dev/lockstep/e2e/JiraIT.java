@@ -17,6 +17,9 @@ class JiraIT {
   private static final Map<String, String> ASKING =
       Map.of("JIRA_POLL_INTERVAL", "1s", "PAGERDUTY_POLL_INTERVAL", "1s");
 
+  /** Longer than the first retries take, shorter than the time that searches are given. */
+  private static final Duration LAG = Duration.ofMillis(1500);
+
   @Test
   void webhooksAloneKeepBothInStep() {
     try (JiraRig rig = JiraRig.started("jira-webhooks", Map.of())) {
@@ -103,7 +106,7 @@ class JiraIT {
   /** The answer to a creation is lost, and no search shows the issue for a while. */
   @Test
   void createsOnceThoughTheAnswerIsLostAndSearchesLag() {
-    try (JiraRig rig = JiraRig.started("jira-lost", ASKING, Duration.ofSeconds(3))) {
+    try (JiraRig rig = JiraRig.started("jira-lost", ASKING, LAG)) {
       rig.webhooks(false);
       rig.jira
           .faults()
@@ -123,7 +126,7 @@ class JiraIT {
   /** Killed when the issue was there and nobody knew; then between the edit and the transition. */
   @Test
   void createsAndMovesOnceThroughKills() {
-    try (JiraRig rig = JiraRig.startedToKill("jira-kill", ASKING, Duration.ofSeconds(3))) {
+    try (JiraRig rig = JiraRig.startedToKill("jira-kill", ASKING, LAG)) {
       rig.webhooks(false);
       AtomicBoolean armed = new AtomicBoolean(true);
       rig.jira.onChange(

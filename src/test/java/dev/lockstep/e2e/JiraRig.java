@@ -78,7 +78,7 @@ final class JiraRig implements AutoCloseable {
     all.put("JIRA_RETRY_MAX_DELAY", "1s");
     all.put("JIRA_POLL_INTERVAL", NEVER);
     all.put("JIRA_CALLS_PER_MINUTE", "60000");
-    all.put("JIRA_SEARCH_SETTLES_WITHIN", "4s");
+    all.put("JIRA_SEARCH_SETTLES_WITHIN", "2s");
     all.put("PAGERDUTY_URL", pagerDuty.url());
     all.put("PAGERDUTY_TOKEN", "sandbox-token");
     all.put("PAGERDUTY_FROM", SystemsAgreement.BOT_EMAIL);

@@ -51,7 +51,7 @@ final class LockstepInstance implements AutoCloseable {
   private static final Pattern FAULT = Pattern.compile("ERROR Worker +\\S+ failed$");
 
   private static final Duration POLLED_WITHIN = Duration.ofSeconds(30);
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path home;

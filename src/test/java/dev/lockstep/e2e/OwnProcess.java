@@ -3,6 +3,7 @@ package dev.lockstep.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.Launch;
+import dev.lockstep.testkit.Launcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,13 +22,8 @@ final class OwnProcess implements LockstepInstance.Host {
 
   @Override
   public void launch(Map<String, String> settings, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // As the launcher has it: a short start counts for more than peak speed.
-    command.addAll(
-        List.of("-Xms64m", "-Xmx256m", "-Xss512k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Xshare:auto", "-Duser.timezone=UTC", "-Dfile.encoding=UTF-8"));
-    command.addAll(List.of("-cp", classPath(), "dev.lockstep.Lockstep", "run"));
+    List<String> command = new ArrayList<>(Launcher.command().orElseGet(OwnProcess::unpackaged));
+    command.add("run");
     ProcessBuilder builder = Launch.apart(command);
     builder.environment().putAll(settings);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -69,6 +65,22 @@ final class OwnProcess implements LockstepInstance.Host {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /** With the launcher's options, as far as they matter here. */
+  private static List<String> unpackaged() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xms64m",
+        "-Xmx256m",
+        "-Xss512k",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Duser.timezone=UTC",
+        "-Dfile.encoding=UTF-8",
+        "-cp",
+        classPath(),
+        "dev.lockstep.Lockstep");
   }
 
   /** What this test runs with, without the tests. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.Lockstep;
 import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.pagerduty.PagerDutyDocument;
+import dev.lockstep.testkit.Launcher;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,8 +35,9 @@ class DemoIT {
 
   @BeforeAll
   void play() {
+    List<String> service = Launcher.command().orElseGet(() -> ServiceCommand.of(Lockstep.class));
     code =
-        new Demo(Clock.systemUTC(), FOLDER, ServiceCommand.of(Lockstep.class), calls::add)
+        new Demo(Clock.systemUTC(), FOLDER, service, calls::add)
             .play(true, Optional.empty(), new Screen(new PrintWriter(told), false, 110));
   }
 
