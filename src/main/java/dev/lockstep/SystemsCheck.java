@@ -29,7 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class SystemsCheck {
 
   /** Standard output belongs to the result, and the routes need the whole service. */
-  private static final Map<String, String> QUIET =
+  static final Map<String, String> QUIET =
       Map.of(
           "camel.main.routes-include-pattern", "false",
           "logging.level.root", "off",

@@ -23,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** {@code ./lockstep check} against simulated systems, without a service and a database. */
 final class SystemsCheckTest {
@@ -76,6 +79,16 @@ final class SystemsCheckTest {
     settings.put("SERVICENOW_USERNAME", "lockstep");
     settings.put("SERVICENOW_PASSWORD", "password");
     settings.put("SERVICENOW_WEBHOOK_SECRET", "sandbox-webhook-secret");
+  }
+
+  /** A check silences the process's log; other tests in it read theirs. */
+  @AfterAll
+  static void logAgain() {
+    LoggingSystem logging = LoggingSystem.get(SystemsCheckTest.class.getClassLoader());
+    SystemsCheck.QUIET.keySet().stream()
+        .filter(name -> name.startsWith("logging.level."))
+        .map(name -> name.substring("logging.level.".length()))
+        .forEach(name -> logging.setLogLevel(name, name.equals("root") ? LogLevel.INFO : null));
   }
 
   @AfterEach
