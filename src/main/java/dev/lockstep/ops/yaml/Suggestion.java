@@ -15,7 +15,12 @@ public final class Suggestion {
     return near(typed, known)
         .map(word -> "; did you mean '%s'?".formatted(word))
         .orElseGet(
-            () -> known.stream().sorted().collect(Collectors.joining(", ", "; there is: ", "")));
+            () ->
+                known.isEmpty()
+                    ? ""
+                    : known.stream()
+                        .sorted()
+                        .collect(Collectors.joining(", ", "; there is: ", "")));
   }
 
   /** The most likely intended word. */
