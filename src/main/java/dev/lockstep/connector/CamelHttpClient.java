@@ -188,6 +188,9 @@ final class CamelHttpClient {
       if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException) {
         return "it took longer than the time limit" + said;
       }
+    }
+    // Last: an address that is not found may be the cause of one.
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException) {
         String why = cause.getMessage();
         return "no connection: " + (why == null ? "refused or unreachable" : why);

@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ReconcileSettings(
     @DefaultValue("repair") String mode,
     @DefaultValue("0 0 3 * * *") String cron,
-    @DefaultValue("60") int recordsPerMinute) {
+    // Not a primitive: an empty value means the default.
+    @DefaultValue("60") Integer recordsPerMinute) {
 
   /** Empty if runs are not scheduled. */
   Optional<Reconciliation.Mode> scheduledMode() {
