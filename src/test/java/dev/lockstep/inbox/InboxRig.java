@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -119,11 +120,16 @@ final class InboxRig implements AutoCloseable {
   }
 
   List<DeadLetters.DeadLetter> awaitDeadLetters(int count) {
+    await(() -> count("inbox_entry where state = 'DEAD_LETTER'") == count && idle());
+    return bean(DeadLetters.class).list();
+  }
+
+  /** Looks often: most is done within milliseconds. */
+  void await(Callable<Boolean> condition) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> count("inbox_entry where state = 'DEAD_LETTER'") == count && idle());
-    return bean(DeadLetters.class).list();
+        .pollInterval(Duration.ofMillis(10))
+        .until(condition);
   }
 
   /** Nothing is left to be worked on. */

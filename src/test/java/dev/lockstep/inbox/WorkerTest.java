@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +80,7 @@ class WorkerTest {
   void empty() {
     pass = entry -> {};
     rig.jdbc.sql("delete from inbox_entry").update();
-    Awaitility.await().until(rig::idle);
+    rig.await(rig::idle);
   }
 
   private void failWith(Supplier<? extends Throwable> failure) {
@@ -163,7 +162,7 @@ class WorkerTest {
         };
     rig.receive("webhook", InboxRig.record("patient"), 1);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
 
     assertThat(passes).hasValue(8);
   }
@@ -215,7 +214,7 @@ class WorkerTest {
         };
     rig.receive("webhook", InboxRig.record("slow"), 1);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
 
     assertThat(unknown).containsExactly(false, false, true, true);
   }
@@ -240,7 +239,7 @@ class WorkerTest {
         };
     rig.receive("webhook", one, 1);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
 
     assertThat(given).startsWith(Set.of(one), Set.of(one, other));
   }
@@ -260,7 +259,7 @@ class WorkerTest {
         };
     rig.receive("webhook", InboxRig.record("unlucky"), 1);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
 
     assertThat(passes).hasValue(9);
   }
@@ -278,10 +277,10 @@ class WorkerTest {
           }
         };
     rig.receive("webhook", ref, 1);
-    Awaitility.await().until(() -> rig.count("inbox_entry where state = 'FAILED'") == 1);
+    rig.await(() -> rig.count("inbox_entry where state = 'FAILED'") == 1);
     rig.jdbc.sql("update inbox_entry set hints = '{\"no ref\": 7}'").update();
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
 
     assertThat(entries.get(1).outcomeUnknown()).isTrue();
     assertThat(entries.get(1).hints()).isEmpty();
@@ -326,7 +325,7 @@ class WorkerTest {
     assertThat(letter.problem()).contains("The process ended 5 times in a row");
     pass = entry -> passes.incrementAndGet();
     assertThat(rig.bean(DeadLetters.class).retry(letter.id(), "ann")).isTrue();
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0);
+    rig.await(() -> rig.count("inbox_entry") == 0);
     assertThat(passes).hasValue(1);
   }
 
@@ -365,7 +364,7 @@ class WorkerTest {
     assertThat(passes).hasValue(1);
 
     rig.receive(InboundEvent.POLL, ref, 5);
-    Awaitility.await().until(() -> passes.get() == 2);
+    rig.await(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
   }
 
@@ -383,7 +382,7 @@ class WorkerTest {
     assertThat(passes).hasValue(1);
 
     rig.receive(InboundEvent.POLL, ref, second, "edited within that second");
-    Awaitility.await().until(() -> passes.get() == 2);
+    rig.await(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
   }
 
@@ -412,7 +411,7 @@ class WorkerTest {
 
     rig.bean(WorkScheduler.class).scheduleAfterDecision(ref, Clock.systemUTC().instant());
 
-    Awaitility.await().until(() -> passes.get() == 2);
+    rig.await(() -> passes.get() == 2);
     rig.awaitDeadLetters(1);
   }
 
@@ -444,7 +443,7 @@ class WorkerTest {
 
     assertThat(rig.bean(DeadLetters.class).retry(letter.id(), "ann")).isTrue();
 
-    Awaitility.await().until(() -> passes.get() == 10);
+    rig.await(() -> passes.get() == 10);
     assertThat(rig.awaitDeadLetters(1).get(0).id()).isEqualTo(letter.id());
   }
 
@@ -498,7 +497,7 @@ class WorkerTest {
     rig.receive("webhook", ref, 1);
     end.complete(NOTHING, operations(subject));
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    rig.await(() -> rig.count("inbox_entry") == 0 && rig.idle());
     assertThat(passes).hasValue(1);
   }
 
@@ -516,7 +515,7 @@ class WorkerTest {
     rig.receive("webhook", ref, 2);
     end.complete(NOTHING, operations(subject));
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    rig.await(() -> rig.count("inbox_entry") == 0 && rig.idle());
     assertThat(passes).hasValue(2);
   }
 
@@ -535,12 +534,12 @@ class WorkerTest {
                   rig.receive("webhook", ref, 1);
                   var completion =
                       CompletableFuture.runAsync(() -> end.complete(NOTHING, operations(subject)));
-                  Awaitility.await().until(() -> completion.isDone() || isSomebodyWaiting());
+                  rig.await(() -> completion.isDone() || isSomebodyWaiting());
                   return completion;
                 });
     ended.get(5, TimeUnit.SECONDS);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    rig.await(() -> rig.count("inbox_entry") == 0 && rig.idle());
     assertThat(passes).hasValue(1);
   }
 
@@ -567,7 +566,7 @@ class WorkerTest {
         };
     rig.receive("webhook", ref, 2);
 
-    Awaitility.await().until(() -> rig.count("inbox_entry") == 0 && rig.idle());
+    rig.await(() -> rig.count("inbox_entry") == 0 && rig.idle());
     assertThat(passes).hasValue(expected);
   }
 
