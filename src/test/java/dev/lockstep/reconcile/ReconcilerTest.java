@@ -218,7 +218,7 @@ class ReconcilerTest {
     systems.failBefore(
         call -> {
           if (call.equals("update platform")) {
-            throw new RequestRejectedException(400, "PUT", "no", "mend it");
+            throw new RequestRejectedException(400, "PUT", "no", "correct it");
           }
         });
     systems.person(ticket, Map.of("title", "Records are down"));
