@@ -1,7 +1,9 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.connector.definition.KindDefinition;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A record kind that mappings use.
@@ -11,8 +13,18 @@ import java.util.Set;
  */
 public record CheckedKind(
     String system, String kind, Set<String> paths, Map<String, String> references) {
+  /** No record and no object has this correlation id or key. */
+  static final String NOWHERE = "lockstep-check";
+
   public CheckedKind {
     paths = Set.copyOf(paths);
     references = Map.copyOf(references);
+  }
+
+  /** The fields that the mappings read, and those that identify a record. */
+  Set<String> fields(KindDefinition declared) {
+    Set<String> fields = new TreeSet<>(declared.ownFields());
+    fields.addAll(paths);
+    return fields;
   }
 }

@@ -30,9 +30,6 @@ final class KindCheck {
   private static final int RECORDS = 25;
   private static final int RECORDS_WITH_NOTES = 5;
 
-  /** No record has this correlation id. */
-  private static final String NOWHERE = "lockstep-check";
-
   private final ConnectorDefinition connector;
   private final KindDefinition declared;
   private final CheckedKind kind;
@@ -93,7 +90,9 @@ final class KindCheck {
   /** Some systems leave out a condition on a field that the account may not read. */
   private void search(List<String> read) {
     Optional<Optional<NativeRecord>> found =
-        ask("search", () -> gateway.findByCorrelation(kind.system(), kind.kind(), NOWHERE));
+        ask(
+            "search",
+            () -> gateway.findByCorrelation(kind.system(), kind.kind(), CheckedKind.NOWHERE));
     if (found.isPresent() && found.get().isPresent()) {
       result(
           "search",
@@ -125,9 +124,9 @@ final class KindCheck {
     Instant now = clock.instant();
     Instant since = now.minus(LONG_AGO);
     Pager pager = new Pager(feed.page(), connector.times());
-    Set<String> fields = new TreeSet<>(declared.ownFields());
-    fields.addAll(kind.paths());
-    ApiCall call = ApiCall.read(connector, feed.call()).with("fields", declared.fieldList(fields));
+    ApiCall call =
+        ApiCall.read(connector, feed.call())
+            .with("fields", declared.fieldList(kind.fields(declared)));
     PageToken start = pager.start(PageToken.FIRST, since, now);
     ApiResponse answer =
         gateway.client(kind.system()).call(pager.addArguments(call, start, since, now));

@@ -18,9 +18,6 @@ import java.util.function.BiConsumer;
  * system: those found in records, and otherwise whether a search is answered at all.
  */
 final class ReferenceCheck {
-  /** No object has this key. */
-  private static final String NOWHERE = "lockstep-check";
-
   private final ConnectorDefinition connector;
   private final RecordGateway gateway;
   private final CheckAttempt attempt;
@@ -67,7 +64,7 @@ final class ReferenceCheck {
           }
           if (!id.isEmpty()) {
             resolve(reference, id);
-          } else if (isSearchAnswered(reference, NOWHERE)) {
+          } else if (isSearchAnswered(reference, CheckedKind.NOWHERE)) {
             unseen.add(reference);
           }
         });

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Checks one system. A system that does not answer is asked nothing else. */
 final class SystemCheck {
@@ -86,7 +84,13 @@ final class SystemCheck {
           check.check(),
           new CheckJudge.Verdict(Status.WARNING, "cannot be proven", check.advice()));
     } else {
-      ask(check, Map.of(Names.EVENT_TYPES, eventTypes, Names.FIELDS, fields(kind)));
+      ask(
+          check,
+          Map.of(
+              Names.EVENT_TYPES,
+              eventTypes,
+              Names.FIELDS,
+              kind == null ? Set.of() : kind.fields(connector.kind(kind.kind()))));
     }
   }
 
@@ -120,15 +124,6 @@ final class SystemCheck {
           new CheckJudge.Verdict(
               CheckJudge.status(check.otherwise()), check.key() + " is not found", check.advice()));
     }
-  }
-
-  private Set<String> fields(@Nullable CheckedKind kind) {
-    if (kind == null) {
-      return Set.of();
-    }
-    Set<String> fields = new TreeSet<>(connector.kind(kind.kind()).ownFields());
-    fields.addAll(kind.paths());
-    return fields;
   }
 
   private CheckJudge.Verdict budget(Budget budget, CheckDefinition check) {

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.support.CronExpression;
@@ -87,11 +88,9 @@ class Reconciler implements Reconciliations {
 
   /** One round: starts a scheduled run that is due, and compares the next records. */
   void runRound() {
+    Reconciliation latest = store.findLatest().orElse(null);
     Reconciliation run =
-        store.findLatest().filter(latest -> latest.finishedAt() == null).orElse(null);
-    if (run == null) {
-      run = startIfDue().orElse(null);
-    }
+        latest != null && latest.finishedAt() == null ? latest : startIfDue(latest).orElse(null);
     int budget = settings.recordsPerMinute() / ROUNDS_PER_MINUTE;
     while (run != null && budget > 0) {
       UUID next = store.findNext(run).orElse(null);
@@ -105,8 +104,8 @@ class Reconciler implements Reconciliations {
     }
   }
 
-  private Optional<Reconciliation> startIfDue() {
-    Instant last = store.findLatest().map(Reconciliation::startedAt).orElse(started);
+  private Optional<Reconciliation> startIfDue(@Nullable Reconciliation latest) {
+    Instant last = latest == null ? started : latest.startedAt();
     LocalDateTime due =
         CronExpression.parse(settings.cron()).next(LocalDateTime.ofInstant(last, ZoneOffset.UTC));
     return due == null || due.toInstant(ZoneOffset.UTC).isAfter(clock.instant())
