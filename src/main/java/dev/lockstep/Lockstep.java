@@ -31,6 +31,7 @@ public final class Lockstep {
         Commands.create(
                 service(),
                 () -> SystemsCheck.run(Map.of()),
+                (request, observer) -> SystemsPlan.run(Map.of(), request, observer),
                 CliEnvironment.ofCurrentProcess(),
                 out,
                 err)

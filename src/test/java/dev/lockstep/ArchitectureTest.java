@@ -87,6 +87,19 @@ final class ArchitectureTest {
                   "ops")),
           Map.entry("reconcile", List.of("record", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
+              "dryrun",
+              List.of(
+                  "record",
+                  "audit",
+                  "mapping",
+                  "pair",
+                  "connector",
+                  "inbox",
+                  "sync",
+                  "poll",
+                  "duplicates",
+                  "ops")),
+          Map.entry(
               "trace",
               List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
@@ -233,6 +246,7 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "reconcile",
+        "dryrun",
         "trace",
         "ops");
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");

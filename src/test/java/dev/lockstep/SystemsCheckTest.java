@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.http.Faults;
@@ -279,6 +280,7 @@ final class SystemsCheckTest {
     return Commands.create(
             warmUp -> {},
             () -> SystemsCheck.run(settings),
+            (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(Map.of(), Path.of("."), false, 0, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

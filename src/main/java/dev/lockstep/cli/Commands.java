@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * All commands of {@code ./lockstep}. Exit codes: 0 success, 1 not found, rejected or failed, 2
- * invalid usage or settings, 3 service not reachable.
+ * invalid usage or settings, 3 service not reachable; {@code plan} has its own.
  */
 @Command(
     name = "lockstep",
@@ -30,17 +30,19 @@ public final class Commands {
 
   /**
    * Creates the command line; the caller provides the service that {@code run} starts and what
-   * {@code check} does.
+   * {@code check} and {@code plan} do.
    */
   public static CommandLine create(
       ServiceRunner service,
       ConfigurationCheck check,
+      ChangePlanner planner,
       CliEnvironment environment,
       PrintWriter out,
       PrintWriter err) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new RunCommand(service));
     line.addSubcommand(new CheckCommand(check, environment));
+    line.addSubcommand(new PlanCommand(planner, environment));
     line.addSubcommand(new PairsCommand(environment));
     line.addSubcommand(new DuplicatesCommand(environment));
     line.addSubcommand(
@@ -73,13 +75,13 @@ public final class Commands {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     printError(command, oneLine(e) + "; `./" + name + " --help` shows the usage");
-    return CliException.USAGE;
+    return usage(command);
   }
 
   private static int executionError(Exception e, CommandLine command) {
     if (e instanceof StartupException problem) {
       problem.lines().forEach(line -> printError(command, line));
-      return CliException.USAGE;
+      return usage(command);
     }
     if (e instanceof CliException failure) {
       printError(command, oneLine(failure));
@@ -87,6 +89,11 @@ public final class Commands {
     }
     printError(command, e.getClass().getSimpleName() + ": " + oneLine(e));
     return CliException.FAILED;
+  }
+
+  /** A plan reports changes with 2, so that any problem is 1. */
+  private static int usage(CommandLine command) {
+    return command.getCommand() instanceof PlanCommand ? CliException.FAILED : CliException.USAGE;
   }
 
   private static void printError(CommandLine command, String line) {

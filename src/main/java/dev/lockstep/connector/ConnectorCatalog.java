@@ -85,7 +85,7 @@ public final class ConnectorCatalog {
     return Backoff.of(connector(system).limits().backoff());
   }
 
-  ConnectorDefinition connector(String system) {
+  public ConnectorDefinition connector(String system) {
     ConnectorDefinition connector = connectors.get(system);
     if (connector == null) {
       throw new IllegalArgumentException("No connector folder named " + system);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param agreed by field, the value both sides had agreed on; unknown ones are absent
  * @param changedBy who last changed the record that the values came from; null if unknown
  */
-record WriteAudit(
+public record WriteAudit(
     Side side,
     Version before,
     Version after,
@@ -28,7 +28,7 @@ record WriteAudit(
     Map<String, String> agreed,
     @Nullable String changedBy) {
 
-  static final String WHAT = "updated";
+  public static final String WHAT = "updated";
 
   private static final String WAS = ":before";
   private static final String AGREED = ":agreed";
@@ -57,7 +57,7 @@ record WriteAudit(
     return new AuditEntry(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
   }
 
-  static WriteAudit parse(AuditEntry entry) {
+  public static WriteAudit parse(AuditEntry entry) {
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);

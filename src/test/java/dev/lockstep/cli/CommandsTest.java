@@ -108,6 +108,7 @@ final class CommandsTest {
   private final Map<String, String> environment = new HashMap<>();
   private ServiceRunner service = warmUp -> {};
   private JsonNode findings = JsonNodeFactory.instance.arrayNode();
+  private JsonNode plan = JsonNodeFactory.instance.objectNode();
   private boolean terminal = true;
   private int columns = 0;
   private String user = "ann smith";
@@ -620,6 +621,7 @@ final class CommandsTest {
     return Commands.create(
             service,
             () -> findings,
+            (request, observer) -> plan,
             new CliEnvironment(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

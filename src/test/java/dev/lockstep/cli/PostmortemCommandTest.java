@@ -182,6 +182,7 @@ final class PostmortemCommandTest {
     return Commands.create(
             warmUp -> {},
             () -> MissingNode.getInstance(),
+            (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

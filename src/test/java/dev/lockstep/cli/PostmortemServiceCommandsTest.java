@@ -166,6 +166,7 @@ final class PostmortemServiceCommandsTest {
     return Commands.create(
             warmUp -> {},
             () -> MissingNode.getInstance(),
+            (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(environment, dir, terminal, 120, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

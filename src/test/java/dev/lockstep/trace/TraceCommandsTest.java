@@ -113,6 +113,7 @@ final class TraceCommandsTest {
     return Commands.create(
             warmUp -> {},
             () -> MissingNode.getInstance(),
+            (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),
             new PrintWriter(err, true))

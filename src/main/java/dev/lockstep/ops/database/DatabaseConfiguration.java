@@ -39,7 +39,7 @@ class DatabaseConfiguration {
     return new Details(database.url(), database.username(), database.password());
   }
 
-  private record Details(String getJdbcUrl, String getUsername, String getPassword)
+  record Details(String getJdbcUrl, String getUsername, String getPassword)
       implements JdbcConnectionDetails {
     @Override
     public String toString() {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +45,37 @@ record PostgresCluster(Path data, Path serverLog, String password) {
         directory.path().resolve("postgres"),
         directory.path().resolve("postgres.log"),
         directory.secret("postgres-password"));
+  }
+
+  /** The address and password of a running server. */
+  record Running(String url, String password) {
+    @Override
+    public String toString() {
+      return url;
+    }
+  }
+
+  /** The server that another Lockstep runs on the data in this directory; empty if none does. */
+  static Optional<Running> running(Path directory) {
+    Path data = directory.resolve("postgres");
+    try {
+      Optional<Integer> port = new PostgresProcess(data).port();
+      if (port.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Running(
+              "jdbc:postgresql://127.0.0.1:" + port.get() + "/postgres",
+              Files.readString(directory.resolve("postgres-password")).strip()));
+    } catch (IOException e) {
+      throw new StartupException(
+          "LOCKSTEP_DATA_DIR: can't read the embedded database's files in "
+              + directory
+              + " ("
+              + e
+              + ")",
+          e);
+    }
   }
 
   /**

@@ -75,6 +75,17 @@ final class PostgresProcess {
     process.destroy();
   }
 
+  /** The port of the running process: line 4 of the file. Empty when none runs. */
+  Optional<Integer> port() throws IOException {
+    if (!Files.exists(data) || running().isEmpty()) {
+      return Optional.empty();
+    }
+    return Files.readAllLines(data.resolve(PID_FILE), StandardCharsets.ISO_8859_1).stream()
+        .skip(3)
+        .findFirst()
+        .map(line -> Integer.valueOf(line.strip()));
+  }
+
   /** Empty when none runs. */
   Optional<ProcessHandle> running() throws IOException {
     List<String> lines;

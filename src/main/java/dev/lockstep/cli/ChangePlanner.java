@@ -1,0 +1,47 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Plans what the service would write, for the {@code plan} command. */
+@FunctionalInterface
+public interface ChangePlanner {
+
+  /**
+   * What is planned.
+   *
+   * @param changed whether records that changed in the systems are read
+   * @param lookBack how far back; positive
+   * @param pairs whether the pairs that exist are compared
+   * @param mappings the folder of the mappings; empty: as configured
+   * @param kind only records of this kind; empty for all
+   * @param most at most so many records; positive
+   */
+  record Request(
+      boolean changed,
+      Duration lookBack,
+      boolean pairs,
+      Optional<Path> mappings,
+      String kind,
+      int most) {}
+
+  /** Receives how far it is. */
+  @FunctionalInterface
+  interface Observer {
+    /**
+     * @param open records that are not processed yet
+     * @param writes planned so far
+     */
+    void progress(long open, int writes);
+  }
+
+  /**
+   * Reads from the systems; writes nothing to any of them.
+   *
+   * @return {@code dev.lockstep.dryrun.ChangePlan} as JSON
+   * @throws dev.lockstep.ops.StartupException when settings or files are wrong
+   */
+  JsonNode plan(Request request, Observer observer);
+}

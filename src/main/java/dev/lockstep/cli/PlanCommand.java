@@ -1,0 +1,167 @@
+package dev.lockstep.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.cli.view.Output;
+import dev.lockstep.cli.view.PlanView;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "plan",
+    description = {
+      "Shows what the service would write: for records that changed recently, or, with --mapping,"
+          + " for the pairs that exist.",
+      "It reads from the systems and runs the service's own steps; it writes to no system."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Needs no running service. Its tables are a schema of the service's database that is dropped"
+          + " at the end.",
+      "Exit codes: 0 nothing to write, 1 the command failed or something could not be planned, 2"
+          + " there is something to write."
+    })
+final class PlanCommand implements Callable<Integer> {
+  private static final int CHANGES = 2;
+
+  private final ChangePlanner planner;
+  private final CliEnvironment environment;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description =
+          "Records that changed since then: a date (2026-11-01), a time in UTC"
+              + " (2026-11-01T08:00:00Z) or a period (7d, 12h). Default: 1h, as for a first start.")
+  private @Nullable String since;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "DIR",
+      description =
+          "Plan with the mappings of this folder for the pairs that exist; with --since for"
+              + " changed records, too.")
+  private @Nullable Path mappings;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "Only records of this kind, such as incident.")
+  private String kind = "";
+
+  @Option(names = "--limit", paramLabel = "N", description = "At most N records; default: all.")
+  private int limit = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Save the plan for `lockstep apply`.")
+  private @Nullable Path save;
+
+  @Option(
+      names = "--json",
+      negatable = true,
+      description = "Print JSON or text; default: JSON if the output is not a terminal.")
+  private @Nullable Boolean json;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  PlanCommand(ChangePlanner planner, CliEnvironment environment) {
+    this.planner = planner;
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    ChangePlanner.Request request = request();
+    // Records contain arbitrary user text.
+    JsonNode plan = Output.plain(planner.plan(request, this::printProgress));
+    endProgress();
+    save(plan);
+    Output output = new Output(commandLine().getOut(), environment.colours());
+    if (isJson()) {
+      output.json(plan);
+    } else {
+      new PlanView(output, environment.columns()).print(plan);
+    }
+    if (!plan.path("problems").isEmpty()) {
+      return CliException.FAILED;
+    }
+    return plan.path("records").isEmpty() ? 0 : CHANGES;
+  }
+
+  private ChangePlanner.Request request() {
+    if (limit < 1) {
+      throw new ParameterException(commandLine(), "--limit: use a number from 1");
+    }
+    Optional<Path> folder =
+        Optional.ofNullable(mappings).map(environment.workingDirectory()::resolve);
+    folder
+        .filter(path -> !Files.isDirectory(path))
+        .ifPresent(
+            path -> {
+              throw new ParameterException(
+                  commandLine(), "--mapping: " + path + " is not a folder");
+            });
+    return new ChangePlanner.Request(
+        folder.isEmpty() || since != null,
+        since == null ? Duration.ofHours(1) : PastTime.parse(commandLine(), "--since", since),
+        folder.isPresent(),
+        folder,
+        kind.strip(),
+        limit);
+  }
+
+  private void save(JsonNode plan) {
+    if (save == null) {
+      return;
+    }
+    Path file = environment.workingDirectory().resolve(save);
+    try {
+      Files.writeString(
+          file,
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(plan) + "\n");
+    } catch (IOException e) {
+      throw new CliException(
+          CliException.FAILED, "--save: can't write " + file + " (" + e + "); choose another file");
+    }
+  }
+
+  private boolean isJson() {
+    return Optional.ofNullable(json).orElse(!environment.terminal());
+  }
+
+  private void printProgress(long open, int writes) {
+    if (!isJson()) {
+      PrintWriter err = commandLine().getErr();
+      err.print("%d records to go, %d writes planned  \r".formatted(open, writes));
+      err.flush();
+    }
+  }
+
+  private void endProgress() {
+    if (!isJson()) {
+      PrintWriter err = commandLine().getErr();
+      err.print(" ".repeat(50) + "\r");
+      err.flush();
+    }
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+}
