@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.backfill.MappingFingerprints;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.mapping.InvalidMappingsException;
@@ -10,9 +11,15 @@ import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.FileSettings;
 import dev.lockstep.ops.StartupCheck;
+import dev.lockstep.ops.StartupException;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +38,7 @@ import org.springframework.stereotype.Component;
  * that it is available to the startup checks.
  */
 @Component
-final class MappingRepository implements StartupCheck {
+final class MappingRepository implements StartupCheck, MappingFingerprints {
   private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
 
   private final List<Path> connectors;
@@ -39,6 +46,7 @@ final class MappingRepository implements StartupCheck {
   private final Path folder;
   private final Set<String> selected;
   private @Nullable Mappings read;
+  private Map<String, String> fingerprints = Map.of();
 
   /**
    * @param catalog the connector definitions; resolved on first use
@@ -71,6 +79,9 @@ final class MappingRepository implements StartupCheck {
     if (read == null) {
       Path schema = Path.of("mappings", "mapping.schema.json");
       read = new MappingLoader(schema, systems()).load(folder, selected);
+      fingerprints =
+          read.all().stream()
+              .collect(Collectors.toUnmodifiableMap(Mapping::name, m -> fingerprint(m.name())));
       logUnusedMappings();
     }
     return read;
@@ -101,6 +112,25 @@ final class MappingRepository implements StartupCheck {
       return MappingLoader.systems(folder, selected);
     } catch (InvalidMappingsException e) {
       return Map.of();
+    }
+  }
+
+  /** By mapping in use, the SHA-256 of its file when it was loaded. */
+  @Override
+  public synchronized Map<String, String> inUse() {
+    mappings();
+    return fingerprints;
+  }
+
+  private String fingerprint(String mapping) {
+    Path file = folder.resolve(mapping + ".yaml");
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      throw new StartupException("Can't read " + file + " (" + e + ")", e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -7,19 +7,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.cli.ChangePlanner;
 import dev.lockstep.dryrun.ChangePlan;
 import dev.lockstep.dryrun.DryRun;
-import dev.lockstep.mapping.Mapping;
-import dev.lockstep.mapping.Mappings;
-import dev.lockstep.ops.FileSettings;
 import dev.lockstep.ops.StartupException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.lockstep.sync.StartPolicies.OlderNotes;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -61,9 +53,10 @@ final class SystemsPlan {
                         request.changed(),
                         request.pairs(),
                         request.kind(),
-                        request.most()),
-                    fingerprints(
-                        context.getBean(Mappings.class), context.getBean(FileSettings.class)),
+                        request.most(),
+                        new StartPolicy(
+                            OlderNotes.valueOf(request.notes().name()), request.adoptBy())),
+                    context.getBean(MappingRepository.class).inUse(),
                     observer::progress);
         return JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -73,25 +66,6 @@ final class SystemsPlan {
       } finally {
         context.getBean(JdbcClient.class).sql("drop schema " + schema + " cascade").update();
       }
-    }
-  }
-
-  private static Map<String, String> fingerprints(Mappings mappings, FileSettings files) {
-    Map<String, String> prints = new TreeMap<>();
-    for (Mapping mapping : mappings.all()) {
-      prints.put(mapping.name(), sha256(files.mappingsDir().resolve(mapping.name() + ".yaml")));
-    }
-    return prints;
-  }
-
-  private static String sha256(Path file) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-    } catch (IOException e) {
-      throw new StartupException("Can't read " + file + " (" + e + ")", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -15,7 +15,7 @@ create index record_key on record (key);
 create index record_id on record (split_part(ref, '/', 3));
 
 -- Two records of a correlation that a mapping keeps in step, and what they last agreed on. ENDED: the right record was
--- merged into another pair's; kept for its audit, no longer synced.
+-- merged into another pair's; kept for its audit, no longer synced. `notes_since`: older notes are not synced; null: all are.
 create table pair (
   id          uuid primary key,
   correlation uuid not null,
@@ -29,6 +29,7 @@ create table pair (
   base        jsonb not null,
   gaps        jsonb not null,
   gap_count   integer not null,
+  notes_since timestamptz,
   created_at  timestamptz not null,
   changed_at  timestamptz not null
 ) with (fillfactor = 70);
@@ -171,3 +172,38 @@ create table drift (
   found_at timestamptz not null,
   primary key (reconciliation, record)
 );
+
+-- A run that starts syncing what is open already, or carries out a saved plan. Feeds are read in a fixed order, `feed` and
+-- `page` are where a run continues after a restart. `next_at`: not before then, so that it keeps its call budget.
+create table backfill (
+  id          bigint generated always as identity primary key,
+  source      text not null check (source in ('CHANGED', 'PLAN')),
+  since       timestamptz,
+  kind        text not null,
+  notes       text not null check (notes in ('NONE', 'SINCE_LINK', 'ALL')),
+  adopt_by    text not null,
+  started_by  text not null,
+  started_at  timestamptz not null,
+  finished_at timestamptz,
+  stopped_by  text,
+  feeds       integer not null,
+  feed        integer not null default 0,
+  page        text,
+  newest      timestamptz,
+  next_at     timestamptz not null,
+  problem     text
+);
+create unique index backfill_running on backfill ((finished_at is null)) where finished_at is null;
+
+-- A record that a run looks at. WAITING: its plan is to be compared with the systems. `basis`: by record, the version that
+-- its plan is based on; empty for a record found by reading a feed.
+create table backfill_record (
+  backfill bigint not null references backfill (id) on delete cascade,
+  record   text not null,
+  state    text not null check (state in ('WAITING', 'QUEUED', 'REFUSED')),
+  basis    jsonb not null,
+  reason   text not null,
+  primary key (backfill, record)
+);
+create index backfill_record_record on backfill_record (record, backfill);
+create index backfill_record_waiting on backfill_record (backfill, record) where state = 'WAITING';

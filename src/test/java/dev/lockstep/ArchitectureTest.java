@@ -87,6 +87,9 @@ final class ArchitectureTest {
                   "ops")),
           Map.entry("reconcile", List.of("record", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
+              "backfill",
+              List.of("record", "mapping", "connector", "inbox", "poll", "sync", "ops")),
+          Map.entry(
               "dryrun",
               List.of(
                   "record",
@@ -108,10 +111,12 @@ final class ArchitectureTest {
                   "record",
                   "inbox",
                   "pair",
+                  "sync",
                   "duplicates",
                   "similarity",
                   "postmortem",
                   "reconcile",
+                  "backfill",
                   "trace",
                   "ops")),
           Map.entry("cli", List.of("postmortem", "ops")));
@@ -246,6 +251,7 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "reconcile",
+        "backfill",
         "dryrun",
         "trace",
         "ops");
@@ -260,6 +266,8 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "reconcile",
+        "backfill",
+        "dryrun",
         "trace",
         "ops");
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.backfill.Backfills;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
@@ -107,7 +108,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(1)
+  @Order(0)
   void showsWhatAFirstStartWouldWriteAndWritesNothing() throws IOException {
     first = json(2, "plan", "--json", "--save", "first.json");
     assertThat(texts(first.path("records"), "operation"))
@@ -127,7 +128,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(2)
+  @Order(1)
   void theServiceThenWritesJustThat() {
     service = Application.start(settings);
     JdbcClient database = service.getBean(JdbcClient.class);
@@ -156,7 +157,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(3)
+  @Order(2)
   void hasNothingToShowWhileTheServiceIsInSync() throws IOException {
     long before = serviceNow.calls().writes() + pagerDuty.calls().writes();
     JsonNode plan = json(0, "plan", "--json");
@@ -176,7 +177,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(4)
+  @Order(3)
   void showsAnEditLikeADiffWithTheRuleThatCausesIt() {
     service.close();
     service = null;
@@ -188,6 +189,32 @@ final class SystemsPlanIT {
         .containsPattern(
             "title +Portal is down → Portal is slow +\\[incident: INC0010001 is Portal is slow]")
         .contains("Nothing was written to any system.");
+  }
+
+  /** It was saved before the service was started. */
+  @Test
+  @Order(4)
+  void theServiceDoesNotCarryOutAPlanOfRecordsThatChangedSince() {
+    service = Application.start(settings);
+    Backfills backfills = service.getBean(Backfills.class);
+    assertThat(backfills.apply(first, "ann")).isPresent();
+    awaitEnd(backfills);
+    assertThat(backfills.findLatest().orElseThrow().refused())
+        .singleElement()
+        .satisfies(one -> assertThat(one.reason()).startsWith("INC0010001 was changed"));
+    assertThat(pagerDuty.incidents()).hasSize(2);
+    service.close();
+    service = null;
+  }
+
+  private static void awaitEnd(Backfills backfills) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              var latest = backfills.findLatest().orElseThrow();
+              return latest.run().finishedAt() != null && latest.pending() == 0;
+            });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Plans what the service would write, for the {@code plan} command. */
@@ -18,6 +19,7 @@ public interface ChangePlanner {
    * @param mappings the folder of the mappings; empty: as configured
    * @param kind only records of this kind; empty for all
    * @param most at most so many records; positive
+   * @param adoptBy where a record names a counterpart that exists; empty: nowhere
    */
   record Request(
       boolean changed,
@@ -25,7 +27,22 @@ public interface ChangePlanner {
       boolean pairs,
       Optional<Path> mappings,
       String kind,
-      int most) {}
+      int most,
+      OlderNotes notes,
+      String adoptBy) {}
+
+  /** Which notes written before its pair was started are synced. */
+  enum OlderNotes {
+    NONE,
+    SINCE_LINK,
+    ALL;
+
+    /** As it is written on the command line. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
 
   /** Receives how far it is. */
   @FunctionalInterface

@@ -43,6 +43,8 @@ public final class Commands {
     line.addSubcommand(new RunCommand(service));
     line.addSubcommand(new CheckCommand(check, environment));
     line.addSubcommand(new PlanCommand(planner, environment));
+    line.addSubcommand(new ApplyCommand(environment));
+    line.addSubcommand(new BackfillCommand(environment));
     line.addSubcommand(new PairsCommand(environment));
     line.addSubcommand(new DuplicatesCommand(environment));
     line.addSubcommand(

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -65,6 +66,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(names = "--limit", paramLabel = "N", description = "At most N records; default: all.")
   private int limit = Integer.MAX_VALUE;
+
+  @Mixin private final StartOptions start = new StartOptions();
 
   @Option(
       names = "--save",
@@ -123,7 +126,9 @@ final class PlanCommand implements Callable<Integer> {
         folder.isPresent(),
         folder,
         kind.strip(),
-        limit);
+        limit,
+        start.notes(),
+        start.adoptBy());
   }
 
   private void save(JsonNode plan) {

@@ -9,6 +9,9 @@ import java.util.Map;
  * What the service would write, as {@code ./lockstep plan} prints and saves it.
  *
  * @param mappings by name of each mapping in use, a fingerprint of its file
+ * @param notes which notes written before a pair is started are synced: NONE, SINCE_LINK or ALL
+ * @param adoptBy where a record names a counterpart that exists; empty: only as Lockstep writes it
+ * @param compared how many records and correlations were looked at
  * @param records that would be created or changed, in the order of their first write
  * @param duplicates tickets that would be linked or proposed as duplicates
  * @param gaps what cannot be synced although its mapping says so
@@ -17,6 +20,8 @@ import java.util.Map;
 public record ChangePlan(
     Instant createdAt,
     Map<String, String> mappings,
+    String notes,
+    String adoptBy,
     long compared,
     List<PlannedRecord> records,
     List<PlannedDuplicate> duplicates,

@@ -19,6 +19,7 @@ import dev.lockstep.poll.Poller;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class DryRun {
       CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
   private final RecordingConnectors recorded;
+  private final PlannedPolicy policy;
   private final DryRunStore store;
   private final Poller poller;
   private final PollTarget.Plan polls;
@@ -66,6 +68,7 @@ public final class DryRun {
 
   DryRun(
       RecordingConnectors recorded,
+      PlannedPolicy policy,
       DryRunStore store,
       Poller poller,
       PollTarget.Plan polls,
@@ -80,6 +83,7 @@ public final class DryRun {
       MeterRegistry metrics,
       Clock clock) {
     this.recorded = recorded;
+    this.policy = policy;
     this.store = store;
     this.poller = poller;
     this.polls = polls;
@@ -103,8 +107,10 @@ public final class DryRun {
    * @param pairs whether the pairs that exist are compared
    * @param kind only records of this kind; empty for all
    * @param most at most so many records or correlations
+   * @param policy how pairs are started
    */
-  public record Scope(String schema, boolean changed, boolean pairs, String kind, int most) {}
+  public record Scope(
+      String schema, boolean changed, boolean pairs, String kind, int most, StartPolicy policy) {}
 
   /** Receives how far a run is, once a second or so. */
   @FunctionalInterface
@@ -123,6 +129,7 @@ public final class DryRun {
     Instant started = clock.instant();
     store.copyFrom(scope.schema());
     recorded.limit(scope.most());
+    policy.set(scope.policy());
     long compared = scope.pairs() ? schedulePairs(scope) : 0;
     List<Problem> problems = new ArrayList<>();
     if (scope.changed()) {
@@ -136,6 +143,8 @@ public final class DryRun {
     return new ChangePlan(
         started,
         fingerprints,
+        scope.policy().notes().name(),
+        scope.policy().adoptBy(),
         compared + recorded.listed(),
         report.records(),
         foundDuplicates(started),

@@ -45,6 +45,8 @@ public final class KnownSettings implements StartupCheck {
   private static final Map<String, SettingType> PROPERTIES =
       Map.ofEntries(
           Map.entry("lockstep.adoption", SettingType.SWITCH),
+          Map.entry("lockstep.backfill.records-per-minute", SettingType.NUMBER),
+          Map.entry("lockstep.backfill.waiting", SettingType.NUMBER),
           Map.entry("lockstep.calls.answer-size", SettingType.SIZE),
           Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
           Map.entry("lockstep.connectors", SettingType.TEXT),

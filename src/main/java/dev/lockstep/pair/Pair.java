@@ -5,6 +5,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision incremented with each save; a save of an older revision is refused
  * @param base by field name, the value both last agreed on
  * @param gaps by field name, why it could not be synced; and why notes could not
+ * @param notesSince received notes written before then are not synced by this pair; null: all are
  * @param unsaved the sides whose record has changed since it was stored
  */
 public record Pair(
@@ -43,6 +45,7 @@ public record Pair(
     long revision,
     Map<String, AgreedValue> base,
     Map<String, String> gaps,
+    @Nullable Instant notesSince,
     Set<Side> unsaved) {
 
   /** Prefix of the names of note gaps; no field name contains a blank. */
@@ -84,6 +87,7 @@ public record Pair(
             0,
             Map.of(),
             Map.of(),
+            null,
             Set.of())
         .seen(side, record);
   }
@@ -176,6 +180,7 @@ public record Pair(
         revision,
         base,
         gaps,
+        notesSince,
         changed);
   }
 
@@ -197,6 +202,7 @@ public record Pair(
         revision,
         agreed,
         found,
+        notesSince,
         unsaved);
   }
 
@@ -206,6 +212,29 @@ public record Pair(
 
   public Pair markCreating() {
     return with(state, true, linked, base, gaps);
+  }
+
+  /** A new pair that leaves older notes where they are. */
+  public Pair withNotesSince(Instant since) {
+    return new Pair(
+        id,
+        correlation,
+        mapping,
+        leftState,
+        rightState,
+        state,
+        creating,
+        linked,
+        revision,
+        base,
+        gaps,
+        since,
+        unsaved);
+  }
+
+  /** Whether it leaves a received note of that time where it is. */
+  public boolean isBeforeItsNotes(Instant writtenAt) {
+    return notesSince != null && writtenAt.isBefore(notesSince);
   }
 
   public Pair markLinked() {
@@ -269,6 +298,7 @@ public record Pair(
         revision,
         base,
         gaps,
+        notesSince,
         unsaved.contains(Side.RIGHT) ? Set.of(Side.RIGHT) : Set.of());
   }
 
@@ -286,6 +316,7 @@ public record Pair(
         revision + 1,
         base,
         gaps,
+        notesSince,
         Set.of());
   }
 

@@ -6,6 +6,7 @@ import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ class PairRowMapper implements RowMapper<Pair> {
     parameters.put("base", json.write(pair.base()));
     parameters.put("gaps", json.write(pair.gaps()));
     parameters.put("gapCount", pair.gaps().size());
+    parameters.put(
+        "notesSince", pair.notesSince() == null ? null : Timestamp.from(pair.notesSince()));
     parameters.put("records", json.write(unsaved(pair)));
     return parameters;
   }
@@ -66,6 +69,7 @@ class PairRowMapper implements RowMapper<Pair> {
 
   @Override
   public Pair mapRow(ResultSet rs, int index) throws SQLException {
+    Timestamp notesSince = rs.getTimestamp("notes_since");
     return new Pair(
         rs.getObject("id", UUID.class),
         rs.getObject("correlation", UUID.class),
@@ -78,6 +82,7 @@ class PairRowMapper implements RowMapper<Pair> {
         rs.getLong("revision"),
         json.read(rs.getString("base"), BASE),
         json.read(rs.getString("gaps"), GAPS),
+        notesSince == null ? null : notesSince.toInstant(),
         Set.of());
   }
 }

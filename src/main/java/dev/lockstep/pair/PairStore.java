@@ -119,9 +119,9 @@ public class PairStore {
         """
         with saved as (
           insert into pair (id, correlation, mapping, left_ref, right_ref, state, creating, linked,
-            revision, base, gaps, gap_count, created_at, changed_at)
+            revision, base, gaps, gap_count, notes_since, created_at, changed_at)
           values (:id, :correlation, :mapping, :left, :right, :state, :creating, :linked,
-            :revision + 1, :base::jsonb, :gaps::jsonb, :gapCount, :now, :now)
+            :revision + 1, :base::jsonb, :gaps::jsonb, :gapCount, cast(:notesSince as timestamptz), :now, :now)
           returning id)
         """,
         pair,

@@ -1,6 +1,7 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
@@ -13,6 +14,7 @@ import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -132,18 +134,73 @@ class Adoption {
       return Optional.empty();
     }
     requireUnpaired(record.ref(), named, place.mapping());
+    // Joined only now that it is proven: anyone can write a reference to a record.
+    return Optional.of(pair(record, place, correlation, other, known));
+  }
+
+  /**
+   * @param correlation of the record; null if it has none and joins that of the other one
+   * @param known what is stored of the other record; null if nothing is
+   */
+  private Pair pair(
+      RecordState record,
+      MappedSide place,
+      @Nullable UUID correlation,
+      RecordState other,
+      RecordStore.@Nullable Known known) {
     UUID joined = correlation;
     if (joined != null) {
-      // Only once it is proven: anyone can write a reference to a record.
-      merger.stateIn(joined, named);
+      merger.stateIn(joined, other.ref());
     } else {
       joined =
           Objects.requireNonNullElseGet(
               known == null ? null : known.correlation(), UUID::randomUUID);
     }
-    return Optional.of(
-        Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
-            .seen(place.side().other(), other));
+    return Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
+        .seen(place.side().other(), other);
+  }
+
+  /**
+   * A pair with the counterpart that a record names in the place that an operator has named: by id,
+   * or by the correlation id that both have. The operator stands for the proof.
+   *
+   * @param adoptBy {@link StartPolicy#CORRELATION} or the name of a mapped field
+   * @param correlation of the record; null if it has none
+   * @return empty if it names no record
+   * @throws RequestRejectedException if that record is in another pair
+   */
+  Optional<Pair> adoptNamed(
+      RecordState record, MappedSide place, String adoptBy, @Nullable UUID correlation) {
+    Mapping mapping = place.mapping();
+    String name =
+        adoptBy.equals(StartPolicy.CORRELATION)
+            ? record.correlationId()
+            : record.in(mapping.name()).values().getOrDefault(adoptBy, "");
+    MappedSide opposite = new MappedSide(mapping, place.side().other());
+    NativeRecord named = name.isBlank() ? null : findNamed(opposite, name.strip());
+    if (named == null) {
+      return Optional.empty();
+    }
+    RecordStore.Known known = records.find(named.ref()).orElse(null);
+    RecordState other = snapshots.readComplete(named, known == null ? null : known.state());
+    if (!new Scope(place).includes(record) && !new Scope(opposite).includes(other)) {
+      return Optional.empty();
+    }
+    requireUnpaired(record.ref(), named.ref(), mapping);
+    if (pairs.find(named.ref(), mapping.name()).isPresent()) {
+      throw alreadyPaired(record.ref(), named.ref(), named.ref());
+    }
+    return Optional.of(pair(record, place, correlation, other, known));
+  }
+
+  private @Nullable NativeRecord findNamed(MappedSide place, String name) {
+    String system = place.mapping().system(place.side());
+    String kind = place.mapping().kind(place.side());
+    try {
+      return connectors.fetch(new RecordRef(system, kind, name));
+    } catch (RecordNotFoundException e) {
+      return connectors.findByCorrelation(system, kind, name).orElse(null);
+    }
   }
 
   private void requireAdoptable(CounterpartClaim claim) {

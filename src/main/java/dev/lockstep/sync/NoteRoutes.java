@@ -8,6 +8,8 @@ import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ final class NoteRoutes {
   private final Correlation correlation;
   private final List<Route> routes = new ArrayList<>();
   private final String sourceKey;
+  private final Instant writtenAt;
   private final Set<RecordRef> visited = new HashSet<>();
   private boolean complete = true;
 
@@ -50,8 +53,10 @@ final class NoteRoutes {
     }
   }
 
-  private NoteRoutes(MappingCatalog mappings, Correlation correlation, RecordRef source) {
+  private NoteRoutes(
+      MappingCatalog mappings, Correlation correlation, RecordRef source, Instant writtenAt) {
     this.mappings = mappings;
+    this.writtenAt = writtenAt;
     this.correlation = correlation;
     RecordState known = correlation.states().get(source);
     this.sourceKey = known == null ? source.id() : known.key();
@@ -59,9 +64,9 @@ final class NoteRoutes {
   }
 
   static NoteRoutes of(
-      MappingCatalog mappings, Correlation correlation, RecordRef source, Visibility visibility) {
-    NoteRoutes found = new NoteRoutes(mappings, correlation, source);
-    found.follow(source, Optional.of(visibility), false);
+      MappingCatalog mappings, Correlation correlation, RecordRef source, WorkNote note) {
+    NoteRoutes found = new NoteRoutes(mappings, correlation, source, note.createdAt());
+    found.follow(source, Optional.of(note.visibility()), false);
     return found;
   }
 
@@ -93,7 +98,9 @@ final class NoteRoutes {
                   .map(shown -> mapping.notes().isHeld(from, shown, there.values()))
                   .orElse(false);
       Optional<Visibility> next =
-          visibility.flatMap(shown -> mapping.notes().targetVisibility(from, shown));
+          pair.isBeforeItsNotes(writtenAt)
+              ? Optional.empty()
+              : visibility.flatMap(shown -> mapping.notes().targetVisibility(from, shown));
       routes.add(new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld));
       follow(there.ref(), next, isHeld);
     }

@@ -109,8 +109,7 @@ public final class NoteSync {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }
-    NoteRoutes found =
-        NoteRoutes.of(mappings, pass.correlation(), note.record(), note.note().visibility());
+    NoteRoutes found = NoteRoutes.of(mappings, pass.correlation(), note.record(), note.note());
     List<Route> routes =
         found.routes().stream()
             .filter(route -> !note.own() || note.delivery(route.target()).isPresent())

@@ -13,13 +13,19 @@ import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mappings.MappedSide;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
+import dev.lockstep.sync.StartPolicies.OlderNotes;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -35,9 +41,11 @@ public final class PairStarter {
   private final NoteStore notes;
   private final NoteInterest notesWanted;
   private final Adoption adoption;
+  private final PairStore pairs;
   private final NewPairs newPairs;
   private final WorkScheduler scheduler;
   private final UndecidedScope undecided;
+  private final StartPolicies policies;
 
   PairStarter(
       Connectors connectors,
@@ -46,18 +54,22 @@ public final class PairStarter {
       NoteStore notes,
       NoteInterest notesWanted,
       Adoption adoption,
+      PairStore pairs,
       NewPairs newPairs,
       WorkScheduler scheduler,
-      UndecidedScope undecided) {
+      UndecidedScope undecided,
+      StartPolicies policies) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
     this.notes = notes;
     this.notesWanted = notesWanted;
     this.adoption = adoption;
+    this.pairs = pairs;
     this.newPairs = newPairs;
     this.scheduler = scheduler;
     this.undecided = undecided;
+    this.policies = policies;
   }
 
   /** Starts the pairs of a record that is in none. */
@@ -87,6 +99,19 @@ public final class PairStarter {
   private static @Nullable NativeRecord receivedState(RecordRef ref, InboxEntry entry) {
     Hint hint = entry.hints().get(ref);
     return entry.outcomeUnknown() || hint == null || hint.mustFetch() ? null : hint.state();
+  }
+
+  /** Whether a record starts a pair that it is not in yet, or may do so once it is fetched. */
+  public boolean mayStart(NativeRecord record) {
+    RecordState state = snapshots.read(record, null);
+    List<MappedSide> open =
+        places(record.ref()).stream()
+            .filter(place -> pairs.find(record.ref(), place.mapping().name()).isEmpty())
+            .toList();
+    return open.stream()
+        .anyMatch(
+            place ->
+                adoption.mention(state, place).isPresent() || new Scope(place).mayInclude(state));
   }
 
   /**
@@ -165,15 +190,53 @@ public final class PairStarter {
   private Optional<Pair> startOrAdopt(
       RecordState record, MappedSide place, @Nullable UUID correlation) {
     Optional<Pair> adopted = adoption.adopt(record, place, correlation);
-    return adopted.isPresent() || !new Scope(place).includes(record)
-        ? adopted
-        : Optional.of(
+    if (adopted.isPresent()) {
+      return adopted;
+    }
+    StartPolicy policy = policies.find(record.ref()).orElse(null);
+    if (policy == null) {
+      return start(record, place, correlation);
+    }
+    return (policy.adoptBy().isEmpty()
+            ? Optional.<Pair>empty()
+            : adoption.adoptNamed(record, place, policy.adoptBy(), correlation))
+        .or(() -> start(record, place, correlation))
+        .map(pair -> withOlderNotes(pair, policy.notes()));
+  }
+
+  private Optional<Pair> start(RecordState record, MappedSide place, @Nullable UUID correlation) {
+    return new Scope(place).includes(record)
+        ? Optional.of(
             Pair.start(
                 UUID.randomUUID(),
                 Objects.requireNonNullElseGet(correlation, UUID::randomUUID),
                 place.mapping().name(),
                 place.side(),
-                record));
+                record))
+        : Optional.empty();
+  }
+
+  private Pair withOlderNotes(Pair pair, OlderNotes notes) {
+    List<RecordState> states =
+        Stream.of(Side.values()).map(pair::state).filter(Objects::nonNull).toList();
+    // Each system dates its notes by its own clock.
+    Instant now =
+        states.stream()
+            .map(state -> connectors.now(state.ref().system()))
+            .min(Instant::compareTo)
+            .orElseThrow();
+    return switch (notes) {
+      case ALL -> pair;
+      case NONE -> pair.withNotesSince(now);
+      case SINCE_LINK ->
+          pair.withNotesSince(
+              states.size() < 2
+                  ? now
+                  : states.stream()
+                      .map(state -> Objects.requireNonNullElse(state.openedAt(), now))
+                      .max(Instant::compareTo)
+                      .orElse(now));
+    };
   }
 
   /** Starts further pairs of a correlation's records, for example of a ticket just created. */

@@ -315,6 +315,92 @@ final class CommandsTest {
     assertError("One is running");
   }
 
+  private static final String BACKFILL =
+      """
+      {"id":4,"source":"changed","since":"2026-11-01T00:00:00Z","kind":"","notes":"none","adoptBy":"",
+       "startedBy":"ann smith","startedAt":"2026-11-24T03:00:00Z","finishedAt":%s,"stoppedBy":null,
+       "found":12,"waiting":%d,"pending":%d,"done":%s,"problem":%s,"refused":[%s]}\
+      """;
+
+  private static String backfill(boolean finished, int waiting, String problem, String refused) {
+    return BACKFILL.formatted(
+        finished ? "\"2026-11-24T03:10:00Z\"" : "null",
+        waiting,
+        finished ? 0 : 1,
+        finished ? "1.0" : "0.5",
+        problem,
+        refused);
+  }
+
+  @Test
+  void backfillsAndShowsHowFarItIs() {
+    answerInTurn(
+        "/api/backfill",
+        List.of(
+            backfill(false, 5, "null", ""),
+            backfill(false, 5, "\"Desk answered 503\"", ""),
+            backfill(true, 0, "null", "")));
+    assertThat(run("backfill", "--since", "30d", "--notes", "since-link", "--adopt-by", "u alert"))
+        .isZero();
+    assertThat(asked.get(0))
+        .matches(
+            "POST /api/backfill\\?since=20[0-9T%A-Z-]+&kind=&notes=since-link&adoptBy=u%20alert"
+                + "&by=ann%20smith Bearer secret");
+    assertThat(asked.subList(1, asked.size())).containsOnly("GET /api/backfill Bearer secret");
+    assertThat(err.toString())
+        .contains("[#####...............]  25 %  12 found, 6 to go", "waits: Desk answered 503");
+    assertThat(out.toString())
+        .contains("Finished at 2026-11-24 03:10:00: 12 found, 12 processed, 0 to go, 0 refused.");
+  }
+
+  @Test
+  void saysWhatABackfillNeeds() {
+    assertThat(run("backfill")).isEqualTo(2);
+    assertError("--since: say since when, for example --since 30d");
+    assertThat(run("backfill", "--since", "soon")).isEqualTo(2);
+    assertError("'soon' is not a time");
+    assertThat(run("backfill", "--since", "1d", "--notes", "some")).isEqualTo(2);
+    assertError("'some': use none, since-link or all");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void stopsABackfill() {
+    answer(
+        "/api/backfill",
+        200,
+        backfill(true, 3, "null", "").replace("\"stoppedBy\":null", "\"stoppedBy\":\"ann\""));
+    assertThat(run("backfill", "stop")).isZero();
+    assertThat(asked).containsExactly("DELETE /api/backfill?by=ann%20smith Bearer secret");
+    assertThat(out.toString()).contains("Stopped at 2026-11-24 03:10:00");
+  }
+
+  @Test
+  void appliesASavedPlanAndListsWhatChangedSince() throws IOException {
+    Files.writeString(dir.resolve("plan.json"), "{}");
+    answer("/api/backfill/plan", 202, backfill(false, 1, "null", ""));
+    answer(
+        "/api/backfill",
+        200,
+        backfill(
+            true,
+            0,
+            "null",
+            "{\"record\":\"desk/incident/9\",\"reason\":\"INC0010001 was changed\\u001b[31m\"}"));
+    assertThat(run("apply", "plan.json")).isEqualTo(1);
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/backfill/plan?by=ann%20smith Bearer secret",
+            "GET /api/backfill Bearer secret");
+    assertThat(out.toString().lines())
+        .anyMatch(line -> line.matches("desk/incident/9 +INC0010001 was changed.\\[31m"))
+        .noneMatch(line -> line.contains("\u001b[31m"))
+        .anyMatch(line -> line.contains("12 found, 11 processed, 0 to go, 1 refused"));
+    err.getBuffer().setLength(0);
+    assertThat(run("apply", "none.json")).isEqualTo(2);
+    assertError("save a plan with");
+  }
+
   @Test
   void retriesAndDiscardsADeadLetter() {
     assertThat(run("dead-letters", "retry", "d1")).isZero();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.backfill.MappingFingerprints;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.DeliveryReplay;
@@ -17,6 +18,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ResourceLoader;
@@ -91,6 +94,8 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     fresh.registerBean(Connectors.class, () -> systems);
     fresh.registerBean(References.class, NoReferences::new);
+    fresh.registerBean(PollTarget.Plan.class, this::polls);
+    fresh.registerBean(MappingFingerprints.class, () -> () -> Map.of("test", "1"));
     fresh.registerBean(RecurringWork.class, () -> new RecurringWork(List.of()));
     fresh.registerBean(DeliveryReplay.class, () -> delivery -> {});
     fresh.registerBean(
@@ -129,7 +134,8 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.sync",
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
-        "dev.lockstep.reconcile");
+        "dev.lockstep.reconcile",
+        "dev.lockstep.backfill");
     fresh.refresh();
     loadRoutes(fresh.getBean(CamelContext.class));
     fresh.getBean(Scheduler.class).start();
@@ -200,9 +206,20 @@ public final class Engine implements AutoCloseable {
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure, reconciliation, drift")
+                + " action_item, postmortem, closure, reconciliation, drift, backfill,"
+                + " backfill_record")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
+  }
+
+  /** Each system of the mappings, the left ones first. */
+  private PollTarget.Plan polls() {
+    return new PollTarget.Plan(
+        Stream.of(Side.values())
+            .flatMap(side -> mappings.stream().map(mapping -> mapping.system(side)))
+            .distinct()
+            .map(system -> new PollTarget(system, "incident", Duration.ofMinutes(1)))
+            .toList());
   }
 
   public void stop() {

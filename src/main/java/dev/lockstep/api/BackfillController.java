@@ -1,0 +1,166 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.backfill.Backfill;
+import dev.lockstep.backfill.Backfills;
+import dev.lockstep.backfill.Backfills.Progress;
+import dev.lockstep.sync.StartPolicies.OlderNotes;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Backfill and saved plans: start, show, stop; documented in {@code docs/api.md}. */
+@RestController
+@RequestMapping("/api/backfill")
+class BackfillController {
+  private final Backfills backfills;
+
+  BackfillController(Backfills backfills) {
+    this.backfills = backfills;
+  }
+
+  @GetMapping
+  Run latest() {
+    return backfills
+        .findLatest()
+        .map(BackfillController::run)
+        .orElseThrow(() -> notFound("There has been no backfill yet"));
+  }
+
+  @PostMapping
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Run start(
+      @RequestParam(name = "since") String since,
+      @RequestParam(name = "kind", defaultValue = "") String kind,
+      @RequestParam(name = "notes", defaultValue = "all") String notes,
+      @RequestParam(name = "adoptBy", defaultValue = "") String adoptBy,
+      @RequestParam(name = "by", required = false) @Nullable String by) {
+    return started(
+        backfills.start(time(since), kind, new StartPolicy(olderNotes(notes), adoptBy), actor(by)));
+  }
+
+  @PostMapping("/plan")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  Run apply(
+      @RequestBody JsonNode plan,
+      @RequestParam(name = "by", required = false) @Nullable String by) {
+    return started(backfills.apply(plan, actor(by)));
+  }
+
+  @DeleteMapping
+  Run stop(@RequestParam(name = "by", required = false) @Nullable String by) {
+    return backfills
+        .stop(actor(by))
+        .map(BackfillController::run)
+        .orElseThrow(() -> notFound("No backfill is running"));
+  }
+
+  @ExceptionHandler
+  ProblemDetail refused(Backfills.RefusedException e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+  }
+
+  private static Run started(Optional<Progress> started) {
+    return started
+        .map(BackfillController::run)
+        .orElseThrow(
+            () ->
+                new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "A backfill is running; wait until it has finished, or stop it"));
+  }
+
+  private static String actor(@Nullable String by) {
+    return new DecisionParameters(Map.of(), List.of("by")).actor(by);
+  }
+
+  private static Instant time(String since) {
+    try {
+      return Instant.parse(since);
+    } catch (DateTimeParseException e) {
+      throw DecisionParameters.badRequest(
+          "since: '" + since + "' is not a time; write 2026-11-01T08:00:00Z");
+    }
+  }
+
+  private static OlderNotes olderNotes(String notes) {
+    return switch (notes) {
+      case "none" -> OlderNotes.NONE;
+      case "since-link" -> OlderNotes.SINCE_LINK;
+      case "all" -> OlderNotes.ALL;
+      default -> throw DecisionParameters.badRequest("notes: use none, since-link or all");
+    };
+  }
+
+  private static ResponseStatusException notFound(String text) {
+    return new ResponseStatusException(HttpStatus.NOT_FOUND, text);
+  }
+
+  /**
+   * @param source {@code changed} or {@code plan}
+   * @param since null for a plan
+   * @param finishedAt null while it is running
+   * @param stoppedBy null unless it was stopped
+   * @param done estimated share of the reading, from 0 to 1
+   * @param problem why it cannot go on at present; null if it can
+   */
+  record Run(
+      long id,
+      String source,
+      @Nullable Instant since,
+      String kind,
+      String notes,
+      String adoptBy,
+      String startedBy,
+      Instant startedAt,
+      @Nullable Instant finishedAt,
+      @Nullable String stoppedBy,
+      long found,
+      long waiting,
+      long pending,
+      double done,
+      @Nullable String problem,
+      List<RefusedRecord> refused) {}
+
+  record RefusedRecord(String record, String reason) {}
+
+  private static Run run(Progress progress) {
+    Backfill run = progress.run();
+    return new Run(
+        run.id(),
+        run.source().name().toLowerCase(Locale.ROOT),
+        run.since(),
+        run.kind(),
+        run.notes().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        run.adoptBy(),
+        run.startedBy(),
+        run.startedAt(),
+        run.finishedAt(),
+        run.stoppedBy(),
+        progress.found(),
+        progress.waiting(),
+        progress.pending(),
+        progress.done(),
+        run.problem(),
+        progress.refused().stream()
+            .map(one -> new RefusedRecord(one.record().toString(), one.reason()))
+            .toList());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.backfill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.Side;
+import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.sync.StartPolicies.OlderNotes;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Starts, shows and stops runs. */
+@Component
+class BackfillOperations implements Backfills {
+  private static final int MOST_REFUSED = 1000;
+
+  private final BackfillStore store;
+  private final Backfiller backfiller;
+  private final MappingCatalog mappings;
+  private final MappingFingerprints fingerprints;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  BackfillOperations(
+      BackfillStore store,
+      Backfiller backfiller,
+      MappingCatalog mappings,
+      MappingFingerprints fingerprints,
+      TransactionTemplate transaction,
+      Clock clock) {
+    this.store = store;
+    this.backfiller = backfiller;
+    this.mappings = mappings;
+    this.fingerprints = fingerprints;
+    this.transaction = transaction;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Progress> start(Instant since, String kind, StartPolicy policy, String by) {
+    requireKind(kind);
+    requireField(policy.adoptBy());
+    int feeds = backfiller.feeds(kind).size();
+    return store.start(Backfill.Source.CHANGED, since, kind, policy, by, feeds).map(this::progress);
+  }
+
+  private void requireKind(String kind) {
+    TreeSet<String> kinds =
+        mappings.all().stream()
+            .flatMap(mapping -> Stream.of(Side.values()).map(mapping::kind))
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!kind.isEmpty() && !kinds.contains(kind)) {
+      throw new RefusedException(
+          "kind: no mapping in use has records of kind '%s'; use %s"
+              .formatted(kind, String.join(" or ", kinds)));
+    }
+  }
+
+  private void requireField(String adoptBy) {
+    boolean known =
+        adoptBy.isEmpty()
+            || adoptBy.equals(StartPolicy.CORRELATION)
+            || mappings.all().stream()
+                .flatMap(mapping -> mapping.fields().stream())
+                .anyMatch(field -> field.name().equals(adoptBy));
+    if (!known) {
+      throw new RefusedException(
+          "adopt-by: no mapping in use has a field '%s'; use %s, or map the field (docs/mapping.md)"
+              .formatted(adoptBy, StartPolicy.CORRELATION));
+    }
+  }
+
+  @Override
+  public Optional<Progress> apply(JsonNode plan, String by) {
+    requirePlan(plan);
+    StartPolicy policy =
+        new StartPolicy(
+            OlderNotes.valueOf(plan.path("notes").asText("ALL").toUpperCase(Locale.ROOT)),
+            plan.path("adoptBy").asText(""));
+    return transaction
+        .execute(
+            status -> {
+              Optional<Backfill> run = store.start(Backfill.Source.PLAN, null, "", policy, by, 0);
+              run.ifPresent(
+                  started ->
+                      PlannedGroups.of(plan.path("records"))
+                          .forEach((record, basis) -> store.add(started, record, basis)));
+              return run;
+            })
+        .map(this::progress);
+  }
+
+  private void requirePlan(JsonNode plan) {
+    if (!plan.path("records").isArray() || !plan.path("mappings").isObject()) {
+      throw new RefusedException("This is not a plan; make one with `./lockstep plan --save FILE`");
+    }
+    Map<String, String> inUse = fingerprints.inUse();
+    for (Map.Entry<String, JsonNode> planned : plan.path("mappings").properties()) {
+      if (!planned.getValue().asText().equals(inUse.get(planned.getKey()))) {
+        throw new RefusedException(
+            "The plan was made with another version of mapping '%s' than the service uses; plan again"
+                .formatted(planned.getKey()));
+      }
+    }
+    if (inUse.size() != plan.path("mappings").size()) {
+      throw new RefusedException(
+          "The plan was made with the mappings %s, the service uses %s; plan again"
+              .formatted(
+                  String.join(", ", iterable(plan.path("mappings"))),
+                  String.join(", ", new TreeSet<>(inUse.keySet()))));
+    }
+  }
+
+  private static Iterable<String> iterable(JsonNode object) {
+    return object::fieldNames;
+  }
+
+  @Override
+  public Optional<Progress> findLatest() {
+    return store.findLatest().map(this::progress);
+  }
+
+  @Override
+  public Optional<Progress> stop(String by) {
+    return store.stop(by).map(this::progress);
+  }
+
+  private Progress progress(Backfill run) {
+    BackfillStore.Counts counts = store.count(run);
+    return new Progress(
+        run,
+        counts.found(),
+        counts.waiting(),
+        counts.pending(),
+        store.refused(run, MOST_REFUSED),
+        backfiller.done(run, clock.instant()));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.backfill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs that start syncing what is open already, for operators. At most one is not finished. */
+public interface Backfills {
+
+  /**
+   * A run and how far it is.
+   *
+   * @param found records that it has looked at or will look at
+   * @param waiting records whose plan is still to be compared with the systems
+   * @param pending records that were passed on and are not processed yet
+   * @param refused records that were not passed on, since they changed after the plan
+   * @param done estimated share of the reading, from 0 to 1
+   */
+  record Progress(
+      Backfill run, long found, long waiting, long pending, List<Refused> refused, double done) {
+    public Progress {
+      refused = List.copyOf(refused);
+    }
+  }
+
+  /**
+   * @param reason what changed
+   */
+  record Refused(RecordRef record, String reason) {}
+
+  /** Cannot be started as requested; the message says why and what to do. */
+  final class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Starts reading what changed since a time.
+   *
+   * @param kind only records of this kind; empty for all
+   * @param by the operator
+   * @return empty if another run is not finished
+   * @throws RefusedException if no mapping in use has that kind, or that field
+   */
+  Optional<Progress> start(Instant since, String kind, StartPolicy policy, String by);
+
+  /**
+   * Starts carrying out a saved plan.
+   *
+   * @param plan {@code dev.lockstep.dryrun.ChangePlan} as JSON
+   * @return empty if another run is not finished
+   * @throws RefusedException if it is none, or was made with other mappings
+   */
+  Optional<Progress> apply(JsonNode plan, String by);
+
+  /** The latest run; empty if there was none. */
+  Optional<Progress> findLatest();
+
+  /**
+   * Stops the run that is not finished. What it has passed on is processed.
+   *
+   * @return empty if there is none
+   */
+  Optional<Progress> stop(String by);
+}

@@ -1,0 +1,21 @@
+package dev.lockstep.dryrun;
+
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.sync.StartPolicies;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** How all pairs of a dry run are started. */
+final class PlannedPolicy implements StartPolicies {
+  private final AtomicReference<@Nullable StartPolicy> policy = new AtomicReference<>();
+
+  void set(StartPolicy wanted) {
+    policy.set(wanted);
+  }
+
+  @Override
+  public Optional<StartPolicy> find(RecordRef record) {
+    return Optional.ofNullable(policy.get());
+  }
+}

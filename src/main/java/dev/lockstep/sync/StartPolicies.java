@@ -1,0 +1,28 @@
+package dev.lockstep.sync;
+
+import dev.lockstep.record.RecordRef;
+import java.util.Optional;
+
+/** How an operator wants certain records to start syncing. */
+public interface StartPolicies {
+
+  /** Empty: as any record that was received. */
+  Optional<StartPolicy> find(RecordRef record);
+
+  /** Which notes written before its pair was started are synced. */
+  enum OlderNotes {
+    NONE,
+    /** Those written since both records exist. */
+    SINCE_LINK,
+    ALL
+  }
+
+  /**
+   * @param adoptBy where the record names a counterpart that exists: {@link #CORRELATION}, or the
+   *     name of a mapped field; empty: only as Lockstep itself writes it
+   */
+  record StartPolicy(OlderNotes notes, String adoptBy) {
+    /** The correlation id, whatever wrote it. */
+    public static final String CORRELATION = "correlation";
+  }
+}
