@@ -52,7 +52,9 @@ final class SystemsPlan {
                         SERVICE_SCHEMA,
                         request.changed(),
                         request.pairs(),
-                        request.kind(),
+                        request.selection().system(),
+                        request.selection().kind(),
+                        request.selection().query(),
                         request.most(),
                         new StartPolicy(
                             OlderNotes.valueOf(request.notes().name()), request.adoptBy())),

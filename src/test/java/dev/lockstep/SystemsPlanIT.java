@@ -247,6 +247,17 @@ final class SystemsPlanIT {
   }
 
   @Test
+  @Order(6)
+  void looksAtWhatAQueryOfTheSystemMatches() throws IOException {
+    JsonNode plan =
+        json(0, "plan", "--json", "--system", "servicenow", "--query", "short_description=Mouse");
+    assertThat(plan.path("compared").asInt()).isEqualTo(1);
+    JsonNode refused = json(1, "plan", "--json", "--system", "servicenow", "--query", "a=1^NQb=2");
+    assertThat(texts(refused.path("problems"), "problem").toString())
+        .contains("would change the meaning of the listing");
+  }
+
+  @Test
   @Order(7)
   void saysWhatCouldNotBeRead() throws IOException {
     settings.put("PAGERDUTY_TOKEN", "revoked");
@@ -319,6 +330,7 @@ final class SystemsPlanIT {
 
   private JsonNode json(int exitCode, String... arguments) throws IOException {
     assertThat(run(arguments)).as("%s%n%s", out, err).isEqualTo(exitCode);
+    assertThat(out.toString()).as(err.toString()).isNotBlank();
     return new ObjectMapper().readTree(out.toString());
   }
 

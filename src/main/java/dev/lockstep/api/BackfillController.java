@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.backfill.Backfill;
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.backfill.Backfills;
 import dev.lockstep.backfill.Backfills.Progress;
 import dev.lockstep.sync.StartPolicies.OlderNotes;
@@ -48,12 +49,18 @@ class BackfillController {
   @ResponseStatus(HttpStatus.ACCEPTED)
   Run start(
       @RequestParam(name = "since") String since,
+      @RequestParam(name = "system", defaultValue = "") String system,
       @RequestParam(name = "kind", defaultValue = "") String kind,
+      @RequestParam(name = "query", defaultValue = "") String query,
       @RequestParam(name = "notes", defaultValue = "all") String notes,
       @RequestParam(name = "adoptBy", defaultValue = "") String adoptBy,
       @RequestParam(name = "by", required = false) @Nullable String by) {
     return started(
-        backfills.start(time(since), kind, new StartPolicy(olderNotes(notes), adoptBy), actor(by)));
+        backfills.start(
+            time(since),
+            new Selection(system, kind, query),
+            new StartPolicy(olderNotes(notes), adoptBy),
+            actor(by)));
   }
 
   @PostMapping("/plan")
@@ -125,7 +132,9 @@ class BackfillController {
       long id,
       String source,
       @Nullable Instant since,
+      String system,
       String kind,
+      String query,
       String notes,
       String adoptBy,
       String startedBy,
@@ -147,7 +156,9 @@ class BackfillController {
         run.id(),
         run.source().name().toLowerCase(Locale.ROOT),
         run.since(),
-        run.kind(),
+        run.selection().system(),
+        run.selection().kind(),
+        run.selection().query(),
         run.notes().name().toLowerCase(Locale.ROOT).replace('_', '-'),
         run.adoptBy(),
         run.startedBy(),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A run.
  *
  * @param since of {@link Source#CHANGED}: records that changed since then are read
- * @param kind only records of this kind; empty for all
+ * @param selection which records are read
  * @param notes which notes written before a pair is started are synced
  * @param adoptBy where a record names a counterpart that exists; see {@link
  *     dev.lockstep.sync.StartPolicies.StartPolicy}
@@ -26,7 +26,7 @@ public record Backfill(
     long id,
     Source source,
     @Nullable Instant since,
-    String kind,
+    Selection selection,
     OlderNotes notes,
     String adoptBy,
     String startedBy,
@@ -39,6 +39,15 @@ public record Backfill(
     @Nullable Instant newest,
     Instant nextAt,
     @Nullable String problem) {
+
+  /**
+   * Which records are read; an empty text means all.
+   *
+   * @param system only of this system
+   * @param kind only of this kind
+   * @param query only those that match, in the language of the system
+   */
+  public record Selection(String system, String kind, String query) {}
 
   /** Where its records come from. */
   public enum Source {

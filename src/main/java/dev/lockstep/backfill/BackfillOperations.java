@@ -1,6 +1,7 @@
 package dev.lockstep.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.StartPolicies.OlderNotes;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class BackfillOperations implements Backfills {
   private static final int MOST_REFUSED = 1000;
+  private static final Selection ALL = new Selection("", "", "");
 
   private final BackfillStore store;
   private final Backfiller backfiller;
@@ -44,11 +47,15 @@ class BackfillOperations implements Backfills {
   }
 
   @Override
-  public Optional<Progress> start(Instant since, String kind, StartPolicy policy, String by) {
-    requireKind(kind);
+  public Optional<Progress> start(
+      Instant since, Selection selection, StartPolicy policy, String by) {
+    requireKind(selection.kind());
+    requireSystem(selection);
     requireField(policy.adoptBy());
-    int feeds = backfiller.feeds(kind).size();
-    return store.start(Backfill.Source.CHANGED, since, kind, policy, by, feeds).map(this::progress);
+    int feeds = backfiller.feeds(selection).size();
+    return store
+        .start(Backfill.Source.CHANGED, since, selection, policy, by, feeds)
+        .map(this::progress);
   }
 
   private void requireKind(String kind) {
@@ -61,6 +68,28 @@ class BackfillOperations implements Backfills {
           "kind: no mapping in use has records of kind '%s'; use %s"
               .formatted(kind, String.join(" or ", kinds)));
     }
+  }
+
+  private void requireSystem(Selection selection) {
+    Set<String> systems = systems(new Selection("", selection.kind(), selection.query()));
+    if (!selection.query().isEmpty() && selection.system().isEmpty()) {
+      throw new RefusedException(
+          "system: say whose query it is; use %s".formatted(String.join(" or ", systems)));
+    }
+    if (!selection.system().isEmpty() && !systems.contains(selection.system())) {
+      throw new RefusedException(
+          "system: '%s' is in no mapping in use%s%s"
+              .formatted(
+                  selection.system(),
+                  selection.query().isEmpty() ? "" : ", or takes no query",
+                  systems.isEmpty() ? "" : "; use " + String.join(" or ", systems)));
+    }
+  }
+
+  private Set<String> systems(Selection selection) {
+    return backfiller.feeds(selection).stream()
+        .map(Backfiller.Feed::system)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void requireField(String adoptBy) {
@@ -87,7 +116,7 @@ class BackfillOperations implements Backfills {
     return transaction
         .execute(
             status -> {
-              Optional<Backfill> run = store.start(Backfill.Source.PLAN, null, "", policy, by, 0);
+              Optional<Backfill> run = store.start(Backfill.Source.PLAN, null, ALL, policy, by, 0);
               run.ifPresent(
                   started ->
                       PlannedGroups.of(plan.path("records"))

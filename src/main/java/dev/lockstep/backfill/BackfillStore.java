@@ -2,6 +2,7 @@ package dev.lockstep.backfill;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.StartPolicies;
@@ -39,20 +40,22 @@ class BackfillStore implements StartPolicies {
   Optional<Backfill> start(
       Backfill.Source source,
       @Nullable Instant since,
-      String kind,
+      Selection selection,
       StartPolicy policy,
       String by,
       int feeds) {
     return jdbc.sql(
             """
-            insert into backfill (source, since, kind, notes, adopt_by, started_by, started_at, feeds, next_at)
-            values (:source, cast(:since as timestamptz), :kind, :notes, :adoptBy, :by, :now, :feeds, :now)
+            insert into backfill (source, since, system, kind, query, notes, adopt_by, started_by, started_at, feeds, next_at)
+            values (:source, cast(:since as timestamptz), :system, :kind, :query, :notes, :adoptBy, :by, :now, :feeds, :now)
             on conflict do nothing
             returning *
             """)
         .param("source", source.name())
         .param("since", since == null ? null : Timestamp.from(since))
-        .param("kind", kind)
+        .param("system", selection.system())
+        .param("kind", selection.kind())
+        .param("query", selection.query())
         .param("notes", policy.notes().name())
         .param("adoptBy", policy.adoptBy())
         .param("by", by)
@@ -239,7 +242,7 @@ class BackfillStore implements StartPolicies {
         rs.getLong("id"),
         Backfill.Source.valueOf(rs.getString("source")),
         instant(rs, "since"),
-        rs.getString("kind"),
+        new Selection(rs.getString("system"), rs.getString("kind"), rs.getString("query")),
         OlderNotes.valueOf(rs.getString("notes")),
         rs.getString("adopt_by"),
         rs.getString("started_by"),

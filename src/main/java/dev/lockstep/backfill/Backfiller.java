@@ -1,5 +1,6 @@
 package dev.lockstep.backfill;
 
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.backfill.BackfillStore.Counts;
 import dev.lockstep.backfill.BackfillStore.Waiting;
 import dev.lockstep.connector.ChangePage;
@@ -77,14 +78,20 @@ class Backfiller {
   /**
    * The feeds in the order in which they are read: of each mapping the left system first.
    *
-   * @param kind only of this kind; empty for all
+   * @return empty if none of them takes the query
    */
-  List<Feed> feeds(String kind) {
+  List<Feed> feeds(Selection selection) {
     return polls.targets().stream()
-        .filter(target -> kind.isEmpty() || target.kind().equals(kind))
+        .filter(target -> selection.kind().isEmpty() || target.kind().equals(selection.kind()))
+        .filter(
+            target -> selection.system().isEmpty() || target.system().equals(selection.system()))
         .flatMap(
             target ->
                 connectors.feeds(target.system(), target.kind()).stream()
+                    .filter(
+                        name ->
+                            selection.query().isEmpty()
+                                || connectors.takesQuery(target.system(), target.kind(), name))
                     .map(name -> new Feed(target.system(), target.kind(), name)))
         .toList();
   }
@@ -142,24 +149,27 @@ class Backfiller {
   }
 
   private void readPage(Backfill run) {
-    List<Feed> feeds = feeds(run.kind());
+    List<Feed> feeds = feeds(run.selection());
     if (feeds.size() != run.feeds()) {
       LOG.warn("The backfill ends: the mappings in use have changed; start it again");
       store.stop("");
       return;
     }
     Feed feed = feeds.get(run.feed());
-    ChangePage page =
-        connectors.listChanged(
-            feed.system(),
-            feed.kind(),
-            feed.name(),
-            Objects.requireNonNull(run.since()),
-            Optional.ofNullable(run.page()));
+    ChangePage page = list(run, feed);
     Set<RecordRef> found = new LinkedHashSet<>(page.toFetch());
     page.records().stream().filter(starter::mayStart).forEach(record -> found.add(record.ref()));
     found.forEach(record -> store.add(run, record, Map.of()));
     store.advance(run, page.nextPage(), page.page().newest(), clock.instant());
+  }
+
+  private ChangePage list(Backfill run, Feed feed) {
+    String query = run.selection().query();
+    Instant since = Objects.requireNonNull(run.since());
+    Optional<String> page = Optional.ofNullable(run.page());
+    return query.isEmpty()
+        ? connectors.listChanged(feed.system(), feed.kind(), feed.name(), since, page)
+        : connectors.listMatching(feed.system(), feed.kind(), feed.name(), query, since, page);
   }
 
   /** Passes a record on, unless its plan is based on another state than its systems show. */

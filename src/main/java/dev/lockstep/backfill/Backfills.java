@@ -1,6 +1,7 @@
 package dev.lockstep.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.time.Instant;
@@ -43,12 +44,12 @@ public interface Backfills {
   /**
    * Starts reading what changed since a time.
    *
-   * @param kind only records of this kind; empty for all
    * @param by the operator
    * @return empty if another run is not finished
-   * @throws RefusedException if no mapping in use has that kind, or that field
+   * @throws RefusedException if no mapping in use has that system, kind or field, or the system
+   *     takes no query
    */
-  Optional<Progress> start(Instant since, String kind, StartPolicy policy, String by);
+  Optional<Progress> start(Instant since, Selection selection, StartPolicy policy, String by);
 
   /**
    * Starts carrying out a saved plan.

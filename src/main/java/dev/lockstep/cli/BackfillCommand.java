@@ -1,8 +1,8 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.cli.ChangePlanner.OlderNotes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -32,22 +32,9 @@ final class BackfillCommand implements Callable<Integer> {
   static final String PATH = "/api/backfill";
 
   @Mixin private final ConnectionOptions target;
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
   @Mixin private final StartOptions start = new StartOptions();
   @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description =
-          "Records that changed since then: a date (2026-11-01), a time in UTC"
-              + " (2026-11-01T08:00:00Z) or a period (30d, 12h).")
-  private @Nullable String since;
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      description = "Only records of this kind, such as incident.")
-  private String kind = "";
 
   @Option(
       names = "--no-wait",
@@ -61,26 +48,27 @@ final class BackfillCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = commandLine();
-    if (since == null) {
-      throw new ParameterException(command, "--since: say since when, for example --since 30d");
-    }
-    String from =
-        Clock.systemUTC()
-            .instant()
-            .minus(PastTime.parse(command, "--since", since))
-            .truncatedTo(ChronoUnit.SECONDS)
-            .toString();
-    OlderNotes notes = start.notes();
+    Duration lookBack =
+        selection
+            .lookBack(command)
+            .orElseThrow(
+                () ->
+                    new ParameterException(
+                        command, "--since, --query: say which records, for example --since 30d"));
+    String since =
+        Clock.systemUTC().instant().minus(lookBack).truncatedTo(ChronoUnit.SECONDS).toString();
     JsonNode run =
         target
             .client()
             .post(
-                "%s?since=%s&kind=%s&notes=%s&adoptBy=%s&by=%s"
+                "%s?since=%s&system=%s&kind=%s&query=%s&notes=%s&adoptBy=%s&by=%s"
                     .formatted(
                         PATH,
-                        ServiceClient.encodeSegment(from),
-                        ServiceClient.encodeSegment(kind.strip()),
-                        notes,
+                        ServiceClient.encodeSegment(since),
+                        ServiceClient.encodeSegment(selection.system()),
+                        ServiceClient.encodeSegment(selection.kind()),
+                        ServiceClient.encodeSegment(selection.query()),
+                        start.notes(),
                         ServiceClient.encodeSegment(start.adoptBy()),
                         ServiceClient.encodeSegment(target.user())));
     return new BackfillProgress(target, command).report(run, !returnsAtOnce);

@@ -17,7 +17,7 @@ public interface ChangePlanner {
    * @param lookBack how far back; positive
    * @param pairs whether the pairs that exist are compared
    * @param mappings the folder of the mappings; empty: as configured
-   * @param kind only records of this kind; empty for all
+   * @param selection which records
    * @param most at most so many records; positive
    * @param adoptBy where a record names a counterpart that exists; empty: nowhere
    */
@@ -26,10 +26,17 @@ public interface ChangePlanner {
       Duration lookBack,
       boolean pairs,
       Optional<Path> mappings,
-      String kind,
+      Selection selection,
       int most,
       OlderNotes notes,
       String adoptBy) {}
+
+  /**
+   * Which records are read; an empty text means all.
+   *
+   * @param query in the language of the system
+   */
+  record Selection(String system, String kind, String query) {}
 
   /** Which notes written before its pair was started are synced. */
   enum OlderNotes {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Shows what the service would write: for records that changed recently, or, with --mapping,"
-          + " for the pairs that exist.",
+      "Shows what the service would write: for records that changed within the last hour, as at a"
+          + " first start, or as --since or --query say; with --mapping, for the pairs that exist.",
       "It reads from the systems and runs the service's own steps; it writes to no system."
     },
     mixinStandardHelpOptions = true,
@@ -39,16 +39,13 @@ import picocli.CommandLine.Spec;
 final class PlanCommand implements Callable<Integer> {
   private static final int CHANGES = 2;
 
+  /** The default of lockstep.poll.first-look-back. */
+  private static final Duration AS_A_FIRST_START = Duration.ofHours(1);
+
   private final ChangePlanner planner;
   private final CliEnvironment environment;
 
-  @Option(
-      names = "--since",
-      paramLabel = "TIME",
-      description =
-          "Records that changed since then: a date (2026-11-01), a time in UTC"
-              + " (2026-11-01T08:00:00Z) or a period (7d, 12h). Default: 1h, as for a first start.")
-  private @Nullable String since;
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Option(
       names = "--mapping",
@@ -57,12 +54,6 @@ final class PlanCommand implements Callable<Integer> {
           "Plan with the mappings of this folder for the pairs that exist; with --since for"
               + " changed records, too.")
   private @Nullable Path mappings;
-
-  @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      description = "Only records of this kind, such as incident.")
-  private String kind = "";
 
   @Option(names = "--limit", paramLabel = "N", description = "At most N records; default: all.")
   private int limit = Integer.MAX_VALUE;
@@ -120,12 +111,13 @@ final class PlanCommand implements Callable<Integer> {
               throw new ParameterException(
                   commandLine(), "--mapping: " + path + " is not a folder");
             });
+    Optional<Duration> lookBack = selection.lookBack(commandLine());
     return new ChangePlanner.Request(
-        folder.isEmpty() || since != null,
-        since == null ? Duration.ofHours(1) : PastTime.parse(commandLine(), "--since", since),
+        folder.isEmpty() || lookBack.isPresent(),
+        lookBack.orElse(AS_A_FIRST_START),
         folder.isPresent(),
         folder,
-        kind.strip(),
+        new ChangePlanner.Selection(selection.system(), selection.kind(), selection.query()),
         limit,
         start.notes(),
         start.adoptBy());

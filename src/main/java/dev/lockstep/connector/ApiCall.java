@@ -7,6 +7,7 @@ import dev.lockstep.record.RecordRef;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,9 @@ record ApiCall(
         (argument, value) ->
             escaped.put(
                 argument,
-                connector
-                    .queryLanguage()
-                    .escapeValue(value)
+                (argument.equals(RequestTemplate.FILTER)
+                        ? Optional.of(value)
+                        : connector.queryLanguage().escapeValue(value))
                     .orElseThrow(
                         () ->
                             new RequestRejectedException(

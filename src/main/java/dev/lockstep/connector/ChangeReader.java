@@ -5,6 +5,8 @@ import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.Placeholders;
+import dev.lockstep.connector.definition.RequestTemplate;
 import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
@@ -51,19 +53,22 @@ final class ChangeReader {
 
   /**
    * @param name of the feed
+   * @param query narrows the listing, in the system's query language; empty for all
    */
-  ChangePage page(String kind, String name, Fields fields, Instant since, Optional<String> page) {
+  ChangePage page(
+      String kind, String name, Fields fields, String query, Instant since, Optional<String> page) {
     KindDefinition declared = connector.kind(kind);
     Feed feed =
         declared.changes().stream()
             .filter(candidate -> candidate.call().equals(name))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("No feed " + name + " of " + kind));
-    ApiCall call = ApiCall.read(connector, feed.call());
+    ApiCall whole = ApiCall.read(connector, feed.call());
     if (page.isEmpty()) {
       checks.check(
-          connector, feed, call.with("fields", fields.own()), calls, timePath(declared, feed));
+          connector, feed, whole.with("fields", fields.own()), calls, timePath(declared, feed));
     }
+    ApiCall call = narrowed(whole, feed, query);
     PageToken start = page.map(PageToken::parse).orElse(PageToken.FIRST);
     try {
       PageResponse reading = read(feed, call.with("fields", fields.all()), start, since);
@@ -72,6 +77,23 @@ final class ChangeReader {
       ApiCall least = call.with("fields", fields.own());
       return skipOversized(kind, declared, feed, least, start, since, e);
     }
+  }
+
+  private ApiCall narrowed(ApiCall call, Feed feed, String query) {
+    if (query.isEmpty()) {
+      return call;
+    }
+    if (!feed.takesQuery() || !connector.queryLanguage().acceptsQuery(query)) {
+      throw new RequestRejectedException(
+          0,
+          feed.call() + " with " + query,
+          "not sent",
+          feed.takesQuery()
+              ? "The query would change the meaning of the listing; see connectors/README.md."
+              : connector.title() + " takes no query here.");
+    }
+    String filter = Placeholders.fill(feed.filter(), name -> query);
+    return call.with(RequestTemplate.FILTER, filter);
   }
 
   private List<JsonNode> items(Feed feed, PageResponse reading) {

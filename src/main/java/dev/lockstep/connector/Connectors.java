@@ -157,6 +157,21 @@ public interface Connectors {
   ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page);
 
+  /** Whether {@link #listMatching} can narrow this feed. */
+  default boolean takesQuery(String system, String kind, String feed) {
+    return false;
+  }
+
+  /**
+   * As {@link #listChanged}, narrowed by a query in the system's own language.
+   *
+   * @throws RequestRejectedException when the feed takes no query, or not this one
+   */
+  default ChangePage listMatching(
+      String system, String kind, String feed, String query, Instant since, Optional<String> page) {
+    throw new UnsupportedOperationException();
+  }
+
   /** The system's time, from its last answer; Lockstep's own before the first answer. */
   Instant now(String system);
 

@@ -197,6 +197,18 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
+    return listMatching(system, kind, feed, "", since, page);
+  }
+
+  @Override
+  public boolean takesQuery(String system, String kind, String feed) {
+    return kind(system, kind).changes().stream()
+        .anyMatch(one -> one.call().equals(feed) && one.takesQuery());
+  }
+
+  @Override
+  public ChangePage listMatching(
+      String system, String kind, String feed, String query, Instant since, Optional<String> page) {
     Access access = access(system);
     KindDefinition declared = kind(system, kind);
     // Note lists that a feed requests with the records save a call for each record's notes.
@@ -213,6 +225,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
             new ChangeReader.Fields(
                 access.records().fields(kind, listedNotes),
                 declared.fieldList(declared.ownFields())),
+            query,
             since,
             page);
   }

@@ -105,12 +105,21 @@ public final class DryRun {
    * @param schema the schema of the service's tables
    * @param changed whether records that changed recently are read from the systems
    * @param pairs whether the pairs that exist are compared
+   * @param system only records of this system; empty for all
    * @param kind only records of this kind; empty for all
+   * @param query only records that match, in the language of the system; empty for all
    * @param most at most so many records or correlations
    * @param policy how pairs are started
    */
   public record Scope(
-      String schema, boolean changed, boolean pairs, String kind, int most, StartPolicy policy) {}
+      String schema,
+      boolean changed,
+      boolean pairs,
+      String system,
+      String kind,
+      String query,
+      int most,
+      StartPolicy policy) {}
 
   /** Receives how far a run is, once a second or so. */
   @FunctionalInterface
@@ -128,7 +137,7 @@ public final class DryRun {
   public ChangePlan run(Scope scope, Map<String, String> fingerprints, Observer observer) {
     Instant started = clock.instant();
     store.copyFrom(scope.schema());
-    recorded.limit(scope.most());
+    recorded.narrow(scope.query(), scope.most());
     policy.set(scope.policy());
     long compared = scope.pairs() ? schedulePairs(scope) : 0;
     List<Problem> problems = new ArrayList<>();
@@ -180,7 +189,13 @@ public final class DryRun {
     List<PollTarget> wanted =
         polls.targets().stream()
             .filter(target -> scope.kind().isEmpty() || target.kind().equals(scope.kind()))
+            .filter(target -> scope.system().isEmpty() || target.system().equals(scope.system()))
             .toList();
+    if (wanted.isEmpty()) {
+      return List.of(
+          new Problem(
+              scope.system() + "/" + scope.kind(), "no mapping in use has records of this kind"));
+    }
     List<PollTarget> unread = wanted;
     while (!unread.isEmpty()) {
       unread.forEach(poller::poll);

@@ -49,6 +49,7 @@ final class RecordingConnectors implements Connectors {
   private final Map<RecordRef, Version> versions = new ConcurrentHashMap<>();
   private final List<PlannedWrite> writes = new CopyOnWriteArrayList<>();
   private final Set<RecordRef> listed = new HashSet<>();
+  private String query = "";
   private int most = Integer.MAX_VALUE;
   private final AtomicInteger created = new AtomicInteger();
   private final AtomicInteger notes = new AtomicInteger();
@@ -63,8 +64,14 @@ final class RecordingConnectors implements Connectors {
     this.clock = clock;
   }
 
-  /** Lists no more than so many records, over all feeds. */
-  synchronized void limit(int records) {
+  /**
+   * Narrows what is listed.
+   *
+   * @param wanted in the language of the systems that are listed; empty for all
+   * @param records no more than so many, over all feeds
+   */
+  synchronized void narrow(String wanted, int records) {
+    this.query = wanted;
     this.most = records;
   }
 
@@ -251,6 +258,10 @@ final class RecordingConnectors implements Connectors {
     return all;
   }
 
+  private synchronized String query() {
+    return query;
+  }
+
   /** Without what exceeds the limit; the last page ends there. */
   private synchronized ChangePage limited(ChangePage page) {
     Set<RecordRef> shown = new LinkedHashSet<>();
@@ -339,7 +350,13 @@ final class RecordingConnectors implements Connectors {
   @Override
   public ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
-    return limited(systems.listChanged(system, kind, feed, since, page));
+    String wanted = query();
+    if (wanted.isEmpty()) {
+      return limited(systems.listChanged(system, kind, feed, since, page));
+    }
+    return systems.takesQuery(system, kind, feed)
+        ? limited(systems.listMatching(system, kind, feed, wanted, since, page))
+        : new ChangePage(List.of(), Map.of(), Set.of(), null);
   }
 
   @Override

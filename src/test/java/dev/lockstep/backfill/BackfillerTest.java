@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.backfill.Backfills.Progress;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
@@ -77,8 +78,12 @@ class BackfillerTest {
     return backfills().findLatest().orElseThrow();
   }
 
+  private static Selection only(String kind) {
+    return new Selection("", kind, "");
+  }
+
   private static Progress begin(StartPolicy policy) {
-    return backfills().start(Instant.EPOCH, "incident", policy, "ann").orElseThrow();
+    return backfills().start(Instant.EPOCH, only("incident"), policy, "ann").orElseThrow();
   }
 
   private static void round() {
@@ -278,23 +283,29 @@ class BackfillerTest {
       ticket("Ticket " + i);
     }
     begin(ALL);
-    assertThat(backfills().start(Instant.EPOCH, "", ALL, "bob")).isEmpty();
+    assertThat(backfills().start(Instant.EPOCH, only(""), ALL, "bob")).isEmpty();
     round();
     assertThat(backfills().stop("bob").orElseThrow().run().stoppedBy()).isEqualTo("bob");
     round();
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);
     assertThat(backfills().stop("bob")).isEmpty();
-    assertThat(backfills().start(Instant.EPOCH, "", ALL, "bob")).isPresent();
+    assertThat(backfills().start(Instant.EPOCH, only(""), ALL, "bob")).isPresent();
   }
 
   @Test
   void refusesWhatNoMappingKnows() {
-    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, "task", ALL, "ann"))
+    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, only("task"), ALL, "ann"))
         .hasMessageContaining("no mapping in use has records of kind 'task'; use incident");
     StartPolicy unknown = new StartPolicy(OlderNotes.ALL, "u_alert");
-    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, "", unknown, "ann"))
+    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, only(""), unknown, "ann"))
         .hasMessageContaining("no mapping in use has a field 'u_alert'");
+    Selection paging = new Selection("paging", "", "");
+    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, paging, ALL, "ann"))
+        .hasMessage("system: 'paging' is in no mapping in use; use itsm or platform");
+    Selection query = new Selection("itsm", "", "priority=1");
+    assertThatThrownBy(() -> backfills().start(Instant.EPOCH, query, ALL, "ann"))
+        .hasMessage("system: 'itsm' is in no mapping in use, or takes no query");
   }
 
   @Test

@@ -340,12 +340,24 @@ final class CommandsTest {
             backfill(false, 5, "null", ""),
             backfill(false, 5, "\"Desk answered 503\"", ""),
             backfill(true, 0, "null", "")));
-    assertThat(run("backfill", "--since", "30d", "--notes", "since-link", "--adopt-by", "u alert"))
+    assertThat(
+            run(
+                "backfill",
+                "--since",
+                "30d",
+                "--notes",
+                "since-link",
+                "--adopt-by",
+                "u alert",
+                "--system",
+                "servicenow",
+                "--query",
+                "priority=1^active=true"))
         .isZero();
     assertThat(asked.get(0))
         .matches(
-            "POST /api/backfill\\?since=20[0-9T%A-Z-]+&kind=&notes=since-link&adoptBy=u%20alert"
-                + "&by=ann%20smith Bearer secret");
+            "POST /api/backfill\\?since=20[0-9T%A-Z-]+&system=servicenow&kind=&query=priority%3D1%5Eactive%3Dtrue&notes=since-link&adoptBy=u%20alert&by=ann%20smith"
+                + " Bearer secret");
     assertThat(asked.subList(1, asked.size())).containsOnly("GET /api/backfill Bearer secret");
     assertThat(err.toString())
         .contains("[#####...............]  25 %  12 found, 6 to go", "waits: Desk answered 503");
@@ -356,7 +368,9 @@ final class CommandsTest {
   @Test
   void saysWhatABackfillNeeds() {
     assertThat(run("backfill")).isEqualTo(2);
-    assertError("--since: say since when, for example --since 30d");
+    assertError("--since, --query: say which records, for example --since 30d");
+    assertThat(run("backfill", "--query", "priority=1")).isEqualTo(2);
+    assertError("--query: say whose query it is with --system");
     assertThat(run("backfill", "--since", "soon")).isEqualTo(2);
     assertError("'soon' is not a time");
     assertThat(run("backfill", "--since", "1d", "--notes", "some")).isEqualTo(2);

@@ -347,6 +347,23 @@ final class JiraConnectorTest extends ConnectorContract {
   }
 
   @Test
+  void narrowsASearchByAnOperatorsJqlAsItIs() {
+    system.answer(post(urlPathEqualTo(SEARCH)), okJson("{\"issues\":[],\"isLast\":true}"));
+    connectors()
+        .listMatching(
+            "jira",
+            "incident",
+            "list-changed-incident",
+            "labels = \"outage\" OR key = OPS-1",
+            clock.instant().minus(Duration.ofSeconds(61)),
+            Optional.empty());
+    assertThat(sent(0).path("jql").asText())
+        .isEqualTo(
+            "(project = \"OPS\" AND issuetype = \"[System] Incident\") AND (labels = \"outage\" OR"
+                + " key = OPS-1) AND updated >= \"-5m\" ORDER BY updated ASC");
+  }
+
+  @Test
   void listsWhatChangedPageByPageWithItsComments() {
     String comments =
         "\"comment\":{\"total\":1,\"comments\":[{\"id\":\"1\",\"author\":{},\"body\":"

@@ -249,6 +249,38 @@ final class ServiceNowConnectorTest extends ConnectorContract {
     assertThat(notes.nextPage()).isNull();
   }
 
+  @Test
+  void narrowsAListingByAnOperatorsQueryAsItIs() {
+    Instant since = Instant.parse("2026-11-24T03:00:00Z");
+    String query = "priority=1^ORpriority=2";
+    system.answerAll(okJson(result("[]")));
+    connectors()
+        .listMatching(
+            "servicenow", "incident", "list-changed-incident", query, since, Optional.empty());
+    assertThat(system.requests())
+        .anyMatch(
+            request ->
+                request
+                    .queryParameter("sysparm_query")
+                    .firstValue()
+                    .startsWith("priority=1^ORpriority=2^sys_updated_on>="));
+    for (String refused : List.of("a=1^NQb=2", "a=javascript:gs.x()", "a=1^ORDERBYb")) {
+      assertThatThrownBy(
+              () ->
+                  connectors()
+                      .listMatching(
+                          "servicenow",
+                          "incident",
+                          "list-changed-incident",
+                          refused,
+                          since,
+                          Optional.empty()))
+          .isInstanceOfSatisfying(
+              RequestRejectedException.class,
+              e -> assertThat(e.advice()).contains("would change the meaning"));
+    }
+  }
+
   private ChangePage changed(String feed, Instant since, @Nullable String page) {
     return connectors()
         .listChanged("servicenow", "incident", feed, since, Optional.ofNullable(page));

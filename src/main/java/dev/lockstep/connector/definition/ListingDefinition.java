@@ -113,6 +113,12 @@ public final class ListingDefinition {
     }
   }
 
+  /**
+   * A listing of changes.
+   *
+   * @param filter how an operator's query, {@code {query}}, is put into the call's {@code
+   *     {filter}}; empty: the listing takes none
+   */
   public record Feed(
       String call,
       Gives gives,
@@ -126,11 +132,13 @@ public final class ListingDefinition {
       String entryId,
       String noteText,
       boolean onlyChanged,
+      String filter,
       String notes,
       String notesTotal,
       @Nullable TimeCheck timeCheck,
       Page page) {
     public Feed {
+      filter = orEmpty(filter);
       notes = orEmpty(notes);
       notesTotal = orEmpty(notesTotal);
       answer = orEmpty(answer);
@@ -142,6 +150,11 @@ public final class ListingDefinition {
       look = orEmpty(look);
       entryId = orEmpty(entryId);
       noteText = orEmpty(noteText);
+    }
+
+    /** Whether it can be narrowed by an operator's query. */
+    public boolean takesQuery() {
+      return !filter.isEmpty();
     }
 
     /** A copy with another page size. */
@@ -159,6 +172,7 @@ public final class ListingDefinition {
           entryId,
           noteText,
           onlyChanged,
+          filter,
           notes,
           notesTotal,
           timeCheck,

@@ -15,12 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param escape special text to its escaped form
  * @param refuse pattern of values that cannot be escaped and are never sent
+ * @param refuseQuery pattern of an operator's queries that are never sent, since they would change
+ *     the meaning of the query they become a part of
  */
-public record QueryLanguage(Map<String, String> escape, @Nullable Pattern refuse) {
-  static final QueryLanguage NONE = new QueryLanguage(Map.of(), null);
+public record QueryLanguage(
+    Map<String, String> escape, @Nullable Pattern refuse, @Nullable Pattern refuseQuery) {
+  static final QueryLanguage NONE = new QueryLanguage(Map.of(), null, null);
 
   public QueryLanguage {
     escape = orEmpty(escape);
+  }
+
+  /** Whether an operator's query may become a part of another one. */
+  public boolean acceptsQuery(String query) {
+    return refuseQuery == null || !refuseQuery.matcher(query).find();
   }
 
   /** Empty when the value must not be sent. */

@@ -31,6 +31,9 @@ public record RequestTemplate(Map<String, String> variables, @Nullable JsonNode 
   /** The argument that replaces the declared {@code query} on the next pages of a listing. */
   public static final String NEXT_QUERY = "nextQuery";
 
+  /** The argument that is a part of a query and not a value in it. */
+  public static final String FILTER = "filter";
+
   private static final Set<String> PARTS_OF_URLS = Set.of("path", "query");
   static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
 

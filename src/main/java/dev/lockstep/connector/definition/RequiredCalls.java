@@ -59,7 +59,11 @@ final class RequiredCalls {
     }
     for (Feed feed : kind.changes()) {
       List<String> changes = List.of("kinds", name, "changes");
-      read(feed.call(), changes, feed.page(), "fields");
+      if (feed.takesQuery()) {
+        read(feed.call(), changes, feed.page(), "fields", RequestTemplate.FILTER);
+      } else {
+        read(feed.call(), changes, feed.page(), "fields");
+      }
       if (feed.timeCheck() != null) {
         read(feed.timeCheck().call(), changes, null, "fields");
       }

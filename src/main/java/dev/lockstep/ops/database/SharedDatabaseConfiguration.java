@@ -34,12 +34,17 @@ public class SharedDatabaseConfiguration {
 
   @Bean
   @Lazy
-  EmbeddedDatabase embeddedDatabase(Environment environment, TemporaryDirectory temporary) {
-    Path configured = dataDirectory(environment);
-    return EmbeddedDatabase.start(
-        Files.isDirectory(configured.resolve("postgres"))
-            ? DataDirectory.open(configured)
-            : DataDirectory.open(temporary.path()));
+  DataDirectory dataDirectory(Environment environment, TemporaryDirectory temporary) {
+    Path configured = configuredDirectory(environment);
+    return DataDirectory.open(
+        Files.isDirectory(configured.resolve("postgres")) ? configured : temporary.path());
+  }
+
+  /** Created only if none is running. */
+  @Bean
+  @Lazy
+  EmbeddedDatabase embeddedDatabase(DataDirectory directory) {
+    return EmbeddedDatabase.start(directory);
   }
 
   @Bean
@@ -52,7 +57,7 @@ public class SharedDatabaseConfiguration {
       return new DatabaseConfiguration.Details(
           address.url(), address.username(), address.password());
     }
-    return PostgresCluster.running(dataDirectory(environment))
+    return PostgresCluster.running(configuredDirectory(environment))
         .<JdbcConnectionDetails>map(
             running ->
                 new DatabaseConfiguration.Details(
@@ -65,7 +70,7 @@ public class SharedDatabaseConfiguration {
             });
   }
 
-  private static Path dataDirectory(Environment environment) {
+  private static Path configuredDirectory(Environment environment) {
     return Path.of(environment.getProperty("LOCKSTEP_DATA_DIR", "data")).toAbsolutePath();
   }
 
