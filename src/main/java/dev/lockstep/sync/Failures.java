@@ -1,9 +1,11 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.connector.PausedException;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.pause.PauseScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,17 +53,40 @@ final class Failures {
     endless = fault;
   }
 
-  /** Unknown outcomes rank first, and retryable failures before final ones. */
+  /**
+   * Unknown outcomes rank first, and what is soon retried before what waits for an operator: a
+   * fault or a rejection is not hidden by a pause of hours.
+   */
   private static int rank(RuntimeException failure) {
     if (failure instanceof SystemUnavailableException) {
       return 0;
     }
+    if (failure instanceof PausedException) {
+      return 3;
+    }
     if (failure instanceof RetryLaterException) {
       return 1;
     }
-    return failure instanceof RequestRejectedException ? 2 : 3;
+    return failure instanceof RequestRejectedException ? 4 : 2;
   }
 
+  boolean isEmpty() {
+    return found.isEmpty() && endless == null;
+  }
+
+  /** Whether nothing failed but what waits until a system is resumed. */
+  boolean areAllOfPausedSystems() {
+    return endless == null
+        && found.stream()
+            .allMatch(
+                failure ->
+                    failure instanceof PausedException
+                        && PausedException.scopes(failure).stream()
+                            .map(PauseScope::parse)
+                            .allMatch(scope -> scope.kind() == PauseScope.Kind.SYSTEM));
+  }
+
+  /** The others are suppressed: together they say what the work waits for. */
   void rethrow() {
     if (endless != null) {
       throw endless;
@@ -69,8 +94,9 @@ final class Failures {
     found.stream()
         .min(Comparator.comparing(Failures::rank))
         .ifPresent(
-            e -> {
-              throw e;
+            first -> {
+              found.stream().filter(other -> other != first).forEach(first::addSuppressed);
+              throw first;
             });
   }
 }

@@ -178,6 +178,18 @@ public final class Pass {
     }
   }
 
+  /**
+   * A step after the pairs were synced. If some of these only wait for the end of a pause, a
+   * failure of the step does not hide what they wait for.
+   */
+  public void finish(Runnable step) {
+    if (failures.isEmpty()) {
+      step.run();
+    } else {
+      failures.guard(step);
+    }
+  }
+
   Set<RecordRef> unavailable() {
     return Set.copyOf(unavailable);
   }

@@ -41,7 +41,9 @@ class RetryPolicyTest {
         false,
         NOTHING,
         null,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        false,
+        null);
   }
 
   @Test
@@ -99,7 +101,9 @@ class RetryPolicyTest {
             false,
             polled,
             null,
-            before.receivedAt());
+            before.receivedAt(),
+            false,
+            null);
 
     assertThat(policy.after(REJECTED, before, polled)).isPresent();
     assertThat(policy.after(REJECTED, known, polled)).isEmpty();
