@@ -95,7 +95,7 @@ create index note_delivery_refused on note_delivery (state) where state = 'REFUS
 
 -- What was received and is not processed yet: one row a correlation (or a record without one). `states_only`: nothing but
 -- states of records was received since processing began, which may all be echoes of what it wrote. `rejected`: the steps
--- that a system refused, by name; they wait for an operator while the rest is retried. `waits_for`: pauses, until one of
+-- that a system refused, by name, while the rest is retried; `rejected_count` of them wait for an operator. `waits_for`: pauses, until one of
 -- them ends; `priority`: in which order what waited is processed then. `resumed_at`: when it last stopped waiting.
 create table inbox_entry (
   id          bigint generated always as identity,
@@ -111,6 +111,7 @@ create table inbox_entry (
   payload     jsonb,
   problem     jsonb,
   rejected    jsonb not null default '{}',
+  rejected_count integer not null default 0,
   waits_for   text[] not null default '{}',
   priority    smallint not null default 0,
   received_at timestamptz not null,

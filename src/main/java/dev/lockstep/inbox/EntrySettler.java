@@ -233,6 +233,7 @@ class EntrySettler {
     if (Failure.classify(failure) == Failure.FAULT) {
       store.countFault(subject);
     }
+    recordRejected(row, now.orElse(row), retry.isPresent() ? Rejection.Report.in(failure) : Map.of());
     Set<String> scopes = PausedException.scopes(failure);
     boolean waits = failure instanceof PausedException || retry.isEmpty();
     if (scopes.isEmpty() || !waits) {
@@ -246,5 +247,31 @@ class EntrySettler {
     }
     held.markWaiting(subject, scopes, priority);
     return retry;
+  }
+
+  /**
+   * Keeps the steps that wait for an operator while the rest is retried. What an operator decided
+   * during the attempt counts: after a retry the generation differs, and each step is tried again.
+   */
+  private void recordRejected(
+      InboxStore.Row before, InboxStore.Row now, Map<String, Rejection> found) {
+    Map<String, Rejection> steps = new HashMap<>();
+    boolean isRetried = !before.rejected().isEmpty() && now.rejected().isEmpty();
+    if (!isRetried) {
+      found.forEach(
+          (step, rejection) -> {
+            Rejection stored = now.rejected().get(step);
+            steps.put(step, stored == null ? rejection : rejection.keepDecision(stored));
+            if (stored == null) {
+              LOG.error(
+                  "{}: a step is a dead letter while the rest is retried: {}",
+                  before.subject(),
+                  rejection.toException().getMessage());
+            }
+          });
+    }
+    if (!steps.equals(now.rejected())) {
+      store.setRejected(before.subject(), steps);
+    }
   }
 }

@@ -32,7 +32,9 @@ final class InboxGauges implements MeterBinder {
           .tag("state", state.name())
           .register(metrics);
     }
-    Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.DEAD_LETTER))
+    Gauge.builder(
+            "lockstep.dead.letters",
+            () -> count(InboxStore.State.DEAD_LETTER) + store.countPartlyRejected())
         .register(metrics);
     Gauge.builder("lockstep.inbox.oldest.seconds", this::oldest).register(metrics);
   }

@@ -37,6 +37,7 @@ class InboxStore {
    * @param faults attempts that ended with {@link Failure#FAULT}
    * @param crashes consecutive attempts that ended because the process died
    * @param statesOnly nothing but states of records was received since processing began
+   * @param rejected steps that a system rejected while the rest is retried, by name
    * @param isWaiting whether it waits for a pause to end
    * @param resumedAt when it last stopped waiting for a pause; null if it never did
    */
@@ -52,6 +53,7 @@ class InboxStore {
       Map<RecordRef, Hint> hints,
       @Nullable UnparseableWebhook payload,
       Instant receivedAt,
+      Map<String, Rejection> rejected,
       boolean isWaiting,
       @Nullable Instant resumedAt) {
 
@@ -64,6 +66,7 @@ class InboxStore {
   private static final Logger LOG = LoggerFactory.getLogger(InboxStore.class);
 
   private static final TypeReference<Map<String, Hint>> HINTS = new TypeReference<>() {};
+  static final TypeReference<Map<String, Rejection>> REJECTIONS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -189,6 +192,22 @@ class InboxStore {
         .update();
   }
 
+  /** Replaces the steps that were rejected. */
+  void setRejected(Subject subject, Map<String, Rejection> steps) {
+    long open = steps.values().stream().filter(step -> !step.discarded()).count();
+    jdbc.sql("update inbox_entry set rejected = ?::jsonb, rejected_count = ? where subject = ?")
+        .params(json.write(steps), open, subject.toString())
+        .update();
+  }
+
+  /** Entries of which a step waits for an operator while the rest is retried. */
+  long countPartlyRejected() {
+    return jdbc.sql(
+            "select count(*) from inbox_entry where rejected_count > 0 and state <> 'DEAD_LETTER'")
+        .query(Long.class)
+        .single();
+  }
+
   /** Reverts the count of the attempt that was just started. */
   void undoAttempt(Subject subject) {
     jdbc.sql("update inbox_entry set attempts = attempts - 1 where subject = ? and attempts > 0")
@@ -209,7 +228,7 @@ class InboxStore {
             """
             update inbox_entry
             set state = 'RECEIVED', attempts = 0, faults = 0, outcome_unknown = false, problem = null, changed_at = ?,
-                received_at = ?, resumed_at = null
+                received_at = ?, resumed_at = null, rejected = '{}', rejected_count = 0
             where subject = ?
             """)
         .params(now(), now(), subject.toString())
@@ -272,6 +291,7 @@ class InboxStore {
         hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
         rs.getTimestamp("received_at").toInstant(),
+        json.read(rs.getString("rejected"), REJECTIONS),
         ((String[]) rs.getArray("waits_for").getArray()).length > 0,
         resumed == null ? null : resumed.toInstant());
   }

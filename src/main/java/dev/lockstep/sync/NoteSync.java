@@ -150,7 +150,7 @@ public final class NoteSync {
       return false;
     }
     Outcome[] outcome = {Outcome.WAITS};
-    if (!pass.failures().guard(() -> outcome[0] = send(note, route))) {
+    if (!pass.guard("note", target, () -> outcome[0] = send(note, route))) {
       progress.blocked.add(queue);
     } else if (outcome[0] == Outcome.REFUSED) {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);

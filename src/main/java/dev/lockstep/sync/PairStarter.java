@@ -253,7 +253,7 @@ public final class PairStarter {
         if (pass.mayStart(ref, mapping)
             && pass.correlation().find(ref, mapping).isEmpty()
             && isAlive(pass, ref)
-            && !pass.failures().guard(() -> startFurther(pass, place, ref))) {
+            && !pass.guard("start " + mapping, ref, () -> startFurther(pass, place, ref))) {
           pass.markNotStarted(ref, mapping);
         }
       }

@@ -92,7 +92,7 @@ public final class PairSync {
   /** Returns whether anything changed, so that the correlation has to be looked at again. */
   private boolean sync(Pass pass, UUID id) {
     Pair before = pass.pair(id);
-    if (!pass.failures().guard(() -> linkOrMerge(pass, pass.pair(id)))) {
+    if (!pass.guard("sync", id, () -> linkOrMerge(pass, pass.pair(id)))) {
       pass.markFailed(id);
     }
     return pass.find(id).map(now -> hasChanged(before, now)).orElse(true);
@@ -138,7 +138,8 @@ public final class PairSync {
     writer.accept(pass, confirmed, plan);
     for (Side side : plan.updates().keySet()) {
       Pair now = pass.pair(pair.id());
-      if (!pass.failures().guard(() -> writer.write(pass, now, mapping, plan, side))) {
+      if (!pass.guard(
+          "write " + side, pair.id(), () -> writer.write(pass, now, mapping, plan, side))) {
         pass.markFailed(pair.id());
       }
     }
@@ -176,7 +177,7 @@ public final class PairSync {
   public void writeReferences(Pass pass) {
     for (Pair pair : pass.duePairs()) {
       if (pair.state() == Pair.State.LINKED) {
-        pass.failures().guard(() -> writeReferences(pass, pass.pair(pair.id())));
+        pass.guard("refer", pair.id(), () -> writeReferences(pass, pass.pair(pair.id())));
       }
     }
   }

@@ -42,6 +42,7 @@ class RetryPolicyTest {
         NOTHING,
         null,
         Instant.EPOCH,
+        Map.of(),
         false,
         null);
   }
@@ -102,6 +103,7 @@ class RetryPolicyTest {
             polled,
             null,
             before.receivedAt(),
+            Map.of(),
             false,
             null);
 
