@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.scheduling.support.CronExpression;
@@ -177,7 +179,11 @@ class FreezeWindows implements StartupCheck {
 
   /** File and line, if the setting is in a file. */
   private static String place(ConfigurationProperty property) {
-    if (property.getOrigin() instanceof TextResourceOrigin origin
+    Origin found = property.getOrigin();
+    if (found instanceof PropertySourceOrigin source) {
+      found = source.getOrigin();
+    }
+    if (found instanceof TextResourceOrigin origin
         && origin.getResource() != null
         && origin.getLocation() != null) {
       return "%s:%d: "

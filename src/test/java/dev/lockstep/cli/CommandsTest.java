@@ -408,16 +408,17 @@ final class CommandsTest {
 
   @Test
   void pausesAndResumes() {
-    answer("/api/pauses", 200, PAUSE);
+    answerInTurn(
+        "/api/pauses",
+        List.of(
+            PAUSE,
+            PAUSE,
+            "{\"resumed\":\"all\",\"scheduled\":1,\"stillPaused\":[" + PAUSE + "]}"));
     assertThat(run("pause", "ticketing", "--reason", "import & test", "--for", "8h")).isZero();
     assertThat(out.toString())
         .contains("system ticketing is paused until 2026-11-24 11:00:00: import ")
         .doesNotContain("\u001b");
     assertThat(run("pause")).isZero();
-    answer(
-        "/api/pauses",
-        200,
-        "{\"resumed\":\"all\",\"scheduled\":1,\"stillPaused\":[" + PAUSE + "]}");
     assertThat(run("resume", "mapping:incident")).isZero();
     assertThat(out.toString()).contains("Everything is resumed; 1 entry waited.");
     assertThat(asked)
@@ -431,7 +432,7 @@ final class CommandsTest {
   @Test
   void listsPauses() {
     environment.put("NO_COLOR", "1");
-    answer("/api/pauses", 200, "{\"pauses\":[" + PAUSE + "]}");
+    answerInTurn("/api/pauses", List.of("{\"pauses\":[" + PAUSE + "]}", "{\"pauses\":[]}"));
     assertThat(run("pause", "--list")).isZero();
     assertThat(out.toString().lines())
         .anyMatch(
@@ -439,7 +440,6 @@ final class CommandsTest {
                 line.matches(
                     "system:ticketing +2026-11-24 03:00:00 +2026-11-24 11:00:00 +ann smith +12"
                         + " +import .*"));
-    answer("/api/pauses", 200, "{\"pauses\":[]}");
     assertThat(run("pause", "--list")).isZero();
     assertThat(out.toString()).contains("Nothing is paused.");
     assertThat(run("pause", "--list", "ticketing")).isEqualTo(2);
