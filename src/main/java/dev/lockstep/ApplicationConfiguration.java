@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.intake.ReceivedWebhooks;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.RouteCaller;
@@ -11,6 +12,7 @@ import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.Pauses;
 import dev.lockstep.poll.PausedSystems;
 import dev.lockstep.poll.PollTarget;
+import dev.lockstep.poll.WebhookEventTypes;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Notifications;
@@ -50,6 +52,11 @@ class ApplicationConfiguration {
   @Bean
   Notifications notifications(ReceivedWebhooks webhooks) {
     return webhooks::areRecent;
+  }
+
+  @Bean
+  WebhookEventTypes webhookEventTypes(WebhookDefinitions webhooks) {
+    return () -> SystemsCheck.eventTypes(webhooks);
   }
 
   @Bean

@@ -52,6 +52,8 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.backfill.waiting", SettingType.NUMBER),
           Map.entry("lockstep.calls.answer-size", SettingType.SIZE),
           Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
+          Map.entry("lockstep.checks.interval", SettingType.DURATION),
+          Map.entry("lockstep.checks.repair", SettingType.SWITCH),
           Map.entry("lockstep.connectors", SettingType.TEXT),
           Map.entry("lockstep.duplicates.closed-window", SettingType.TEXT),
           Map.entry("lockstep.duplicates.embedding", SettingType.TEXT),
