@@ -49,14 +49,25 @@ final class ArchitectureTest {
           Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
           Map.entry("connector", List.of("record", "json", "ops")),
-          Map.entry("inbox", List.of("record", "audit", "connector", "ops")),
+          Map.entry("pause", List.of("audit", "connector", "ops")),
+          Map.entry("inbox", List.of("record", "audit", "connector", "pause", "ops")),
           Map.entry("pair", List.of("record", "audit", "mapping", "ops")),
           Map.entry("plan", List.of("record", "mapping", "pair")),
           Map.entry(
               "sync",
-              List.of("record", "audit", "mapping", "plan", "pair", "connector", "inbox", "ops")),
+              List.of(
+                  "record",
+                  "audit",
+                  "mapping",
+                  "plan",
+                  "pair",
+                  "connector",
+                  "pause",
+                  "inbox",
+                  "ops")),
           Map.entry("intake", List.of("record", "json", "mapping", "connector", "inbox", "ops")),
-          Map.entry("poll", List.of("record", "mapping", "pair", "connector", "inbox", "ops")),
+          Map.entry(
+              "poll", List.of("record", "audit", "mapping", "pair", "connector", "inbox", "ops")),
           Map.entry("similarity", List.of()),
           Map.entry(
               "duplicates",
@@ -109,6 +120,7 @@ final class ArchitectureTest {
               "api",
               List.of(
                   "record",
+                  "pause",
                   "inbox",
                   "pair",
                   "sync",
