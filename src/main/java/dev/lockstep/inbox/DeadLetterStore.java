@@ -49,8 +49,7 @@ class DeadLetterStore {
         case when e.state = 'DEAD_LETTER' then null else e.rejected end as rejected
       """;
 
-  private static final String IS_DEAD_LETTER =
-      "(e.state = 'DEAD_LETTER' or e.rejected_count > 0)";
+  private static final String IS_DEAD_LETTER = "(e.state = 'DEAD_LETTER' or e.rejected_count > 0)";
 
   private static final String SUBJECT = "dead-letter";
 
@@ -114,6 +113,22 @@ class DeadLetterStore {
         .param("problem", json.write(problem))
         .param("now", Timestamp.from(clock.instant()))
         .update();
+  }
+
+  /** Replaces the steps that were rejected. */
+  void setRejected(Subject subject, Map<String, Rejection> steps) {
+    long open = steps.values().stream().filter(step -> !step.discarded()).count();
+    jdbc.sql("update inbox_entry set rejected = ?::jsonb, rejected_count = ? where subject = ?")
+        .params(json.write(steps), open, subject.toString())
+        .update();
+  }
+
+  /** Entries of which a step waits for an operator while the rest is retried. */
+  long countPartlyRejected() {
+    return jdbc.sql(
+            "select count(*) from inbox_entry where rejected_count > 0 and state <> 'DEAD_LETTER'")
+        .query(Long.class)
+        .single();
   }
 
   List<Letter> list(DeadLetters.Filter filter, long after, int limit) {

@@ -191,8 +191,7 @@ class EntrySettler {
           status ->
               record(row, failure, priority)
                   .ifPresentOrElse(
-                      retry ->
-                          operations.reschedule(complete, clock.instant().plus(retry.delay())),
+                      retry -> operations.reschedule(complete, clock.instant().plus(retry.delay())),
                       operations::stop));
     };
   }
@@ -212,8 +211,7 @@ class EntrySettler {
   }
 
   /** Keeps the failure, and what was to be processed, with the entry. */
-  private Optional<RetryPolicy.Retry> record(
-      InboxStore.Row row, Throwable failure, int priority) {
+  private Optional<RetryPolicy.Retry> record(InboxStore.Row row, Throwable failure, int priority) {
     Subject subject = row.subject();
     Optional<InboxStore.Row> now = store.lock(subject);
     Map<RecordRef, Hint> received = now.map(InboxStore.Row::hints).orElse(Map.of());
@@ -233,7 +231,8 @@ class EntrySettler {
     if (Failure.classify(failure) == Failure.FAULT) {
       store.countFault(subject);
     }
-    recordRejected(row, now.orElse(row), retry.isPresent() ? Rejection.Report.in(failure) : Map.of());
+    recordRejected(
+        row, now.orElse(row), retry.isPresent() ? Rejection.Report.in(failure) : Map.of());
     Set<String> scopes = PausedException.scopes(failure);
     boolean waits = failure instanceof PausedException || retry.isEmpty();
     if (scopes.isEmpty() || !waits) {
@@ -271,7 +270,7 @@ class EntrySettler {
           });
     }
     if (!steps.equals(now.rejected())) {
-      store.setRejected(before.subject(), steps);
+      deadLetters.setRejected(before.subject(), steps);
     }
   }
 }

@@ -16,12 +16,14 @@ final class InboxGauges implements MeterBinder {
   private static final Duration SCRAPE = Duration.ofSeconds(1);
 
   private final InboxStore store;
+  private final DeadLetterStore deadLetters;
   private final Clock clock;
   private Map<InboxStore.State, Long> counts = Map.of();
   private Instant countedAt = Instant.MIN;
 
-  InboxGauges(InboxStore store, Clock clock) {
+  InboxGauges(InboxStore store, DeadLetterStore deadLetters, Clock clock) {
     this.store = store;
+    this.deadLetters = deadLetters;
     this.clock = clock;
   }
 
@@ -34,7 +36,7 @@ final class InboxGauges implements MeterBinder {
     }
     Gauge.builder(
             "lockstep.dead.letters",
-            () -> count(InboxStore.State.DEAD_LETTER) + store.countPartlyRejected())
+            () -> count(InboxStore.State.DEAD_LETTER) + deadLetters.countPartlyRejected())
         .register(metrics);
     Gauge.builder("lockstep.inbox.oldest.seconds", this::oldest).register(metrics);
   }

@@ -132,7 +132,7 @@ class InboxStore {
             update inbox_entry
             set generation = generation + 1, state = ?, states_only = states_only and ?,
                 hints = ?::jsonb, changed_at = ?,
-                resumed_at = case when waits_for = '{}' then resumed_at else ? end, waits_for = '{}'
+                resumed_at = case when waits_for = '{}' then resumed_at else ? end, waits_for = case when ? = 'DEAD_LETTER' then waits_for else '{}' end
             where subject = ?
             """)
         .params(
@@ -141,6 +141,7 @@ class InboxStore {
             json.write(byName(hints)),
             now(),
             now(),
+            state.name(),
             subject.toString())
         .update();
   }
@@ -190,22 +191,6 @@ class InboxStore {
             now(),
             subject.toString())
         .update();
-  }
-
-  /** Replaces the steps that were rejected. */
-  void setRejected(Subject subject, Map<String, Rejection> steps) {
-    long open = steps.values().stream().filter(step -> !step.discarded()).count();
-    jdbc.sql("update inbox_entry set rejected = ?::jsonb, rejected_count = ? where subject = ?")
-        .params(json.write(steps), open, subject.toString())
-        .update();
-  }
-
-  /** Entries of which a step waits for an operator while the rest is retried. */
-  long countPartlyRejected() {
-    return jdbc.sql(
-            "select count(*) from inbox_entry where rejected_count > 0 and state <> 'DEAD_LETTER'")
-        .query(Long.class)
-        .single();
   }
 
   /** Reverts the count of the attempt that was just started. */

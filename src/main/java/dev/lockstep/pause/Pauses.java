@@ -101,7 +101,12 @@ public class Pauses implements CallGate {
     return covering(scope -> covers(scope, PauseScope.Kind.SYSTEM, system::equals));
   }
 
-  private List<Pause> ofMapping(String mapping, Set<String> systems) {
+  /**
+   * The pauses that hold the pairs of a mapping back.
+   *
+   * @param systems those of the mapping
+   */
+  public List<Pause> ofMapping(String mapping, Set<String> systems) {
     return covering(
         scope ->
             covers(scope, PauseScope.Kind.SYSTEM, systems::contains)
