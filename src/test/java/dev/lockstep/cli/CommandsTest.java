@@ -399,6 +399,7 @@ final class CommandsTest {
     err.getBuffer().setLength(0);
     assertThat(run("apply", "none.json")).isEqualTo(2);
     assertError("save a plan with");
+  }
 
   private static final String PAUSE =
       """
