@@ -3,17 +3,25 @@ package dev.lockstep;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.intake.ReceivedWebhooks;
+import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.pause.PausableNames;
+import dev.lockstep.pause.Pause;
+import dev.lockstep.pause.Pauses;
+import dev.lockstep.poll.PausedSystems;
 import dev.lockstep.poll.PollTarget;
+import dev.lockstep.poll.WebhookEventTypes;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Notifications;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -44,6 +52,33 @@ class ApplicationConfiguration {
   @Bean
   Notifications notifications(ReceivedWebhooks webhooks) {
     return webhooks::areRecent;
+  }
+
+  @Bean
+  WebhookEventTypes webhookEventTypes(WebhookDefinitions webhooks) {
+    return () -> SystemsCheck.eventTypes(webhooks);
+  }
+
+  @Bean
+  PausedSystems pausedSystems(Pauses pauses) {
+    return system -> pauses.ofSystem(system).stream().map(Pause::describe).findFirst();
+  }
+
+  /** Depends on files only: freeze windows are checked at start. */
+  @Bean
+  PausableNames pausableNames(MappingRepository mappings) {
+    Map<String, Set<String>> used = mappings.usedSystems();
+    return new PausableNames() {
+      @Override
+      public Set<String> systems() {
+        return used.keySet();
+      }
+
+      @Override
+      public Set<String> mappings() {
+        return used.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+      }
+    };
   }
 
   @Bean

@@ -33,6 +33,7 @@ import org.springframework.context.annotation.Import;
       "dev.lockstep.intake",
       "dev.lockstep.ops",
       "dev.lockstep.pair",
+      "dev.lockstep.pause",
       "dev.lockstep.poll",
       "dev.lockstep.postmortem",
       "dev.lockstep.sync"

@@ -87,7 +87,8 @@ final class SystemsCheck {
     return new CheckedKind(system, kind, paths, used.byPath());
   }
 
-  private static Map<String, Set<String>> eventTypes(WebhookDefinitions webhooks) {
+  /** By system, the types of events that its webhooks are used for. */
+  static Map<String, Set<String>> eventTypes(WebhookDefinitions webhooks) {
     Map<String, Set<String>> types = new HashMap<>();
     for (String system : webhooks.systems()) {
       Map<String, WebhookDefinition.EventRule> events =

@@ -94,7 +94,9 @@ create index note_delivery_sent on note_delivery (sent_at) where state = 'SENT';
 create index note_delivery_refused on note_delivery (state) where state = 'REFUSED';
 
 -- What was received and is not processed yet: one row a correlation (or a record without one). `states_only`: nothing but
--- states of records was received since processing began, which may all be echoes of what it wrote.
+-- states of records was received since processing began, which may all be echoes of what it wrote. `rejected`: the steps
+-- that a system refused, by name, while the rest is retried; `rejected_count` of them wait for an operator. `waits_for`: pauses, until one of
+-- them ends; `priority`: in which order what waited is processed then. `resumed_at`: when it last stopped waiting.
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,
@@ -108,10 +110,16 @@ create table inbox_entry (
   hints       jsonb not null,
   payload     jsonb,
   problem     jsonb,
+  rejected    jsonb not null default '{}',
+  rejected_count integer not null default 0,
+  waits_for   text[] not null default '{}',
+  priority    smallint not null default 0,
   received_at timestamptz not null,
+  resumed_at  timestamptz,
   changed_at  timestamptz not null
 ) with (fillfactor = 50);
 create unique index inbox_entry_id on inbox_entry (id);
+create index inbox_entry_waits on inbox_entry (id) where waits_for <> '{}';
 
 -- Up to when each feed was read, by the clock of its system; and how reading it goes.
 create table watermark (
@@ -123,6 +131,15 @@ create table watermark (
   succeeded_at  timestamptz,
   problem       text,
   problem_since timestamptz
+);
+
+-- What operators have paused, by scope: `all`, `system:<name>` or `mapping:<name>`. `until`: null for no end.
+create table pause (
+  scope  text primary key,
+  reason text not null,
+  by     text not null,
+  since  timestamptz not null,
+  until  timestamptz
 );
 
 -- The work queue, as db-scheduler 16 documents it for PostgreSQL, but for the index of heartbeats: few rows have one.

@@ -7,9 +7,13 @@ import dev.lockstep.pair.PairQueries.Field;
 import dev.lockstep.pair.PairQueries.Member;
 import dev.lockstep.pair.PairQueries.Note;
 import dev.lockstep.pair.PairQueries.Summary;
+import dev.lockstep.pause.Pauses;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,30 +30,33 @@ class PairsController {
   private static final int MAX_LIMIT = 1000;
 
   private final PairQueries pairs;
+  private final Pauses pauses;
 
-  PairsController(PairQueries pairs) {
+  PairsController(PairQueries pairs, Pauses pauses) {
     this.pairs = pairs;
+    this.pauses = pauses;
   }
 
   @GetMapping
   PairList list(@RequestParam(name = "limit", defaultValue = "100") int limit) {
     return new PairList(
-        pairs.list(DecisionParameters.limit(limit, MAX_LIMIT)).stream()
-            .map(PairsController::line)
-            .toList());
+        pairs.list(DecisionParameters.limit(limit, MAX_LIMIT)).stream().map(this::line).toList());
   }
 
   @GetMapping("/{id}")
   PairDetail show(@PathVariable("id") String id) {
     return pairs
         .find(id)
-        .map(PairsController::whole)
+        .map(this::whole)
         .orElseThrow(
             () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no pair " + id));
   }
 
   record PairList(List<PairLine> pairs) {}
 
+  /**
+   * @param paused whether it is held back by a pause
+   */
   record PairLine(
       String id,
       String mapping,
@@ -57,6 +64,7 @@ class PairsController {
       @Nullable RecordLine left,
       @Nullable RecordLine right,
       int gaps,
+      boolean paused,
       Instant changedAt) {}
 
   record RecordLine(String ref, String system, String key, String url) {}
@@ -66,7 +74,7 @@ class PairsController {
 
   record PairDetail(PairLine pair, List<Field> fields, List<NoteLine> notes, List<Event> history) {}
 
-  private static PairLine line(Summary pair) {
+  private PairLine line(Summary pair) {
     return new PairLine(
         pair.id(),
         pair.mapping(),
@@ -74,7 +82,17 @@ class PairsController {
         record(pair.left()),
         record(pair.right()),
         pair.gaps(),
+        isPaused(pair),
         pair.changedAt());
+  }
+
+  private boolean isPaused(Summary pair) {
+    Set<String> systems =
+        Stream.of(pair.left(), pair.right())
+            .flatMap(Stream::ofNullable)
+            .map(member -> member.ref().system())
+            .collect(Collectors.toSet());
+    return !pauses.ofMapping(pair.mapping(), systems).isEmpty();
   }
 
   private static @Nullable RecordLine record(@Nullable Member member) {
@@ -83,7 +101,7 @@ class PairsController {
         .orElse(null);
   }
 
-  private static PairDetail whole(Detail detail) {
+  private PairDetail whole(Detail detail) {
     return new PairDetail(
         line(detail.summary()),
         detail.fields(),

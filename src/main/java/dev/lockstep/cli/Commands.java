@@ -55,6 +55,8 @@ public final class Commands {
     line.addSubcommand(new ReportCommand(environment));
     line.addSubcommand(new DeadLettersCommand(environment));
     line.addSubcommand(new ReconcileCommand(environment));
+    line.addSubcommand(new PauseCommand(environment));
+    line.addSubcommand(new ResumeCommand(environment));
     line.addSubcommand(new CommandLine.HelpCommand());
     return configure(line, environment, out, err);
   }

@@ -39,17 +39,29 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
               ("the answer has no list " + check.among()).strip(),
               check.advice());
     }
-    List<JsonNode> meant =
-        Stream.iterate(0, i -> i < list.size(), i -> i + 1)
-            .map(i -> list.get(i))
-            .filter(item -> unmet(item, check.where()).isEmpty())
-            .toList();
+    List<JsonNode> meant = findMeant(answer);
     return meant.isEmpty()
         ? new Verdict(
             status(check.otherwise()),
             list.isEmpty() ? "none is listed" : "none of the %d listed".formatted(list.size()),
             check.advice())
         : judge(meant);
+  }
+
+  private List<JsonNode> findMeant(JsonNode answer) {
+    JsonNode list = JsonPath.find(answer, check.among());
+    return Stream.iterate(0, i -> i < list.size(), i -> i + 1)
+        .map(i -> list.get(i))
+        .filter(item -> unmet(item, check.where()).isEmpty())
+        .toList();
+  }
+
+  /** Those of the elements meant that are to be repaired, by id. */
+  List<String> findBroken(JsonNode answer, CheckDefinition.Repair repair) {
+    return findMeant(answer).stream()
+        .filter(item -> unmet(item, repair.when()).isEmpty())
+        .map(item -> JsonPath.find(item, repair.id()).asText(""))
+        .toList();
   }
 
   /** The best one decides; that others lack something is a warning. */

@@ -1,10 +1,12 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.connector.definition.CheckDefinition;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
@@ -12,10 +14,10 @@ import org.springframework.stereotype.Component;
 /**
  * Checks the real systems before Lockstep goes live: that they answer, accept the credentials, list
  * and show the records and fields that mappings use, and what each connector declares under {@code
- * checks}. Only reads; writes nothing to any system.
+ * checks}. Only reads, except for repairs while Lockstep runs.
  */
 @Component
-public final class ConnectorChecks {
+public final class ConnectorChecks implements SystemWatch {
   private final ConnectorCatalog catalog;
   private final RecordGateway gateway;
   private final Clock clock;
@@ -24,6 +26,27 @@ public final class ConnectorChecks {
     this.catalog = catalog;
     this.gateway = gateway;
     this.clock = clock;
+  }
+
+  @Override
+  public List<String> repairable(String system) {
+    return catalog.connector(system).checks().stream()
+        .filter(check -> check.repair() != null)
+        .map(CheckDefinition::check)
+        .toList();
+  }
+
+  @Override
+  public Watched watch(String system, String name, Set<String> eventTypes, boolean repairs) {
+    ConnectorDefinition connector = catalog.connector(system);
+    CheckDefinition check =
+        connector.checks().stream()
+            .filter(one -> one.check().equals(name))
+            .findFirst()
+            .orElseThrow();
+    return new RecurringCheck(
+            connector, gateway.client(system), check, Objects.requireNonNull(check.repair()))
+        .run(eventTypes, repairs);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
 
@@ -44,16 +45,19 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       // Mappings are loaded after the connectors they are validated against.
       @Lazy MappedFields wanted,
       CamelHttpClient kamelets,
+      ObjectProvider<CallGate> gates,
       MeterRegistry metrics,
       Clock clock) {
     this.catalog = catalog;
+    // Resolved at the first call: it needs the database, which a check before the start lacks.
+    CallGate gate = system -> gates.ifAvailable(open -> open.requireOpen(system));
     CreateGuard createGuard = new CreateGuard(clock);
     TimeZoneCheck timeZoneCheck = new TimeZoneCheck(clock);
     catalog
         .connectors()
         .forEach(
             (system, connector) -> {
-              SystemClient client = new SystemClient(connector, kamelets, metrics, clock);
+              SystemClient client = new SystemClient(connector, kamelets, gate, metrics, clock);
               SystemRecords own =
                   new SystemRecords(connector, records, wanted, client, createGuard);
               systems.put(

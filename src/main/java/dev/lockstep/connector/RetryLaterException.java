@@ -6,7 +6,7 @@ import java.time.Duration;
  * The system or its call limit requires a wait: nothing was done, and the same call may succeed
  * later.
  */
-public final class RetryLaterException extends RuntimeException {
+public sealed class RetryLaterException extends RuntimeException permits PausedException {
   private final transient Duration delay;
 
   public RetryLaterException(Duration delay, String message) {

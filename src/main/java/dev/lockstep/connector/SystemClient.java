@@ -26,6 +26,7 @@ final class SystemClient {
 
   private final ConnectorDefinition connector;
   private final CamelHttpClient kamelets;
+  private final CallGate gate;
   private final Credentials credentials;
   private final CallLimiter limiter;
   private final CredentialStatus credentialStatus = new CredentialStatus();
@@ -54,8 +55,13 @@ final class SystemClient {
   }
 
   SystemClient(
-      ConnectorDefinition connector, CamelHttpClient kamelets, MeterRegistry metrics, Clock clock) {
+      ConnectorDefinition connector,
+      CamelHttpClient kamelets,
+      CallGate gate,
+      MeterRegistry metrics,
+      Clock clock) {
     this.connector = connector;
+    this.gate = gate;
     this.kamelets = kamelets;
     this.credentials = new Credentials(connector, kamelets, clock);
     this.limiter =
@@ -88,10 +94,14 @@ final class SystemClient {
     Timer.Sample sample = Timer.start(metrics);
     String outcome = "ok";
     try {
+      gate.requireOpen(connector.system());
       return limiter.execute(() -> send(call));
     } catch (SystemUnavailableException e) {
       outcome = outcome(e);
       throw e.withBackoff(Backoff.of(connector.limits().backoff()));
+    } catch (PausedException e) {
+      outcome = "paused";
+      throw e;
     } catch (RetryLaterException e) {
       outcome = outcome(e);
       waits.log(e);

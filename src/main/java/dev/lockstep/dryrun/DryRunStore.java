@@ -142,7 +142,8 @@ class DryRunStore {
     return jdbc.sql(
             """
             select count(*) filter (where state in ('RECEIVED', 'PROCESSING')) as open,
-              count(*) filter (where state = 'FAILED' and attempts < ?) as retried
+              count(*) filter (
+                where state = 'FAILED' and attempts < ? and waits_for = '{}') as retried
             from inbox_entry
             """)
         .param(attempts)

@@ -7,6 +7,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Pass;
+import dev.lockstep.sync.PausedMappings;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -24,12 +25,15 @@ public final class DuplicateStep {
   private final UnpairedHandler unpaired;
   private final PairedHandler paired;
   private final DuplicateReconciler reconciler;
+  private final PausedMappings paused;
 
   DuplicateStep(
       MappingCatalog mappings,
       UnpairedHandler unpaired,
       PairedHandler paired,
-      DuplicateReconciler reconciler) {
+      DuplicateReconciler reconciler,
+      PausedMappings paused) {
+    this.paused = paused;
     this.mappings = mappings;
     this.unpaired = unpaired;
     this.paired = paired;
@@ -58,9 +62,13 @@ public final class DuplicateStep {
    * @param found by {@link #compare}
    */
   public void follow(Pass pass, @Nullable Comparison found) {
-    if (found == null) {
-      return;
+    if (found != null) {
+      pass.finish(() -> followFound(pass, found));
     }
+  }
+
+  private void followFound(Pass pass, Comparison found) {
+    paused.requireActive(found.mapping());
     Pair pair = found.pair();
     RecordRef record = found.record();
     if (found.link().isPresent()) {

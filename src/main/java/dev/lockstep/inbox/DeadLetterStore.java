@@ -25,7 +25,7 @@ class DeadLetterStore {
   private static final String FROM_DEAD_LETTERS =
       """
       from inbox_entry e
-      where e.state = 'DEAD_LETTER'
+      where (e.state = 'DEAD_LETTER' or e.rejected_count > 0)
         and (:system = '' and :kind = '' or exists (
           select 1 from (
             select ref from record
@@ -45,16 +45,27 @@ class DeadLetterStore {
       """
       select e.id, e.subject, e.attempts, e.received_at, e.problem ->> 'text' as text,
         e.problem ->> 'request' as request, e.problem ->> 'answer' as answer,
-        e.problem ->> 'advice' as advice
+        e.problem ->> 'advice' as advice,
+        case when e.state = 'DEAD_LETTER' then null else e.rejected end as rejected
       """;
+
+  private static final String IS_DEAD_LETTER = "(e.state = 'DEAD_LETTER' or e.rejected_count > 0)";
 
   private static final String SUBJECT = "dead-letter";
 
   /** The detail that names the subject of the entry. */
   private static final String WORK = "subject";
 
+  /**
+   * @param isPart whether the rest of the entry is still retried
+   */
   record Letter(
-      long id, Subject subject, int attempts, Instant receivedAt, FailureReport problem) {}
+      long id,
+      Subject subject,
+      int attempts,
+      Instant receivedAt,
+      FailureReport problem,
+      boolean isPart) {}
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -104,13 +115,29 @@ class DeadLetterStore {
         .update();
   }
 
+  /** Replaces the steps that were rejected. */
+  void setRejected(Subject subject, Map<String, Rejection> steps) {
+    long open = steps.values().stream().filter(step -> !step.discarded()).count();
+    jdbc.sql("update inbox_entry set rejected = ?::jsonb, rejected_count = ? where subject = ?")
+        .params(json.write(steps), open, subject.toString())
+        .update();
+  }
+
+  /** Entries of which a step waits for an operator while the rest is retried. */
+  long countPartlyRejected() {
+    return jdbc.sql(
+            "select count(*) from inbox_entry where rejected_count > 0 and state <> 'DEAD_LETTER'")
+        .query(Long.class)
+        .single();
+  }
+
   List<Letter> list(DeadLetters.Filter filter, long after, int limit) {
     return jdbc.sql(COLUMNS + FROM_DEAD_LETTERS + " and e.id > :after order by e.id limit :limit")
         .param("system", filter.system())
         .param("kind", filter.kind())
         .param("after", after)
         .param("limit", limit)
-        .query(DeadLetterStore::letter)
+        .query(this::letter)
         .list();
   }
 
@@ -123,25 +150,46 @@ class DeadLetterStore {
   }
 
   Optional<Letter> find(long id) {
-    return jdbc.sql(COLUMNS + "from inbox_entry e where e.id = ? and e.state = 'DEAD_LETTER'")
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.id = ? and " + IS_DEAD_LETTER)
         .param(id)
-        .query(DeadLetterStore::letter)
+        .query(this::letter)
         .optional();
   }
 
   Optional<Letter> findBySubject(Subject subject) {
-    return jdbc.sql(COLUMNS + "from inbox_entry e where e.subject = ? and e.state = 'DEAD_LETTER'")
+    return jdbc.sql(COLUMNS + "from inbox_entry e where e.subject = ? and " + IS_DEAD_LETTER)
         .param(subject.toString())
-        .query(DeadLetterStore::letter)
+        .query(this::letter)
         .optional();
   }
 
-  /** Returns the entry to {@code RECEIVED} and resets its attempts. */
+  /**
+   * Returns the entry to {@code RECEIVED} and resets its attempts; one that is being processed is
+   * processed again.
+   */
   boolean reopen(Letter letter) {
     return jdbc.sql(
                 """
-                update inbox_entry set state = 'RECEIVED', attempts = 0, faults = 0, changed_at = ?
-                where id = ? and state = 'DEAD_LETTER'
+                update inbox_entry e
+                set state = case when state = 'PROCESSING' then state else 'RECEIVED' end,
+                    attempts = 0, faults = 0, rejected = '{}', rejected_count = 0, waits_for = '{}',
+                    generation = generation + 1, changed_at = ?
+                where e.id = ? and (e.state = 'DEAD_LETTER' or e.rejected_count > 0)
+                """)
+            .params(now(), letter.id())
+            .update()
+        > 0;
+  }
+
+  /** Leaves out the rejected steps of an entry of which the rest is retried. */
+  boolean discardRejected(Letter letter) {
+    return jdbc.sql(
+                """
+                update inbox_entry
+                set rejected_count = 0, changed_at = ?,
+                    rejected = (select jsonb_object_agg(key, value || '{"discarded": true}')
+                                from jsonb_each(rejected))
+                where id = ? and state <> 'DEAD_LETTER' and rejected_count > 0
                 """)
             .params(now(), letter.id())
             .update()
@@ -190,14 +238,23 @@ class DeadLetterStore {
         entry.text());
   }
 
-  private static Letter letter(ResultSet rs, int index) throws SQLException {
+  private Letter letter(ResultSet rs, int index) throws SQLException {
+    Subject subject = Subject.parse(rs.getString("subject"));
+    String rejected = rs.getString("rejected");
+    FailureReport problem =
+        new FailureReport(
+            text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice"));
     return new Letter(
         rs.getLong("id"),
-        Subject.parse(rs.getString("subject")),
+        subject,
         rs.getInt("attempts"),
         rs.getTimestamp("received_at").toInstant(),
-        new FailureReport(
-            text(rs, "text"), text(rs, "request"), text(rs, "answer"), text(rs, "advice")));
+        rejected == null
+            ? problem
+            : Rejection.findOpen(json.read(rejected, InboxStore.REJECTIONS))
+                .map(step -> FailureReport.of(subject, step.toException()))
+                .orElse(problem),
+        rejected != null);
   }
 
   private static String text(ResultSet rs, String column) throws SQLException {

@@ -5,7 +5,9 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import dev.lockstep.connector.Backoff;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.PausedException;
 import dev.lockstep.connector.RetryLaterException;
+import dev.lockstep.pause.Pauses;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,8 @@ class EntrySettler {
   private final DeadLetterStore deadLetters;
   private final WorkQueue queue;
   private final PairLookup pairs;
+  private final HeldEntryStore held;
+  private final Pauses pauses;
   private final TransactionTemplate transaction;
   private final RetryPolicy retries;
   private final Clock clock;
@@ -46,6 +51,8 @@ class EntrySettler {
       DeadLetterStore deadLetters,
       WorkQueue queue,
       PairLookup pairs,
+      HeldEntryStore held,
+      Pauses pauses,
       TransactionTemplate transaction,
       InboxSettings settings,
       Clock clock,
@@ -54,6 +61,8 @@ class EntrySettler {
     this.deadLetters = deadLetters;
     this.queue = queue;
     this.pairs = pairs;
+    this.held = held;
+    this.pauses = pauses;
     this.transaction = transaction;
     this.retries =
         new RetryPolicy(
@@ -62,7 +71,7 @@ class EntrySettler {
     this.clock = clock;
     this.lag =
         Timer.builder("lockstep.lag")
-            .description("From receiving a change to having processed it")
+            .description("From receiving a change, or resuming it, to having processed it")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(5))
             .maximumExpectedValue(Duration.ofMinutes(10))
@@ -80,7 +89,7 @@ class EntrySettler {
         InboxStore.Row known = store.find(row.subject()).filter(this::hasOnlyEchoes).orElse(row);
         transaction.executeWithoutResult(status -> settle(known, complete, operations));
       }
-      lag.record(Duration.between(row.receivedAt(), clock.instant()));
+      lag.record(Duration.between(row.expectedSince(), clock.instant()));
     };
   }
 
@@ -174,14 +183,17 @@ class EntrySettler {
 
   CompletionHandler<Void> failed(InboxStore.Row row, Throwable failure) {
     log(row.subject(), failure);
-    return (complete, operations) ->
-        transaction.executeWithoutResult(
-            status ->
-                record(row, failure)
-                    .ifPresentOrElse(
-                        retry ->
-                            operations.reschedule(complete, clock.instant().plus(retry.delay())),
-                        operations::stop));
+    return (complete, operations) -> {
+      // Before the transaction: reading what was received may call a system to look up names.
+      boolean paused = !PausedException.scopes(failure).isEmpty();
+      int priority = paused ? pairs.priorityOf(row.subject(), row.hints()) : 0;
+      transaction.executeWithoutResult(
+          status ->
+              record(row, failure, priority)
+                  .ifPresentOrElse(
+                      retry -> operations.reschedule(complete, clock.instant().plus(retry.delay())),
+                      operations::stop));
+    };
   }
 
   private static void log(Subject subject, Throwable failure) {
@@ -199,9 +211,10 @@ class EntrySettler {
   }
 
   /** Keeps the failure, and what was to be processed, with the entry. */
-  private Optional<RetryPolicy.Retry> record(InboxStore.Row row, Throwable failure) {
+  private Optional<RetryPolicy.Retry> record(InboxStore.Row row, Throwable failure, int priority) {
     Subject subject = row.subject();
-    Map<RecordRef, Hint> received = store.lock(subject).map(InboxStore.Row::hints).orElse(Map.of());
+    Optional<InboxStore.Row> now = store.lock(subject);
+    Map<RecordRef, Hint> received = now.map(InboxStore.Row::hints).orElse(Map.of());
     Optional<RetryPolicy.Retry> retry = retries.after(failure, row, received);
     boolean counted = retry.map(RetryPolicy.Retry::counted).orElse(true);
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
@@ -218,6 +231,46 @@ class EntrySettler {
     if (Failure.classify(failure) == Failure.FAULT) {
       store.countFault(subject);
     }
+    recordRejected(
+        row, now.orElse(row), retry.isPresent() ? Rejection.Report.in(failure) : Map.of());
+    Set<String> scopes = PausedException.scopes(failure);
+    boolean waits = failure instanceof PausedException || retry.isEmpty();
+    if (scopes.isEmpty() || !waits) {
+      return retry;
+    }
+    // What was received meanwhile may concern records that are not paused; and if a pause has ended
+    // meanwhile, nobody would release the entry.
+    boolean isCurrent = now.map(InboxStore.Row::generation).equals(Optional.of(row.generation()));
+    if (retry.isPresent() && !(isCurrent && pauses.areAllPaused(scopes))) {
+      return Optional.of(new RetryPolicy.Retry(Duration.ZERO, false));
+    }
+    held.markWaiting(subject, scopes, priority);
     return retry;
+  }
+
+  /**
+   * Keeps the steps that wait for an operator while the rest is retried. What an operator decided
+   * during the attempt counts: after a retry the generation differs, and each step is tried again.
+   */
+  private void recordRejected(
+      InboxStore.Row before, InboxStore.Row now, Map<String, Rejection> found) {
+    Map<String, Rejection> steps = new HashMap<>();
+    boolean isRetried = !before.rejected().isEmpty() && now.rejected().isEmpty();
+    if (!isRetried) {
+      found.forEach(
+          (step, rejection) -> {
+            Rejection stored = now.rejected().get(step);
+            steps.put(step, stored == null ? rejection : rejection.keepDecision(stored));
+            if (stored == null) {
+              LOG.error(
+                  "{}: a step is a dead letter while the rest is retried: {}",
+                  before.subject(),
+                  rejection.toException().getMessage());
+            }
+          });
+    }
+    if (!steps.equals(now.rejected())) {
+      deadLetters.setRejected(before.subject(), steps);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.inbox;
 
+import dev.lockstep.connector.PausedException;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import org.springframework.dao.DataAccessException;
@@ -17,6 +18,10 @@ record FailureReport(String text, String request, String answer, String advice) 
           rejected.request(),
           rejected.answer(),
           rejected.advice());
+    }
+    if (failure instanceof PausedException) {
+      return new FailureReport(
+          truncate(String.valueOf(failure.getMessage())), "", "", "It goes on when that ends.");
     }
     Throwable root = rootCause(failure);
     return new FailureReport(

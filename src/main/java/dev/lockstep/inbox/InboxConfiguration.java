@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.lockstep.pause.Pauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +23,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(InboxSettings.class)
 class InboxConfiguration {
+  private static final Duration RELEASED_EVERY = Duration.ofSeconds(5);
 
   @Bean
   Task<Void> processEntryTask(Worker worker) {
@@ -40,11 +42,18 @@ class InboxConfiguration {
   Scheduler scheduler(DataSource database, Task<Void> processEntry, InboxSettings settings) {
     return withHeartbeat(
             Scheduler.create(new TransactionAwareDataSourceProxy(database), processEntry))
+        .enablePriority()
         .threads(settings.threads())
         .pollUsingLockAndFetch(0.75, 1.0)
         .pollingInterval(settings.pollInterval())
         .enableImmediateExecution()
         .build();
+  }
+
+  @Bean
+  RecurringWork endOfPauses(Pauses pauses) {
+    return new RecurringWork(
+        List.of(new RecurringWork.Job("release-paused-work", RELEASED_EVERY, pauses::release)));
   }
 
   /**

@@ -16,12 +16,14 @@ final class InboxGauges implements MeterBinder {
   private static final Duration SCRAPE = Duration.ofSeconds(1);
 
   private final InboxStore store;
+  private final DeadLetterStore deadLetters;
   private final Clock clock;
   private Map<InboxStore.State, Long> counts = Map.of();
   private Instant countedAt = Instant.MIN;
 
-  InboxGauges(InboxStore store, Clock clock) {
+  InboxGauges(InboxStore store, DeadLetterStore deadLetters, Clock clock) {
     this.store = store;
+    this.deadLetters = deadLetters;
     this.clock = clock;
   }
 
@@ -32,7 +34,9 @@ final class InboxGauges implements MeterBinder {
           .tag("state", state.name())
           .register(metrics);
     }
-    Gauge.builder("lockstep.dead.letters", () -> count(InboxStore.State.DEAD_LETTER))
+    Gauge.builder(
+            "lockstep.dead.letters",
+            () -> count(InboxStore.State.DEAD_LETTER) + deadLetters.countPartlyRejected())
         .register(metrics);
     Gauge.builder("lockstep.inbox.oldest.seconds", this::oldest).register(metrics);
   }

@@ -37,6 +37,9 @@ class InboxStore {
    * @param faults attempts that ended with {@link Failure#FAULT}
    * @param crashes consecutive attempts that ended because the process died
    * @param statesOnly nothing but states of records was received since processing began
+   * @param rejected steps that a system rejected while the rest is retried, by name
+   * @param isWaiting whether it waits for a pause to end
+   * @param resumedAt when it last stopped waiting for a pause; null if it never did
    */
   record Row(
       Subject subject,
@@ -49,11 +52,21 @@ class InboxStore {
       boolean statesOnly,
       Map<RecordRef, Hint> hints,
       @Nullable UnparseableWebhook payload,
-      Instant receivedAt) {}
+      Instant receivedAt,
+      Map<String, Rejection> rejected,
+      boolean isWaiting,
+      @Nullable Instant resumedAt) {
+
+    /** Since when the operators have expected it to be processed. */
+    Instant expectedSince() {
+      return resumedAt == null || resumedAt.isBefore(receivedAt) ? receivedAt : resumedAt;
+    }
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(InboxStore.class);
 
   private static final TypeReference<Map<String, Hint>> HINTS = new TypeReference<>() {};
+  static final TypeReference<Map<String, Rejection>> REJECTIONS = new TypeReference<>() {};
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -118,10 +131,18 @@ class InboxStore {
             """
             update inbox_entry
             set generation = generation + 1, state = ?, states_only = states_only and ?,
-                hints = ?::jsonb, changed_at = ?
+                hints = ?::jsonb, changed_at = ?,
+                resumed_at = case when waits_for = '{}' then resumed_at else ? end, waits_for = case when ? = 'DEAD_LETTER' then waits_for else '{}' end
             where subject = ?
             """)
-        .params(state.name(), statesOnly, json.write(byName(hints)), now(), subject.toString())
+        .params(
+            state.name(),
+            statesOnly,
+            json.write(byName(hints)),
+            now(),
+            now(),
+            state.name(),
+            subject.toString())
         .update();
   }
 
@@ -139,7 +160,7 @@ class InboxStore {
               select * from inbox_entry where subject = ? and state <> 'DEAD_LETTER' for update)
             update inbox_entry entry
             set state = 'PROCESSING', attempts = entry.attempts + 1, outcome_unknown = true, hints = '{}',
-                states_only = true,
+                states_only = true, waits_for = '{}',
                 crashes = case when entry.state = 'PROCESSING' then entry.crashes + 1 else 0 end,
                 changed_at = ?
             from before where entry.subject = before.subject
@@ -192,7 +213,7 @@ class InboxStore {
             """
             update inbox_entry
             set state = 'RECEIVED', attempts = 0, faults = 0, outcome_unknown = false, problem = null, changed_at = ?,
-                received_at = ?
+                received_at = ?, resumed_at = null, rejected = '{}', rejected_count = 0
             where subject = ?
             """)
         .params(now(), now(), subject.toString())
@@ -227,9 +248,13 @@ class InboxStore {
     return counts;
   }
 
+  /** Of those that do not wait for a pause to end. */
   Optional<Instant> findOldest() {
     return jdbc.sql(
-            "select min(received_at) as oldest from inbox_entry where state <> 'DEAD_LETTER'")
+            """
+            select min(greatest(received_at, resumed_at)) as oldest from inbox_entry
+            where state <> 'DEAD_LETTER' and waits_for = '{}'
+            """)
         .query((rs, i) -> Optional.ofNullable(rs.getTimestamp("oldest")).map(Timestamp::toInstant))
         .single();
   }
@@ -238,6 +263,7 @@ class InboxStore {
     Subject subject = Subject.parse(rs.getString("subject"));
     Optional<Map<RecordRef, Hint>> hints = hints(subject, rs.getString("hints"));
     String payload = rs.getString("payload");
+    Timestamp resumed = rs.getTimestamp("resumed_at");
     return new Row(
         subject,
         rs.getLong("generation"),
@@ -249,7 +275,10 @@ class InboxStore {
         rs.getBoolean("states_only"),
         hints.orElse(Map.of()),
         payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
-        rs.getTimestamp("received_at").toInstant());
+        rs.getTimestamp("received_at").toInstant(),
+        json.read(rs.getString("rejected"), REJECTIONS),
+        ((String[]) rs.getArray("waits_for").getArray()).length > 0,
+        resumed == null ? null : resumed.toInstant());
   }
 
   /** Empty if another version wrote hints in an unknown format: the records are fetched instead. */

@@ -124,7 +124,7 @@ class JdbcDeadLetters implements DeadLetters {
         addHints(refused.target(), Map.of(refused.target(), Hint.toFetch(false, false)));
       }
     } else {
-      queue.enqueue(subject);
+      queue.runNow(subject); // Of some the rest waits for a retry.
     }
     return true;
   }
@@ -157,10 +157,13 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   private boolean delete(Letter letter, String by) {
-    if (!store.discard(letter)) {
+    if (!(letter.isPart() ? store.discardRejected(letter) : store.discard(letter))) {
       return false;
     }
     recordDecision(letter, "discarded", by);
+    if (letter.isPart()) {
+      return true; // The rest of the entry goes on.
+    }
     if (letter.subject() instanceof Subject.OfNote note) {
       if (pairs.discardNote(note)) {
         addHints(note.target(), Map.of());

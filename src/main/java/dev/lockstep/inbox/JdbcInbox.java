@@ -183,8 +183,10 @@ class JdbcInbox implements Inbox, WorkScheduler {
     if (waits) {
       return;
     }
-    if (row.state() == InboxStore.State.FAILED && row.outcomeUnknown()) {
-      // It waits for a system that did not respond. This event shows activity, so retry now.
+    boolean retries = row.state() == InboxStore.State.FAILED && row.outcomeUnknown();
+    if (retries || row.isWaiting()) {
+      // A system did not respond, and this event shows activity; or one is paused, and the event
+      // may concern others.
       queue.runNow(subject);
     } else {
       queue.enqueue(subject);

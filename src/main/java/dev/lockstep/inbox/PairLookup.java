@@ -7,12 +7,15 @@ import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The inbox's view of records, pairs and notes; implemented by the sync stage. */
 public interface PairLookup {
+  /** Below the priority of live work, which is db-scheduler's medium. */
+  int MOST_URGENT = 49;
 
   /**
    * @param correlation the correlation it belongs to
@@ -50,6 +53,16 @@ public interface PairLookup {
    * @return the number of new notes
    */
   int insertNewNotes(RecordRef ref, List<WorkNote> notes, boolean listed);
+
+  /**
+   * How urgent the records of a subject are, from 0 (unknown, or the least) to {@link
+   * #MOST_URGENT}.
+   *
+   * @param hints what was received of them
+   */
+  default int priorityOf(Subject subject, Map<RecordRef, Hint> hints) {
+    return 0;
+  }
 
   /** Display title of a rejected note. */
   default String titleOf(Subject.OfNote note) {

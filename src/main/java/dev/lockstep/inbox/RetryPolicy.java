@@ -1,6 +1,7 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.Backoff;
+import dev.lockstep.connector.PausedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.record.RecordRef;
@@ -37,7 +38,7 @@ final class RetryPolicy {
    */
   Optional<Retry> after(Throwable failure, InboxStore.Row row, Map<RecordRef, Hint> received) {
     return switch (Failure.classify(failure)) {
-      case RETRY_LATER -> Optional.of(later(((RetryLaterException) failure).delay()));
+      case RETRY_LATER -> Optional.of(later((RetryLaterException) failure));
       case TRANSIENT -> Optional.of(withBackoff(failure, row));
       case REJECTED -> ifChanged(failure, row, received);
       case FAULT ->
@@ -58,7 +59,12 @@ final class RetryPolicy {
         : Optional.empty();
   }
 
-  private Retry later(Duration asked) {
+  /** What waits for a pause is released in order, not after its delay. */
+  private Retry later(RetryLaterException failure) {
+    Duration asked = failure.delay();
+    if (failure instanceof PausedException) {
+      return new Retry(asked, false);
+    }
     long added = (long) (asked.toMillis() * ADDED_JITTER * random.nextDouble());
     return new Retry(asked.plusMillis(added), false);
   }

@@ -119,7 +119,8 @@ class Worker {
       return;
     }
     handler.process(
-        new InboxEntry(row.subject(), row.outcomeUnknown(), row.hints(), row.receivedAt()));
+        new InboxEntry(
+            row.subject(), row.outcomeUnknown(), row.hints(), row.receivedAt(), row.rejected()));
   }
 
   private void replay(UnparseableWebhook delivery) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ record FileMapping(
     Map<Side, Map<String, String>> constants,
     NoteTable noteTable,
     @Nullable DuplicateRule duplicateRule,
-    @Nullable ClosureRule closureRule)
+    @Nullable ClosureRule closureRule,
+    PriorityOrder priorityOrder)
     implements Mapping {
 
   /** The records of a side. */
@@ -67,6 +69,11 @@ record FileMapping(
   @Override
   public Optional<ClosureRules> closure() {
     return Optional.ofNullable(closureRule);
+  }
+
+  @Override
+  public OptionalInt rank(Side side, Map<String, String> values) {
+    return priorityOrder.rank(side, values);
   }
 
   @Override
@@ -220,7 +227,8 @@ record FileMapping(
         constants,
         noteTable,
         duplicateRule,
-        closureRule);
+        closureRule,
+        priorityOrder);
   }
 
   private boolean isComparable(

@@ -6,6 +6,7 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ public interface Mapping {
    * @param json the record in its system's native JSON; fields it lacks are absent from the result
    */
   Map<String, String> read(Side side, JsonNode json, References references);
+
+  /**
+   * How urgent a record is: 0 for the highest priority, counting up; empty if the file has no
+   * {@code priority} section, or does not list the value.
+   */
+  default OptionalInt rank(Side side, Map<String, String> values) {
+    return OptionalInt.empty();
+  }
 
   /** Whether a record is closed: its system accepts neither changes nor notes. */
   boolean isClosed(Side side, Map<String, String> values);

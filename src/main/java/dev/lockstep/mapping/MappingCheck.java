@@ -62,6 +62,7 @@ final class MappingCheck {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
     }
     checkClosure();
+    checkPriority();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; use two systems");
     }
@@ -168,6 +169,13 @@ final class MappingCheck {
       if (!rule.priority().isEmpty()) {
         uses.find(rule.priority(), with(at, "priority"));
       }
+    }
+  }
+
+  private void checkPriority() {
+    String field = mapping.priorityOrder().field();
+    if (!field.isEmpty()) {
+      uses.find(field, List.of("priority", "field"));
     }
   }
 

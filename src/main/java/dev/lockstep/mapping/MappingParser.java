@@ -51,7 +51,11 @@ final class MappingParser {
         root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
         root.has("closure")
             ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
-            : null);
+            : null,
+        new PriorityOrder(
+            root.at("/priority/field").asText(""),
+            sides(
+                side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
   }
 
   private ClosureRule.Rule closure(JsonNode node, Side side) {

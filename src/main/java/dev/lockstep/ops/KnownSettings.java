@@ -41,6 +41,9 @@ public final class KnownSettings implements StartupCheck {
   /** Values and services are validated where they are read. */
   private static final String DUPLICATES = "lockstep.duplicates";
 
+  /** A list; its keys and values are validated where they are read. */
+  private static final String FREEZE_WINDOWS = "lockstep.freeze-windows";
+
   /** All properties, with the type of their values. */
   private static final Map<String, SettingType> PROPERTIES =
       Map.ofEntries(
@@ -49,6 +52,8 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.backfill.waiting", SettingType.NUMBER),
           Map.entry("lockstep.calls.answer-size", SettingType.SIZE),
           Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
+          Map.entry("lockstep.checks.interval", SettingType.DURATION),
+          Map.entry("lockstep.checks.repair", SettingType.SWITCH),
           Map.entry("lockstep.connectors", SettingType.TEXT),
           Map.entry("lockstep.duplicates.closed-window", SettingType.TEXT),
           Map.entry("lockstep.duplicates.embedding", SettingType.TEXT),
@@ -143,6 +148,7 @@ public final class KnownSettings implements StartupCheck {
         PROPERTIES.containsKey(canonical)
             || LAUNCHER.contains(canonical)
             || canonical.matches("lockstep\\.(connectors|mappings)\\[\\d+]")
+            || canonical.startsWith(FREEZE_WINDOWS + "[")
             || canonical.equals(DUPLICATES)
             || canonical.startsWith(DUPLICATES + ".");
     // A group whose keys are all commented out has no value.
@@ -150,6 +156,7 @@ public final class KnownSettings implements StartupCheck {
     if (!known && !isEmpty) {
       Set<String> all = new TreeSet<>(PROPERTIES.keySet());
       all.add(DUPLICATES);
+      all.add(FREEZE_WINDOWS);
       problems.add(name + ": no such setting" + Suggestion.of(canonical, all));
     }
   }

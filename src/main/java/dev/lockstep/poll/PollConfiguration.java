@@ -2,14 +2,21 @@ package dev.lockstep.poll;
 
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.ops.RouteCaller;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Schedules the polls on the inbox's scheduler, so that only one of several processes polls. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PollSettings.class)
+@EnableConfigurationProperties({PollSettings.class, CheckSettings.class})
 class PollConfiguration {
+
+  @Bean
+  RecurringWork recurringChecks(RecurringChecks checks, CheckSettings settings) {
+    return new RecurringWork(
+        List.of(new RecurringWork.Job("check-systems", settings.interval(), checks::run)));
+  }
 
   @Bean
   RecurringWork polls(RouteCaller routes, PollTarget.Plan plan) {

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -39,8 +41,13 @@ final class SystemsHealth implements HealthIndicator {
 
   private final ConnectorHealth systems;
   private final WatermarkStore watermarks;
+  private final PausedSystems pauses;
   private final Clock clock;
   private final Instant started;
+
+  /** When each system was last seen to be paused: its feeds are late only from then on. */
+  private final Map<String, Instant> pausedAt = new ConcurrentHashMap<>();
+
   private final Map<String, Map<String, PollTarget>> feeds = new TreeMap<>();
 
   /** By system, entries that are no feed and only shown when they fail. */
@@ -54,9 +61,11 @@ final class SystemsHealth implements HealthIndicator {
       Connectors connectors,
       PollTarget.Plan plan,
       WatermarkStore watermarks,
+      PausedSystems pauses,
       Clock clock,
       MeterRegistry metrics) {
     this.systems = systems;
+    this.pauses = pauses;
     this.watermarks = watermarks;
     this.clock = clock;
     this.started = clock.instant();
@@ -139,6 +148,7 @@ final class SystemsHealth implements HealthIndicator {
     if (system.heldUntil() != null) {
       shown.put("heldUntil", system.heldUntil());
     }
+    findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
     shown.put("feeds", shownFeeds);
     return shown;
   }
@@ -165,6 +175,9 @@ final class SystemsHealth implements HealthIndicator {
 
   /** Whether calls are made and any of its feeds can be read. */
   private boolean up(String system) {
+    if (findPause(system).isPresent()) {
+      return true;
+    }
     Map<String, PollTarget> own = feeds.getOrDefault(system, Map.of());
     boolean allFail =
         !own.isEmpty()
@@ -177,14 +190,31 @@ final class SystemsHealth implements HealthIndicator {
   }
 
   private @Nullable String problem(String feed, PollTarget listing) {
+    if (findPause(listing.system()).isPresent()) {
+      return null;
+    }
     Watermark watermark = watermarks().get(feed);
     if (watermark != null && watermark.problem() != null) {
       return watermark.problem();
     }
     Duration late = LATE.plus(listing.interval().multipliedBy(3));
-    return age(feed).compareTo(late) > 0
+    boolean isLate =
+        age(feed).compareTo(late) > 0 && sincePause(listing.system()).compareTo(late) > 0;
+    return isLate
         ? "not read for " + age(feed).toMinutes() + " minutes"
         : null;
+  }
+
+  private Optional<String> findPause(String system) {
+    Optional<String> pause = pauses.find(system);
+    if (pause.isPresent()) {
+      pausedAt.put(system, clock.instant());
+    }
+    return pause;
+  }
+
+  private Duration sincePause(String system) {
+    return Duration.between(pausedAt.getOrDefault(system, Instant.EPOCH), clock.instant());
   }
 
   private Duration age(String feed) {

@@ -1,5 +1,6 @@
 package dev.lockstep.reconcile;
 
+import dev.lockstep.connector.PausedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Hint;
@@ -133,6 +134,9 @@ class Reconciler implements Reconciliations {
     List<Drift> found;
     try {
       found = comparison.compare(correlation);
+    } catch (PausedException e) {
+      // Its pause may last longer than the run.
+      return Optional.of(store.advance(run, correlation.id(), false));
     } catch (RetryLaterException | SystemUnavailableException e) {
       return passOver(run, correlation, e);
     }

@@ -6,6 +6,7 @@ import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.pause.Pauses;
 import dev.lockstep.record.RecordRef;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,15 @@ public final class CorrelationLoader {
   private final PairStore pairs;
   private final BrokenPairs broken;
   private final WorkScheduler scheduler;
+  private final Pauses pauses;
 
   CorrelationLoader(
-      RecordStore records, PairStore pairs, BrokenPairs broken, WorkScheduler scheduler) {
+      RecordStore records,
+      PairStore pairs,
+      BrokenPairs broken,
+      WorkScheduler scheduler,
+      Pauses pauses) {
+    this.pauses = pauses;
     this.records = records;
     this.pairs = pairs;
     this.broken = broken;
@@ -32,8 +39,10 @@ public final class CorrelationLoader {
   /**
    * @return null if there is nothing to do: what was received for a record that has joined or left
    *     a correlation meanwhile is scheduled where it belongs now
+   * @throws dev.lockstep.connector.PausedException if everything is paused
    */
   public @Nullable Pass load(InboxEntry entry) {
+    pauses.requireRunning();
     if (entry.subject() instanceof Subject.OfCorrelation subject) {
       return loadCorrelation(subject.id(), entry);
     }

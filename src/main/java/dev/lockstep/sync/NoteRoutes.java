@@ -23,6 +23,7 @@ import java.util.Set;
  */
 final class NoteRoutes {
   private final MappingCatalog mappings;
+  private final PausedMappings paused;
   private final Correlation correlation;
   private final List<Route> routes = new ArrayList<>();
   private final String sourceKey;
@@ -36,6 +37,7 @@ final class NoteRoutes {
    * @param sourceKey display key of the record where the note was written
    * @param sentAs visibility there; empty: the note is not synced to that record
    * @param isHeld whether it waits until a record on its way has changed
+   * @param isPaused whether it waits until a pause on its way ends
    */
   record Route(
       RecordRef target,
@@ -44,7 +46,8 @@ final class NoteRoutes {
       Side from,
       String sourceKey,
       Optional<Visibility> sentAs,
-      boolean isHeld) {
+      boolean isHeld,
+      boolean isPaused) {
 
     /** Whether the target accepts no notes in its present state. */
     boolean isClosed() {
@@ -54,8 +57,13 @@ final class NoteRoutes {
   }
 
   private NoteRoutes(
-      MappingCatalog mappings, Correlation correlation, RecordRef source, Instant writtenAt) {
+      MappingCatalog mappings,
+      PausedMappings paused,
+      Correlation correlation,
+      RecordRef source,
+      Instant writtenAt) {
     this.mappings = mappings;
+    this.paused = paused;
     this.writtenAt = writtenAt;
     this.correlation = correlation;
     RecordState known = correlation.states().get(source);
@@ -64,9 +72,13 @@ final class NoteRoutes {
   }
 
   static NoteRoutes of(
-      MappingCatalog mappings, Correlation correlation, RecordRef source, WorkNote note) {
-    NoteRoutes found = new NoteRoutes(mappings, correlation, source, note.createdAt());
-    found.follow(source, Optional.of(note.visibility()), false);
+      MappingCatalog mappings,
+      PausedMappings paused,
+      Correlation correlation,
+      RecordRef source,
+      WorkNote note) {
+    NoteRoutes found = new NoteRoutes(mappings, paused, correlation, source, note.createdAt());
+    found.follow(source, Optional.of(note.visibility()), false, false);
     return found;
   }
 
@@ -79,7 +91,8 @@ final class NoteRoutes {
     return complete;
   }
 
-  private void follow(RecordRef record, Optional<Visibility> visibility, boolean held) {
+  private void follow(
+      RecordRef record, Optional<Visibility> visibility, boolean held, boolean pausedBefore) {
     for (Pair pair : correlation.pairsOf(record)) {
       Side from = Objects.requireNonNull(pair.sideOf(record));
       Snapshot there = pair.seen(from.other());
@@ -101,8 +114,9 @@ final class NoteRoutes {
           pair.isBeforeItsNotes(writtenAt)
               ? Optional.empty()
               : visibility.flatMap(shown -> mapping.notes().targetVisibility(from, shown));
-      routes.add(new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld));
-      follow(there.ref(), next, isHeld);
+      boolean isPaused = pausedBefore || !paused.isActive(mapping);
+      routes.add(new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld, isPaused));
+      follow(there.ref(), next, isHeld, isPaused);
     }
   }
 }

@@ -43,6 +43,7 @@ public final class NoteSync {
   private final TransactionTemplate transaction;
   private final NoteSender sender;
   private final SentNotes sent;
+  private final PausedMappings paused;
 
   NoteSync(
       Connectors connectors,
@@ -54,7 +55,9 @@ public final class NoteSync {
       PairTransaction journal,
       TransactionTemplate transaction,
       NoteSender sender,
-      SentNotes sent) {
+      SentNotes sent,
+      PausedMappings paused) {
+    this.paused = paused;
     this.connectors = connectors;
     this.mappings = mappings;
     this.refresher = refresher;
@@ -109,7 +112,8 @@ public final class NoteSync {
       notes.settle(note, StoredNote.State.ECHO);
       return;
     }
-    NoteRoutes found = NoteRoutes.of(mappings, pass.correlation(), note.record(), note.note());
+    NoteRoutes found =
+        NoteRoutes.of(mappings, paused, pass.correlation(), note.record(), note.note());
     List<Route> routes =
         found.routes().stream()
             .filter(route -> !note.own() || note.delivery(route.target()).isPresent())
@@ -140,13 +144,13 @@ public final class NoteSync {
     }
     Queue queue = new Queue(target, note.own());
     boolean waits =
-        route.isClosed() || progress.blocked.contains(queue) || known.isEmpty() && route.isHeld();
+        route.isClosed() || route.isPaused() || progress.blocked.contains(queue) || known.isEmpty() && route.isHeld();
     if (waits) {
       // Notes to a closed record are sent if it is reopened.
       return false;
     }
     Outcome[] outcome = {Outcome.WAITS};
-    if (!pass.failures().guard(() -> outcome[0] = send(note, route))) {
+    if (!pass.guard("note", target, () -> outcome[0] = send(note, route))) {
       progress.blocked.add(queue);
     } else if (outcome[0] == Outcome.REFUSED) {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);

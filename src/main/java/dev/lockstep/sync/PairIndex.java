@@ -5,6 +5,7 @@ import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.pair.Delivery;
@@ -22,9 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Answers the inbox's questions about records, pairs and notes. */
@@ -88,6 +93,35 @@ class PairIndex implements PairLookup {
     } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
       return false; // The reference cannot be resolved now; processing the entry will show
       // whether anything changed.
+    }
+  }
+
+  /** The highest priority of its records in any mapping. */
+  @Override
+  public int priorityOf(Subject subject, Map<RecordRef, Hint> hints) {
+    Map<RecordRef, RecordState> states = new HashMap<>();
+    if (subject instanceof Subject.OfCorrelation correlation) {
+      states.putAll(pairs.load(correlation.id()).states());
+    }
+    hints.forEach(
+        (ref, hint) -> {
+          if (hint.state() != null) {
+            readIfPossible(hint.state(), states.get(ref)).ifPresent(now -> states.put(ref, now));
+          }
+        });
+    return states.values().stream()
+        .map(snapshots::rank)
+        .flatMapToInt(OptionalInt::stream)
+        .map(rank -> Math.max(0, MOST_URGENT - rank))
+        .max()
+        .orElse(0);
+  }
+
+  private Optional<RecordState> readIfPossible(NativeRecord state, @Nullable RecordState before) {
+    try {
+      return Optional.of(snapshots.read(state, before));
+    } catch (RetryLaterException | SystemUnavailableException | RequestRejectedException e) {
+      return Optional.empty(); // A name cannot be looked up now: it is as urgent as it was.
     }
   }
 

@@ -46,6 +46,7 @@ public final class PairStarter {
   private final WorkScheduler scheduler;
   private final UndecidedScope undecided;
   private final StartPolicies policies;
+  private final PausedMappings paused;
 
   PairStarter(
       Connectors connectors,
@@ -58,7 +59,9 @@ public final class PairStarter {
       NewPairs newPairs,
       WorkScheduler scheduler,
       UndecidedScope undecided,
-      StartPolicies policies) {
+      StartPolicies policies,
+      PausedMappings paused) {
+    this.paused = paused;
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
@@ -189,6 +192,9 @@ public final class PairStarter {
    */
   private Optional<Pair> startOrAdopt(
       RecordState record, MappedSide place, @Nullable UUID correlation) {
+    if (adoption.mention(record, place).isPresent() || new Scope(place).mayInclude(record)) {
+      paused.requireActive(place.mapping());
+    }
     Optional<Pair> adopted = adoption.adopt(record, place, correlation);
     if (adopted.isPresent()) {
       return adopted;
@@ -247,7 +253,7 @@ public final class PairStarter {
         if (pass.mayStart(ref, mapping)
             && pass.correlation().find(ref, mapping).isEmpty()
             && isAlive(pass, ref)
-            && !pass.failures().guard(() -> startFurther(pass, place, ref))) {
+            && !pass.guard("start " + mapping, ref, () -> startFurther(pass, place, ref))) {
           pass.markNotStarted(ref, mapping);
         }
       }

@@ -36,6 +36,7 @@ public final class PairSync {
   private final Planner planner = new Planner();
   private final Writer writer;
   private final Notifications notifications;
+  private final PausedMappings paused;
 
   PairSync(
       MappingCatalog mappings,
@@ -46,7 +47,9 @@ public final class PairSync {
       RecordRefresher refresher,
       Refresh refresh,
       Writer writer,
-      Notifications notifications) {
+      Notifications notifications,
+      PausedMappings paused) {
+    this.paused = paused;
     this.mappings = mappings;
     this.starter = starter;
     this.newPairs = newPairs;
@@ -89,7 +92,7 @@ public final class PairSync {
   /** Returns whether anything changed, so that the correlation has to be looked at again. */
   private boolean sync(Pass pass, UUID id) {
     Pair before = pass.pair(id);
-    if (!pass.failures().guard(() -> linkOrMerge(pass, pass.pair(id)))) {
+    if (!pass.guard("sync", id, () -> linkOrMerge(pass, pass.pair(id)))) {
       pass.markFailed(id);
     }
     return pass.find(id).map(now -> hasChanged(before, now)).orElse(true);
@@ -100,6 +103,7 @@ public final class PairSync {
   }
 
   private void linkOrMerge(Pass pass, Pair pair) {
+    paused.requireActive(pair.mapping());
     Mapping mapping = mapping(pair);
     if (pair.state() == Pair.State.LINKED) {
       merge(pass, pair, mapping);
@@ -134,7 +138,8 @@ public final class PairSync {
     writer.accept(pass, confirmed, plan);
     for (Side side : plan.updates().keySet()) {
       Pair now = pass.pair(pair.id());
-      if (!pass.failures().guard(() -> writer.write(pass, now, mapping, plan, side))) {
+      if (!pass.guard(
+          "write " + side, pair.id(), () -> writer.write(pass, now, mapping, plan, side))) {
         pass.markFailed(pair.id());
       }
     }
@@ -172,14 +177,28 @@ public final class PairSync {
   public void writeReferences(Pass pass) {
     for (Pair pair : pass.duePairs()) {
       if (pair.state() == Pair.State.LINKED) {
-        pass.failures()
-            .guard(() -> referenceWriter.write(pass, pass.pair(pair.id()), mapping(pair)));
+        pass.guard("refer", pair.id(), () -> writeReferences(pass, pass.pair(pair.id())));
       }
     }
   }
 
-  /** Reports the failure that is most likely to be resolved by a retry. */
+  private void writeReferences(Pass pass, Pair pair) {
+    paused.requireActive(pair.mapping());
+    referenceWriter.write(pass, pair, mapping(pair));
+  }
+
+  /**
+   * Reports the failure that is most likely to be resolved by a retry. A system may be paused for
+   * days: what follows the pairs, and does not need it, does not wait for it.
+   */
   public void reportFailures(Pass pass) {
+    if (!pass.failures().areAllOfPausedSystems()) {
+      pass.failures().rethrow();
+    }
+  }
+
+  /** Last step of an entry: some of it waits for the end of a pause. */
+  public void reportPauses(Pass pass) {
     pass.failures().rethrow();
   }
 

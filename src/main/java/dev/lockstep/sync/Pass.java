@@ -49,7 +49,7 @@ public final class Pass {
     this.stored = correlation;
     this.current = correlation;
     this.unpaired = unpaired;
-    this.failures = new Failures(gone -> onGone.accept(this, gone));
+    this.failures = new Failures(entry.rejected(), gone -> onGone.accept(this, gone));
   }
 
   public InboxEntry entry() {
@@ -155,9 +155,32 @@ public final class Pass {
     unavailable.add(ref);
   }
 
+  /**
+   * A step on a record.
+   *
+   * @param what with the record, the name of the step
+   * @return whether it succeeded
+   */
+  boolean guard(String what, RecordRef ref, Runnable step) {
+    return failures.guard(what + " " + ref, () -> fingerprint(ref), step);
+  }
+
+  /** The same for a step on a pair. */
+  boolean guard(String what, UUID pair, Runnable step) {
+    return failures.guard(what + " " + pair, () -> fingerprint(pair), step);
+  }
+
+  private String fingerprint(RecordRef ref) {
+    return Fingerprint.of(current.states().get(ref), hint(ref));
+  }
+
+  private String fingerprint(UUID pair) {
+    return find(pair).map(Fingerprint::of).orElse("");
+  }
+
   /** A step on a record before its pairs are synced; if it fails, they are not in this pass. */
   public void attempt(RecordRef ref, Runnable step) {
-    if (!failures.guard(step)) {
+    if (!guard("read", ref, step)) {
       markUnavailable(ref);
     }
   }
@@ -173,8 +196,20 @@ public final class Pass {
 
   /** A step on a pair before it is synced; if it fails, the pair is not in this pass. */
   public void attempt(Pair pair, Runnable step) {
-    if (!failures.guard(step)) {
+    if (!guard("search", pair.id(), step)) {
       markFailed(pair.id());
+    }
+  }
+
+  /**
+   * A step after the pairs were synced. If some of these only wait for the end of a pause, a
+   * failure of the step does not hide what they wait for.
+   */
+  public void finish(Runnable step) {
+    if (failures.isEmpty()) {
+      step.run();
+    } else {
+      failures.guard("finish", () -> Fingerprint.of(current, entry), step);
     }
   }
 

@@ -53,7 +53,8 @@ public final class Refresh {
           pass.entry().outcomeUnknown()
               || !isReadByAllMappings(seen)
               || of.stream().anyMatch(pair -> pair.state() == Pair.State.BROKEN);
-      if (!of.isEmpty() && !pass.failures().guard(() -> refreshOrMarkBroken(pass, seen, unsure))) {
+      if (!of.isEmpty()
+          && !pass.guard("refresh", seen.ref(), () -> refreshOrMarkBroken(pass, seen, unsure))) {
         pass.markUnavailable(seen.ref());
       }
     }

@@ -42,6 +42,10 @@ public final class RetriedNotes {
 
   /** Also after a step was rejected: a note must not wait for something else to be mended. */
   public void send(Pass pass) {
+    pass.finish(() -> sendUnsent(pass));
+  }
+
+  private void sendUnsent(Pass pass) {
     Set<RecordRef> targets = targets(pass);
     List<StoredNote> unsent = targets.isEmpty() ? List.of() : refusedNotes.retried(targets);
     unsent.forEach(note -> note.deliveries().forEach(delivery -> send(note, delivery.target())));

@@ -9,6 +9,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,14 @@ public class SnapshotReader {
   /** The mapped fields that a record shows; fields it does not show are absent. */
   Map<String, String> values(Mapping mapping, Side side, NativeRecord record) {
     return mapping.read(side, record.json(), references);
+  }
+
+  /** How urgent the record is in the mapping that takes it most seriously; 0 is the most. */
+  OptionalInt rank(RecordState state) {
+    return mappings.forRecord(state.ref().system(), state.ref().kind()).stream()
+        .map(place -> place.mapping().rank(place.side(), state.in(place.mapping().name()).values()))
+        .flatMapToInt(OptionalInt::stream)
+        .min();
   }
 
   /**

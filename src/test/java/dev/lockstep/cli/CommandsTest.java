@@ -415,6 +415,52 @@ final class CommandsTest {
     assertError("save a plan with");
   }
 
+  private static final String PAUSE =
+      """
+      {"scope":"system:ticketing","reason":"import \\u001b[31m","by":"ann smith",
+       "since":"2026-11-24T03:00:00Z","until":"2026-11-24T11:00:00Z","freeze":false,"waiting":12}\
+      """;
+
+  @Test
+  void pausesAndResumes() {
+    answerInTurn(
+        "/api/pauses",
+        List.of(
+            PAUSE,
+            PAUSE,
+            "{\"resumed\":\"all\",\"scheduled\":1,\"stillPaused\":[" + PAUSE + "]}"));
+    assertThat(run("pause", "ticketing", "--reason", "import & test", "--for", "8h")).isZero();
+    assertThat(out.toString())
+        .contains("system ticketing is paused until 2026-11-24 11:00:00: import ")
+        .doesNotContain("\u001b");
+    assertThat(run("pause")).isZero();
+    assertThat(run("resume", "mapping:incident")).isZero();
+    assertThat(out.toString()).contains("Everything is resumed; 1 entry waited.");
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/pauses?scope=ticketing&reason=import%20%26%20test&for=8h&by=ann%20smith"
+                + " Bearer secret",
+            "POST /api/pauses?scope=&reason=&for=&by=ann%20smith Bearer secret",
+            "DELETE /api/pauses?scope=mapping%3Aincident&by=ann%20smith Bearer secret");
+  }
+
+  @Test
+  void listsPauses() {
+    environment.put("NO_COLOR", "1");
+    answerInTurn("/api/pauses", List.of("{\"pauses\":[" + PAUSE + "]}", "{\"pauses\":[]}"));
+    assertThat(run("pause", "--list")).isZero();
+    assertThat(out.toString().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "system:ticketing +2026-11-24 03:00:00 +2026-11-24 11:00:00 +ann smith +12"
+                        + " +import .*"));
+    assertThat(run("pause", "--list")).isZero();
+    assertThat(out.toString()).contains("Nothing is paused.");
+    assertThat(run("pause", "--list", "ticketing")).isEqualTo(2);
+    assertError("--list takes nothing else; `./lockstep pause --help` shows the usage");
+  }
+
   @Test
   void retriesAndDiscardsADeadLetter() {
     assertThat(run("dead-letters", "retry", "d1")).isZero();

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertyResolver;
 import org.springframework.core.env.StandardEnvironment;
@@ -28,6 +29,7 @@ final class ConnectorKit implements AutoCloseable {
   private final Clock clock;
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final ResponseLimits limits;
+  private final StaticListableBeanFactory gates = new StaticListableBeanFactory();
 
   ConnectorKit(
       List<Path> directories, Map<String, String> settings, Clock clock, Set<String> wanted) {
@@ -63,7 +65,13 @@ final class ConnectorKit implements AutoCloseable {
   }
 
   private RecordGateway fresh() {
-    return new RecordGateway(catalog, records, wanted, kamelets, metrics, clock);
+    return new RecordGateway(
+        catalog, records, wanted, kamelets, gates.getBeanProvider(CallGate.class), metrics, clock);
+  }
+
+  /** Asked before each call from now on. */
+  void gate(CallGate gate) {
+    gates.addBean("gate", gate);
   }
 
   /** A bean that Kamelets call. */

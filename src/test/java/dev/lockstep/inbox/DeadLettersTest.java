@@ -237,7 +237,7 @@ class DeadLettersTest {
           }
         };
     putAside("toy", "d1");
-    var gauges = new InboxGauges(store, clock);
+    var gauges = new InboxGauges(store, rig.bean(DeadLetterStore.class), clock);
     gauges.bindTo(metrics);
 
     metrics.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));

@@ -8,7 +8,9 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.pause.PausableNames;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.testkit.NamesToPause;
 import dev.lockstep.record.Version;
 import dev.lockstep.record.WorkNote;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +87,8 @@ final class InboxRig implements AutoCloseable {
     context.registerBean(DeliveryReplay.class, () -> delivery -> {});
     context.registerBean(PairLookup.class, MadeUpPairs::new);
     context.registerBean(EntryHandler.class, () -> pass);
-    context.scan("dev.lockstep.audit", "dev.lockstep.inbox");
+    context.registerBean(PausableNames.class, NamesToPause::new);
+    context.scan("dev.lockstep.audit", "dev.lockstep.inbox", "dev.lockstep.pause");
     context.refresh();
     context
         .getBeanProvider(MeterBinder.class)

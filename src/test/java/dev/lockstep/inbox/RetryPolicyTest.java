@@ -41,7 +41,10 @@ class RetryPolicyTest {
         false,
         NOTHING,
         null,
-        Instant.EPOCH);
+        Instant.EPOCH,
+        Map.of(),
+        false,
+        null);
   }
 
   @Test
@@ -99,7 +102,10 @@ class RetryPolicyTest {
             false,
             polled,
             null,
-            before.receivedAt());
+            before.receivedAt(),
+            Map.of(),
+            false,
+            null);
 
     assertThat(policy.after(REJECTED, before, polled)).isPresent();
     assertThat(policy.after(REJECTED, known, polled)).isEmpty();

@@ -473,12 +473,15 @@ class PollerTest {
     assertThat(metrics.get("lockstep.records.skipped").counter().count()).isEqualTo(1);
   }
 
+  private PausedSystems paused = system -> Optional.empty();
+
   private SystemsHealth health(ConnectorHealth.Health system) {
     return new SystemsHealth(
         () -> List.of(system),
         Objects.requireNonNull(connectors),
         new PollTarget.Plan(List.of(LISTING)),
         watermarks,
+        paused,
         new NowClock(),
         metrics);
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.backfill.MappingFingerprints;
+import dev.lockstep.connector.CallGate;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.DeliveryReplay;
@@ -18,6 +19,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.pause.PausableNames;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
@@ -93,6 +95,7 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean(Clock.class, Clock::systemUTC);
     fresh.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     fresh.registerBean(Connectors.class, () -> systems);
+    fresh.registerBean(PausableNames.class, NamesToPause::new);
     fresh.registerBean(References.class, NoReferences::new);
     fresh.registerBean(PollTarget.Plan.class, this::polls);
     fresh.registerBean(MappingFingerprints.class, () -> () -> Map.of("test", "1"));
@@ -131,12 +134,14 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.audit",
         "dev.lockstep.inbox",
         "dev.lockstep.pair",
+        "dev.lockstep.pause",
         "dev.lockstep.sync",
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
         "dev.lockstep.reconcile",
         "dev.lockstep.backfill");
     fresh.refresh();
+    systems.gate(fresh.getBean(CallGate.class));
     loadRoutes(fresh.getBean(CamelContext.class));
     fresh.getBean(Scheduler.class).start();
     return fresh;
@@ -195,6 +200,21 @@ public final class Engine implements AutoCloseable {
                     == 0);
   }
 
+  /** All that was heard is dealt with, waits for a person, or for the end of a pause. */
+  public void settleUnpaused() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () ->
+                jdbc.sql(
+                            "select count(*) from inbox_entry where state <> 'DEAD_LETTER'"
+                                + " and waits_for = '{}'")
+                        .query(Long.class)
+                        .single()
+                    == 0);
+  }
+
   /** The system sends no webhooks about such records. */
   public void silence(String system, String kind) {
     silent.add(system + "/" + kind);
@@ -207,7 +227,7 @@ public final class Engine implements AutoCloseable {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
-                + " backfill_record")
+                + " backfill_record, pause")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }

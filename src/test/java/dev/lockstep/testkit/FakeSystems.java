@@ -3,6 +3,7 @@ package dev.lockstep.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.CallGate;
 import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -97,6 +98,7 @@ public final class FakeSystems implements Connectors {
   private Consumer<String> before = call -> {};
 
   private Consumer<String> after = call -> {};
+  private CallGate gate = system -> {};
 
   public void onChange(BiConsumer<RecordRef, NativeRecord> told) {
     listener = told;
@@ -104,6 +106,11 @@ public final class FakeSystems implements Connectors {
 
   public synchronized void failBefore(Consumer<String> failure) {
     before = failure;
+  }
+
+  /** Asked before each call is counted, as the client of a real system does. */
+  public synchronized void gate(CallGate asked) {
+    gate = asked;
   }
 
   public synchronized void failAfter(Consumer<String> failure) {
@@ -336,6 +343,7 @@ public final class FakeSystems implements Connectors {
   }
 
   private void begin(String call) {
+    gate.requireOpen(call.substring(call.lastIndexOf(' ') + 1));
     calls.merge(call, 1, Integer::sum);
     before.accept(call);
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class TableMapping implements Mapping {
 
   /** Values that can't be written on the left, as an unknown user can't. */
   private final Set<String> unwritable;
+
+  private String rankedBy = "";
+  private List<String> ranks = List.of();
 
   private final @Nullable DuplicateRules duplicates;
   private final @Nullable ClosureRules closure;
@@ -155,6 +159,25 @@ public final class TableMapping implements Mapping {
           }
         });
     return new Write(body, gaps);
+  }
+
+  /**
+   * The same, with priorities.
+   *
+   * @param order the values of the field, highest first
+   */
+  public TableMapping ranked(String field, List<String> order) {
+    TableMapping ranked =
+        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
+    ranked.rankedBy = field;
+    ranked.ranks = order;
+    return ranked;
+  }
+
+  @Override
+  public OptionalInt rank(Side side, Map<String, String> values) {
+    int rank = ranks.indexOf(values.getOrDefault(rankedBy, ""));
+    return rank < 0 ? OptionalInt.empty() : OptionalInt.of(rank);
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class PairView {
     JsonNode left = pair.path("left");
     JsonNode right = pair.path("right");
     String title = Output.text(left, "key") + " ⇄ " + Output.text(right, "key");
-    output.line(output.styled("bold", title) + "  " + Output.text(pair, "state"));
+    output.line(output.styled("bold", title) + "  " + state(pair));
     output.entry("id", Output.text(pair, "id"));
     output.entry("mapping", Output.text(pair, "mapping"));
     output.entry("changed", Output.time(pair, "changedAt") + " UTC");
@@ -30,6 +30,10 @@ public final class PairView {
     gaps(answer.path("fields"));
     notes(answer.path("notes"));
     history(answer.path("history"));
+  }
+
+  private static String state(JsonNode pair) {
+    return Output.text(pair, "state") + (pair.path("paused").asBoolean() ? ", paused" : "");
   }
 
   private static String side(JsonNode member) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param among path of a list in the answer; empty: the answer itself, which may be a list
  * @param where which elements of the list are meant; all must hold
  * @param shows what each of them must show
+ * @param repair what switches an element on again, asked regularly; null if nothing does
  * @param otherwise severity if the answer does not show it
  * @param advice what an operator must do then
  */
@@ -32,6 +33,7 @@ public record CheckDefinition(
     List<Condition> where,
     List<Condition> shows,
     @Nullable Budget budget,
+    @Nullable Repair repair,
     Severity otherwise,
     String advice) {
 
@@ -89,6 +91,19 @@ public record CheckDefinition(
       String advice) {
     public Condition {
       advice = orEmpty(advice);
+    }
+  }
+
+  /**
+   * A write to the system's own configuration that undoes what the system did by itself.
+   *
+   * @param when what an element of the list shows then; all must hold
+   * @param call one of {@code calls}, with the argument {@code id}
+   * @param id path of the element's id
+   */
+  public record Repair(List<Condition> when, String call, String id) {
+    public Repair {
+      when = orEmpty(when);
     }
   }
 

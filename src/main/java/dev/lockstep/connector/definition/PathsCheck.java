@@ -124,6 +124,12 @@ final class PathsCheck {
     check(at, "among", check.among());
     check.where().forEach(condition -> check(at, "where", condition.path()));
     check.shows().forEach(condition -> check(at, "shows", condition.path()));
+    CheckDefinition.Repair repair = check.repair();
+    if (repair != null) {
+      List<String> place = YamlFile.with(at, "repair");
+      check(place, "id", repair.id());
+      repair.when().forEach(condition -> check(place, "when", condition.path()));
+    }
   }
 
   private void checkAnswer(List<String> at, AnswerPaths answer) {

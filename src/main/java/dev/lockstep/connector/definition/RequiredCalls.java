@@ -91,6 +91,10 @@ final class RequiredCalls {
     if (!check.call().isEmpty()) {
       read(check.call(), List.of("checks"), null);
     }
+    CheckDefinition.Repair repair = check.repair();
+    if (repair != null) {
+      read(repair.call(), List.of("checks"), null, "id");
+    }
   }
 
   /** A call whose body, if any, is declared with it. */

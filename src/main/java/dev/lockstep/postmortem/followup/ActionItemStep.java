@@ -34,6 +34,10 @@ public final class ActionItemStep {
   }
 
   public void report(Pass pass) {
+    pass.finish(() -> reportItems(pass));
+  }
+
+  private void reportItems(Pass pass) {
     pass.record().filter(ref -> !isItem(ref)).ifPresent(this::reportUnpaired);
     for (RecordRef item : items(pass)) {
       pass.correlation().pairsOf(item).forEach(pair -> processItem(item, pair));

@@ -1,7 +1,9 @@
 package dev.lockstep.sandbox.pagerduty;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.ApiException;
 import dev.lockstep.sandbox.http.ApiRules;
+import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.RateLimit;
 import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
@@ -49,7 +51,14 @@ final class PagerDutyApi implements ApiRules<Requester> {
         .add("GET", "/escalation_policies/{id}", directory::policy)
         .add("GET", "/priorities", directory::priorities)
         .add("GET", "/abilities", directory::abilities)
-        .add("GET", "/webhook_subscriptions", this::subscriptions);
+        .add("GET", "/webhook_subscriptions", this::subscriptions)
+        .add("POST", "/webhook_subscriptions/{id}/enable", this::enableSubscription);
+  }
+
+  private Response enableSubscription(Request call, Requester requester) {
+    ObjectNode shown =
+        webhooks.enable(call.id()).orElseThrow(PagerDutyException::notFound);
+    return Response.ok(Json.object().set("webhook_subscription", shown));
   }
 
   private Response subscriptions(Request call, Requester requester) {

@@ -135,6 +135,15 @@ public final class WebhookSubscription {
     dropsInARow = 0;
   }
 
+  /** As {@code POST /webhook_subscriptions/{id}/enable} does; empty if there is none of this id. */
+  synchronized Optional<ObjectNode> enable(String subscription) {
+    if (target == null || !id.equals(subscription)) {
+      return Optional.empty();
+    }
+    enable();
+    return Optional.of(listed().get(0));
+  }
+
   public WebhookCounts counts() {
     return sender.counts();
   }
