@@ -22,6 +22,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteSender;
 import dev.lockstep.sync.Notifications;
+import dev.lockstep.sync.Novelty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
   public Engine(TableMapping mapping, FakeSystems systems) {
@@ -97,6 +99,7 @@ public final class Engine implements AutoCloseable {
         Notifications.class, () -> (system, kind) -> !silent.contains(system + "/" + kind));
     // What a stopped engine claimed is taken over soon.
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
+    fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
     fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
@@ -205,8 +208,33 @@ public final class Engine implements AutoCloseable {
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
 
+  /** To an engine that is started from now on, no record and no note is new. */
+  public void age() {
+    novelty = Duration.ofHours(-1);
+  }
+
   public void stop() {
     context.close();
+  }
+
+  /**
+   * Backs up the database; the engine is stopped.
+   *
+   * @return for {@link #restore}
+   */
+  public String backUp() {
+    database.getHikariPoolMXBean().softEvictConnections();
+    return TestDatabase.backUp(name());
+  }
+
+  /** Brings the database back to that backup; the engine is stopped. */
+  public void restore(String backup) {
+    database.getHikariPoolMXBean().softEvictConnections();
+    TestDatabase.restore(name(), backup);
+  }
+
+  private String name() {
+    return database.getJdbcUrl().replaceAll(".*/([^?]+).*", "$1");
   }
 
   public void start() {
