@@ -100,6 +100,8 @@ final class ArchitectureTest {
                   "duplicates",
                   "ops")),
           Map.entry(
+              "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
+          Map.entry(
               "trace",
               List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
@@ -247,6 +249,7 @@ final class ArchitectureTest {
         "postmortem",
         "reconcile",
         "dryrun",
+        "retention",
         "trace",
         "ops");
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
@@ -260,6 +263,7 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "reconcile",
+        "retention",
         "trace",
         "ops");
   }

@@ -71,6 +71,8 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.reconcile.cron", SettingType.TEXT),
           Map.entry("lockstep.reconcile.mode", SettingType.TEXT),
           Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
+          Map.entry("lockstep.retention.after", SettingType.DURATION),
+          Map.entry("lockstep.retention.archive", SettingType.TEXT),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */

@@ -235,12 +235,13 @@ class Adoption {
     if (!allowed) {
       return "adoption is switched off (lockstep.adoption)";
     }
-    if (!Mention.refersTo(other.correlationId(), record.ref()) && !isNamedInANote(other, record)) {
-      return "it does not name the record in return";
-    }
     MappedSide opposite = new MappedSide(place.mapping(), place.side().other());
-    boolean inScope = new Scope(place).includes(record) || new Scope(opposite).includes(other);
-    return inScope ? "" : "neither of them is in scope";
+    if (!new Scope(place).includes(record) && !new Scope(opposite).includes(other)) {
+      return "neither of them is in scope";
+    }
+    return Mention.refersTo(other.correlationId(), record.ref()) || isNamedInANote(other, record)
+        ? ""
+        : "it does not name the record in return";
   }
 
   private boolean ownsCorrelation(RecordRef ref) {

@@ -132,7 +132,8 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.sync",
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
-        "dev.lockstep.reconcile");
+        "dev.lockstep.reconcile",
+        "dev.lockstep.retention");
     fresh.refresh();
     loadRoutes(fresh.getBean(CamelContext.class));
     fresh.getBean(Scheduler.class).start();
