@@ -212,7 +212,7 @@ public final class KnownSettings implements StartupCheck {
   }
 
   /** The variables that the code, {@code config/} and {@code connectors/} use. */
-  private Set<String> variables() {
+  Set<String> variables() {
     Set<String> known = new TreeSet<>(VARIABLES);
     PROPERTIES
         .keySet()
