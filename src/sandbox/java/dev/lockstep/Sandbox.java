@@ -91,7 +91,13 @@ public final class Sandbox {
    */
   static CommandLine everyCommand(CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
     CommandLine line =
-        Commands.create(warmUp -> {}, MissingNode::getInstance, surroundings, out, err);
+        Commands.create(
+            warmUp -> {},
+            MissingNode::getInstance,
+            (request, observer) -> MissingNode.getInstance(),
+            surroundings,
+            out,
+            err);
     commands((once, replay, to) -> 0, (arguments, to) -> 0, surroundings, out, err)
         .getSubcommands()
         .forEach(line::addSubcommand);
