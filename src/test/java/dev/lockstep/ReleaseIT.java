@@ -3,6 +3,7 @@ package dev.lockstep;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.sandbox.Launch;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,10 +78,12 @@ class ReleaseIT {
       Process run = start(settings, "run");
       try {
         awaitReady(run, settings.get("LOCKSTEP_PORT"));
+        assertThat(imagesHealthCheck(settings.get("LOCKSTEP_PORT"))).isZero();
       } finally {
         run.destroy();
       }
       assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(imagesHealthCheck(settings.get("LOCKSTEP_PORT"))).isNotZero();
       assertThat(run.exitValue()).isZero();
       assertThat(Files.readAllLines(log("run"))).last().asString().endsWith(" Stopped");
       assertThat(release.resolve("data/postgres")).isDirectory();
@@ -117,6 +121,43 @@ class ReleaseIT {
                                 .openConnection())
                         .getResponseCode()
                     == 200);
+  }
+
+  /** The exit code of what the image is checked with. */
+  private static int imagesHealthCheck(String port) throws Exception {
+    String check =
+        Pattern.compile("(?s)HEALTHCHECK .*?CMD (\\[.*?])\n")
+            .matcher(Files.readString(Path.of("packaging", "docker", "Dockerfile")))
+            .results()
+            .findFirst()
+            .orElseThrow()
+            .group(1);
+    ProcessBuilder builder =
+        new ProcessBuilder(new ObjectMapper().readValue(check, String[].class)).inheritIO();
+    builder.environment().put("LOCKSTEP_PORT", port);
+    return builder.start().waitFor();
+  }
+
+  /** What the image copies, in the order in which it changes. */
+  @Test
+  void theImageIsMadeOfTheJarsLayers() throws IOException {
+    List<String> layers;
+    try (JarFile jar = new JarFile(Path.of("target", "lockstep.jar").toFile())) {
+      String index =
+          new String(jar.getInputStream(jar.getEntry("BOOT-INF/layers.idx")).readAllBytes(), UTF_8);
+      layers =
+          index
+              .lines()
+              .filter(line -> line.startsWith("- "))
+              .map(line -> line.replaceAll("[^a-z-]|^- ", ""))
+              .toList();
+    }
+    assertThat(Files.readAllLines(Path.of("packaging", "docker", "Dockerfile")))
+        .filteredOn(line -> line.startsWith("COPY --from="))
+        .containsExactlyElementsOf(
+            layers.stream()
+                .map(layer -> "COPY --from=build /layers/%s/ app/".formatted(layer))
+                .toList());
   }
 
   /** That it plays to its end is proved in the build folder. */
