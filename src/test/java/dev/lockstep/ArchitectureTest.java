@@ -263,6 +263,7 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "reconcile",
+        "dryrun",
         "retention",
         "trace",
         "ops");
