@@ -39,8 +39,8 @@ create unique index pair_right on pair (right_ref, mapping);
 create index pair_correlation on pair (correlation);
 create index pair_gaps on pair (id) where gap_count > 0;
 
--- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, never
--- deleted. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
+-- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, and
+-- deleted by retention only. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
 create table audit (
   id      bigint generated always as identity primary key,
   subject text not null,

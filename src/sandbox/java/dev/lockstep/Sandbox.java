@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.bench.DuplicatesBench;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +82,26 @@ public final class Sandbox {
     CommandLine line = new CommandLine(new Sandbox());
     line.addSubcommand(new DemoCommand(player, surroundings.workingDirectory()));
     line.addSubcommand(new BenchCommand(measurement));
+    line.addSubcommand(new CompletionCommand(surroundings));
     return Commands.configure(line, surroundings, out, err);
+  }
+
+  /**
+   * What the launcher offers: the commands of the service and of the sandbox; none does a thing.
+   */
+  static CommandLine everyCommand(CliEnvironment surroundings, PrintWriter out, PrintWriter err) {
+    CommandLine line =
+        Commands.create(
+            warmUp -> {},
+            MissingNode::getInstance,
+            (request, observer) -> MissingNode.getInstance(),
+            surroundings,
+            out,
+            err);
+    commands((once, replay, to) -> 0, (arguments, to) -> 0, surroundings, out, err)
+        .getSubcommands()
+        .forEach(line::addSubcommand);
+    return line;
   }
 
   /** The folder is that of the build, so that cleaning removes what a rehearsal left. */
@@ -168,6 +189,27 @@ public final class Sandbox {
     public Integer call() {
       return measurement.measure(
           List.copyOf(arguments), Objects.requireNonNull(spec).commandLine().getOut());
+    }
+  }
+
+  @Command(
+      name = "completion",
+      hidden = true,
+      description = "Prints what completes commands in bash and zsh; used by the build.")
+  private static final class CompletionCommand implements Runnable {
+    private final CliEnvironment surroundings;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    CompletionCommand(CliEnvironment surroundings) {
+      this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+      CommandLine line = Objects.requireNonNull(spec).commandLine();
+      CommandLine all = everyCommand(surroundings, line.getOut(), line.getErr());
+      line.getOut().print(AutoComplete.bash("lockstep", all));
     }
   }
 }

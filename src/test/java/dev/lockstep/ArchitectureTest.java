@@ -114,6 +114,8 @@ final class ArchitectureTest {
                   "duplicates",
                   "ops")),
           Map.entry(
+              "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
+          Map.entry(
               "trace",
               List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
           Map.entry(
@@ -266,6 +268,7 @@ final class ArchitectureTest {
         "reconcile",
         "backfill",
         "dryrun",
+        "retention",
         "trace",
         "ops");
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
@@ -282,6 +285,7 @@ final class ArchitectureTest {
         "reconcile",
         "backfill",
         "dryrun",
+        "retention",
         "trace",
         "ops");
   }

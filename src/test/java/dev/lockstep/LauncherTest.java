@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher script with a Java and a Maven that only say how they were called. */
 final class LauncherTest {
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+  /** A Java that archives its classes when it is asked to. */
+  private static final String WARMS_UP =
+      """
+      for argument; do
+        case $argument in
+          -XX:ArchiveClassesAtExit=*) echo classes >"${argument#*=}" ;;
+          --warm-up) exit 0 ;;
+        esac
+      done
+      """;
 
   @TempDir Path dir;
   private Path project;
@@ -41,7 +53,7 @@ final class LauncherTest {
         "mvn",
         "echo \"[INFO] --- compiler:3.14.1:compile (default-compile) @ lockstep ---\";"
             + " for i in $(seq 100); do echo \"Downloaded from central: $i\"; done;"
-            + " mkdir -p target; : > target/lockstep.jar");
+            + " mkdir -p target/app; : > target/app/lockstep.jar");
   }
 
   @Test
@@ -53,7 +65,7 @@ final class LauncherTest {
             "lockstep: building",
             "lockstep: compiler:3.14.1:compile (default-compile)",
             "lockstep: downloaded 100 files")
-        .contains("-jar target/lockstep.jar pairs list --json")
+        .contains("-jar target/app/lockstep.jar pairs list --json")
         .contains("-Dlockstep.cwd=" + caller)
         .contains("-Dlockstep.terminal=false -Dlockstep.columns=0");
     assertThat(launch("pairs", "list").output).doesNotContain("compiler");
@@ -63,7 +75,7 @@ final class LauncherTest {
   void buildsAgainWhenASourceIsNewer() throws Exception {
     launch("--version");
     Files.setLastModifiedTime(
-        project.resolve("target/lockstep.jar"), FileTime.from(LONG_AGO.plusSeconds(60)));
+        project.resolve("target/app/lockstep.jar"), FileTime.from(LONG_AGO.plusSeconds(60)));
     assertThat(launch("--version").output).doesNotContain("compiler");
     Files.setLastModifiedTime(
         project.resolve("src/main/A.java"), FileTime.from(LONG_AGO.plusSeconds(120)));
@@ -71,22 +83,55 @@ final class LauncherTest {
   }
 
   @Test
+  void preparesTheQuickStartOnce() throws Exception {
+    script("java", WARMS_UP + "echo java \"$@\"");
+    assertThat(launch("run").output)
+        .contains("preparing")
+        .containsPattern("-XX:SharedArchiveFile=target/app/lockstep-.*jsa .*lockstep.jar run");
+    assertThat(launch("demo").output).doesNotContain("preparing").contains("SharedArchiveFile");
+  }
+
+  @Test
   void runsWithoutTheQuickStartWhenItCannotBePrepared() throws Exception {
+    script("java", WARMS_UP + "echo java \"$@\"");
+    Path java = bin.resolve("java");
+    Files.writeString(java, Files.readString(java).replace("exit 0", "exit 1"));
     Run run = launch("run");
     assertThat(run.exitCode).isZero();
-    assertThat(run.output).contains("preparing").contains("-jar target/lockstep.jar run");
+    assertThat(run.output).contains("preparing").contains("-jar target/app/lockstep.jar run");
+    assertThat(launch("run").output).doesNotContain("preparing").doesNotContain("SharedArchive");
+  }
+
+  /** Neither a half archive nor none at all is kept for good. */
+  @Test
+  void preparesAgainWhenItWasInterrupted() throws Exception {
+    script("java", WARMS_UP.replace("exit 0", "kill -INT $PPID; exit 0") + "echo java \"$@\"");
+    assertThat(launch("run").exitCode).isEqualTo(130);
+    try (Stream<Path> left = Files.list(project.resolve("target/app"))) {
+      assertThat(left).containsExactly(project.resolve("target/app/lockstep.jar"));
+    }
+    script("java", WARMS_UP + "echo java \"$@\"");
+    assertThat(launch("run").output).contains("preparing", "SharedArchiveFile");
   }
 
   @Test
   void playsAndMeasuresWithTheSandboxBesideTheService() throws Exception {
-    assertThat(launch("demo", "--once").output).contains("can't unpack target/lockstep.jar");
-    Files.createDirectories(project.resolve("target/app"));
-    Files.writeString(project.resolve("target/app/lockstep.jar"), "");
     assertThat(launch("bench", "flow").output)
-        .contains(
-            "-cp target/app/lockstep.jar:target/lockstep-sandbox.jar:target/sandbox-lib/*"
-                + " dev.lockstep.Sandbox bench flow");
+        .contains("-cp target/app/lockstep.jar:target/sandbox/* dev.lockstep.Sandbox bench flow");
     assertThat(launch("run").output).doesNotContain("sandbox");
+  }
+
+  /** A release has no sources, and is installed on machines without Maven. */
+  @Test
+  void runsWhatIsBesideItWhereThereAreNoSources() throws Exception {
+    Files.delete(project.resolve("pom.xml"));
+    Files.delete(bin.resolve("mvn"));
+    assertRefused(launch("run"), "./app/lockstep.jar is missing; unpack the release again");
+    Files.createDirectories(project.resolve("app"));
+    Files.writeString(project.resolve("app/lockstep.jar"), "");
+    assertThat(launch("pairs", "list").output).contains("-jar ./app/lockstep.jar pairs list");
+    assertThat(launch("demo").output)
+        .contains("-cp ./app/lockstep.jar:./sandbox/* dev.lockstep.Sandbox demo");
   }
 
   @Test
@@ -113,9 +158,7 @@ final class LauncherTest {
   @Test
   void usesNoArchiveOfAnotherJava() throws Exception {
     launch("--version");
-    Files.createDirectories(project.resolve("target/app"));
-    Files.writeString(project.resolve("target/app/lockstep.jar"), "");
-    Files.writeString(project.resolve("target/lockstep-JAVA_VERSION_25_.jsa"), "");
+    Files.writeString(project.resolve("target/app/lockstep-JAVA_VERSION_25_.jsa"), "x");
     assertThat(launch("--version").output).doesNotContain("SharedArchiveFile");
   }
 

@@ -78,6 +78,8 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.reconcile.cron", SettingType.TEXT),
           Map.entry("lockstep.reconcile.mode", SettingType.TEXT),
           Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
+          Map.entry("lockstep.retention.after", SettingType.DURATION),
+          Map.entry("lockstep.retention.archive", SettingType.TEXT),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */
@@ -219,7 +221,7 @@ public final class KnownSettings implements StartupCheck {
   }
 
   /** The variables that the code, {@code config/} and {@code connectors/} use. */
-  private Set<String> variables() {
+  Set<String> variables() {
     Set<String> known = new TreeSet<>(VARIABLES);
     PROPERTIES
         .keySet()

@@ -5,6 +5,7 @@ import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,31 @@ public class DeliveryStore {
   /** Adds a delivery to be sent. */
   public void enqueue(RecordRef record, String note, Message message) {
     insert(record, note, Delivery.State.READY, message);
+  }
+
+  /**
+   * Stores a delivery that was found on its target, unless one is known.
+   *
+   * @param copy the note there
+   */
+  public void insertSent(RecordRef record, String note, Message message, WorkNote copy) {
+    jdbc.sql(
+            """
+            insert into note_delivery
+              (record, note, target, state, sent_as, text, mark, sent_at, sent_id)
+            values (?, ?, ?, 'SENT', ?, ?, ?, ?, ?)
+            on conflict (record, note, target) do nothing
+            """)
+        .params(
+            record.toString(),
+            note,
+            message.target().toString(),
+            message.sentAs().name(),
+            PostgresText.removeNul(message.text()),
+            message.mark(),
+            Timestamp.from(copy.createdAt()),
+            copy.id())
+        .update();
   }
 
   /** Records that a note need not be sent to a record. */

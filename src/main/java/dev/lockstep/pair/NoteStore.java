@@ -186,6 +186,13 @@ public class NoteStore {
         .update();
   }
 
+  /** Marks a received note as written by Lockstep. */
+  public void markEcho(RecordRef record, String id) {
+    jdbc.sql("update note set state = 'ECHO' where record = ? and id = ?")
+        .params(record.toString(), id)
+        .update();
+  }
+
   /**
    * A record was added to the correlation of these records: it may have to receive notes that were
    * settled. Notes of Lockstep were for one record alone.

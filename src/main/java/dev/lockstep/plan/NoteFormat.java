@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -88,6 +89,34 @@ public final class NoteFormat {
             + time(note.createdAt())
             + ":\n";
     return truncate(head, NoteMark.removeFrom(note.text()), mark, most);
+  }
+
+  /**
+   * Whether a note found on a record is a copy of another record's note, with whatever mark. Its
+   * author may have been shown by another name when it was synced.
+   *
+   * @param source the note that may have been copied
+   * @param sourceKey display key of the record it was written on
+   * @param most the limit of the system that shows the copy, in characters
+   * @param rendering how that system shows a text
+   */
+  public static boolean isCopy(
+      WorkNote source, String sourceKey, String shown, int most, UnaryOperator<String> rendering) {
+    String written = "on " + sourceKey + ", " + time(source.createdAt()) + ":";
+    int author = shown.indexOf(written);
+    String mark = NoteMark.ofWriter(shown).orElse(null);
+    if (author < 0 || mark == null) {
+      return false;
+    }
+    WorkNote named =
+        new WorkNote(
+            source.id(),
+            shown.substring(0, author).strip(),
+            source.createdAt(),
+            source.text(),
+            source.visibility());
+    String sent = formatSynced(named, sourceKey, mark, most);
+    return isSame(sent, shown) || isSame(rendering.apply(sent), shown);
   }
 
   /** A note written by Lockstep. */

@@ -2,6 +2,7 @@ package dev.lockstep.record;
 
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
@@ -18,6 +19,10 @@ public final class NoteMark {
   /** A mark, with quotation signs before it, alone on its line. */
   private static final Pattern QUOTED_LINE =
       Pattern.compile("(?m)^[>| \\t]*+" + MARK.pattern() + "[ \\t\\r]*+(?:\\n|$)");
+
+  /** A mark that is the whole last paragraph. */
+  private static final Pattern PARAGRAPH =
+      Pattern.compile("(?:^|\\n)[ \\t\\r]*+" + MARK.pattern() + "\\s*+$");
 
   private NoteMark() {}
 
@@ -58,6 +63,15 @@ public final class NoteMark {
       }
     }
     return start;
+  }
+
+  /**
+   * The mark of a note that Lockstep wrote, in its last paragraph. In a reply that quotes the note
+   * below, the mark stands behind quotation signs; such a text has none.
+   */
+  public static Optional<String> ofWriter(String text) {
+    Matcher matcher = PARAGRAPH.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
   /** The text without marks, including quoted ones. */

@@ -16,9 +16,10 @@ import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.StartPolicies.StartPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ class Adoption {
   private final CorrelationMerger merger;
   private final boolean allowed;
   private final MeterRegistry metrics;
+  private final Novelty novelty;
+  private final Clock clock;
 
   Adoption(
       Connectors connectors,
@@ -55,7 +58,9 @@ class Adoption {
       PairStore pairs,
       CorrelationMerger merger,
       SyncSettings settings,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Novelty novelty,
+      Clock clock) {
     this.connectors = connectors;
     this.mappings = mappings;
     this.snapshots = snapshots;
@@ -64,6 +69,8 @@ class Adoption {
     this.merger = merger;
     this.allowed = settings.adoption();
     this.metrics = metrics;
+    this.novelty = novelty;
+    this.clock = clock;
   }
 
   /**
@@ -112,19 +119,39 @@ class Adoption {
 
   /**
    * @param correlation the correlation of the record; null if it has none and joins that of the
-   *     record it names
-   * @return a pair of the record and the one it names, not stored yet; empty if they must not
-   *     become one
+   *     other record
+   * @return a pair of the record and the one it names, or one that names it, not stored yet; empty
+   *     if they must not become one
    */
   Optional<Pair> adopt(RecordState record, MappedSide place, @Nullable UUID correlation) {
+    return named(record, place)
+        .or(() -> naming(record, place))
+        .map(other -> pair(record, place, other, correlation));
+  }
+
+  private Pair pair(
+      RecordState record, MappedSide place, RecordState other, @Nullable UUID correlation) {
+    UUID joined = correlation;
+    if (joined != null) {
+      // Only once it is proven: anyone can write a reference to a record.
+      merger.stateIn(joined, other.ref());
+    } else {
+      joined = records.correlationOf(other.ref()).orElseGet(UUID::randomUUID);
+    }
+    return Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
+        .seen(place.side().other(), other);
+  }
+
+  /** The record that this one names, if they belong together. */
+  private Optional<RecordState> named(RecordState record, MappedSide place) {
     Mention mention = mention(record, place).orElse(null);
     if (mention == null) {
       return Optional.empty();
     }
     claim(record, mention, place).ifPresent(this::requireAdoptable);
     RecordRef named = mention.ref();
-    RecordStore.Known known = records.find(named).orElse(null);
-    RecordState other = fetchNamed(record, named, known == null ? null : known.state());
+    RecordState other =
+        fetchNamed(record, named, records.find(named).map(RecordStore.Known::state).orElse(null));
     if (other == null) {
       return Optional.empty();
     }
@@ -134,30 +161,39 @@ class Adoption {
       return Optional.empty();
     }
     requireUnpaired(record.ref(), named, place.mapping());
-    // Joined only now that it is proven: anyone can write a reference to a record.
-    return Optional.of(pair(record, place, correlation, other, known));
+    return Optional.of(other);
   }
 
   /**
-   * @param correlation of the record; null if it has none and joins that of the other one
-   * @param known what is stored of the other record; null if nothing is
+   * The record that was created for this one before the database knew it. Searched for only if this
+   * record would start a pair and is not {@linkplain Novelty new}, so that live traffic costs no
+   * call.
    */
-  private Pair pair(
-      RecordState record,
-      MappedSide place,
-      @Nullable UUID correlation,
-      RecordState other,
-      RecordStore.@Nullable Known known) {
-    UUID joined = correlation;
-    if (joined != null) {
-      merger.stateIn(joined, other.ref());
-    } else {
-      joined =
-          Objects.requireNonNullElseGet(
-              known == null ? null : known.correlation(), UUID::randomUUID);
+  private Optional<RecordState> naming(RecordState record, MappedSide place) {
+    Instant opened = record.openedAt();
+    boolean isNew = opened != null && novelty.isNew(opened, clock.instant());
+    if (isNew || !allowed || !new Scope(place).includes(record)) {
+      return Optional.empty();
     }
-    return Pair.start(UUID.randomUUID(), joined, place.mapping().name(), place.side(), record)
-        .seen(place.side().other(), other);
+    Side there = place.side().other();
+    return connectors
+        .findByCorrelation(
+            place.mapping().system(there), place.mapping().kind(there), record.ref().toString())
+        .filter(found -> pairs.find(found.ref(), place.mapping().name()).isEmpty())
+        .map(found -> snapshots.readComplete(found, records.findState(found.ref()).orElse(null)))
+        .filter(found -> isNamedInANote(record, found));
+  }
+
+  /** Whether Lockstep's note about their link is on the record. */
+  private boolean isNamedInANote(RecordState on, RecordState counterpart) {
+    String title = connectors.title(counterpart.ref().system());
+    try {
+      return connectors.notes(on.ref()).stream()
+          .anyMatch(note -> LinkNote.isAbout(note.text(), title, counterpart.in("")));
+    } catch (RecordNotFoundException | RequestRejectedException e) {
+      LOG.debug("The notes of {} cannot be read", on.ref(), e);
+      return false;
+    }
   }
 
   /**
@@ -181,8 +217,7 @@ class Adoption {
     if (named == null) {
       return Optional.empty();
     }
-    RecordStore.Known known = records.find(named.ref()).orElse(null);
-    RecordState other = snapshots.readComplete(named, known == null ? null : known.state());
+    RecordState other = snapshots.readComplete(named, records.findState(named.ref()).orElse(null));
     if (!new Scope(place).includes(record) && !new Scope(opposite).includes(other)) {
       return Optional.empty();
     }
@@ -190,7 +225,7 @@ class Adoption {
     if (pairs.find(named.ref(), mapping.name()).isPresent()) {
       throw alreadyPaired(record.ref(), named.ref(), named.ref());
     }
-    return Optional.of(pair(record, place, correlation, other, known));
+    return Optional.of(pair(record, place, other, correlation));
   }
 
   private @Nullable NativeRecord findNamed(MappedSide place, String name) {
@@ -244,12 +279,13 @@ class Adoption {
     if (!allowed) {
       return "adoption is switched off (lockstep.adoption)";
     }
-    if (!Mention.refersTo(other.correlationId(), record.ref())) {
-      return "it does not name the record in return";
-    }
     MappedSide opposite = new MappedSide(place.mapping(), place.side().other());
-    boolean inScope = new Scope(place).includes(record) || new Scope(opposite).includes(other);
-    return inScope ? "" : "neither of them is in scope";
+    if (!new Scope(place).includes(record) && !new Scope(opposite).includes(other)) {
+      return "neither of them is in scope";
+    }
+    return Mention.refersTo(other.correlationId(), record.ref()) || isNamedInANote(other, record)
+        ? ""
+        : "it does not name the record in return";
   }
 
   private boolean ownsCorrelation(RecordRef ref) {

@@ -222,17 +222,14 @@ class CounterpartLinker {
   private List<PairTransaction.PendingNote> linkNotes(
       Mapping mapping, Side from, Snapshot source, Snapshot created, SyncPlan plan) {
     List<String> toCreated = new ArrayList<>();
-    toCreated.add(linkText(connectors.title(mapping.system(from)), source));
+    toCreated.add(LinkNote.text(connectors.title(mapping.system(from)), source));
     plan.announcements().forEach(announcement -> toCreated.add(announcement.text()));
     return List.of(
         new PairTransaction.PendingNote(
-            from, "link-source", linkText(connectors.title(mapping.system(from.other())), created)),
+            from,
+            "link-source",
+            LinkNote.text(connectors.title(mapping.system(from.other())), created)),
         new PairTransaction.PendingNote(
             from.other(), "link-created", String.join("\n", toCreated)));
-  }
-
-  private static String linkText(String title, Snapshot counterpart) {
-    String where = counterpart.url().isEmpty() ? "" : ": " + counterpart.url();
-    return "Kept in sync with %s %s%s".formatted(title, counterpart.key(), where);
   }
 }

@@ -14,6 +14,7 @@ import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
+import dev.lockstep.sync.DeliveryRecovery.Recovered;
 import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ public final class NoteSync {
   private final NoteSender sender;
   private final SentNotes sent;
   private final PausedMappings paused;
+  private final DeliveryRecovery recovery;
 
   NoteSync(
       Connectors connectors,
@@ -56,6 +58,7 @@ public final class NoteSync {
       TransactionTemplate transaction,
       NoteSender sender,
       SentNotes sent,
+      DeliveryRecovery recovery,
       PausedMappings paused) {
     this.paused = paused;
     this.connectors = connectors;
@@ -68,6 +71,7 @@ public final class NoteSync {
     this.transaction = transaction;
     this.sender = sender;
     this.sent = sent;
+    this.recovery = recovery;
   }
 
   private record Edge(UUID pair, RecordRef target) {}
@@ -79,6 +83,13 @@ public final class NoteSync {
 
     /** Where a note could not be sent just now: later ones must not overtake it. */
     final Set<Queue> blocked = new HashSet<>();
+
+    /** What is known of notes that may have been sent before the database knew it. */
+    final Recovered recovered;
+
+    Progress(Recovered recovered) {
+      this.recovered = recovered;
+    }
   }
 
   /**
@@ -90,12 +101,16 @@ public final class NoteSync {
 
   /** Sends all pending notes; a pair with refused ones gets a gap. */
   public void deliver(Pass pass) {
-    Progress progress = new Progress();
+    List<StoredNote> open = notes.open(pass.correlation().records());
+    Progress progress = new Progress(recovery.recover(pass, open));
+    if (progress.recovered.isChanged()) {
+      open = notes.open(pass.correlation().records());
+    }
     for (RecordRef target : pass.unavailable()) {
       progress.blocked.add(new Queue(target, true));
       progress.blocked.add(new Queue(target, false));
     }
-    for (StoredNote note : notes.open(pass.correlation().records())) {
+    for (StoredNote note : open) {
       deliver(pass, note, progress);
     }
     for (Pair pair : pass.correlation().pairs()) {
@@ -144,7 +159,11 @@ public final class NoteSync {
     }
     Queue queue = new Queue(target, note.own());
     boolean waits =
-        route.isClosed() || route.isPaused() || progress.blocked.contains(queue) || known.isEmpty() && route.isHeld();
+        route.isClosed()
+            || route.isPaused()
+            || progress.blocked.contains(queue)
+            || known.isEmpty() && route.isHeld()
+            || recovery.isLate(note) && progress.recovered.leavesOpen(note, target);
     if (waits) {
       // Notes to a closed record are sent if it is reopened.
       return false;

@@ -14,4 +14,9 @@ class SyncConfiguration {
   NoteSender.Lease noteLease() {
     return new NoteSender.Lease(Duration.ofSeconds(16));
   }
+
+  @Bean
+  Novelty novelty() {
+    return new Novelty(Duration.ofMinutes(1));
+  }
 }

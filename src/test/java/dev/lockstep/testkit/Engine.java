@@ -26,6 +26,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.NoteSender;
 import dev.lockstep.sync.Notifications;
+import dev.lockstep.sync.Novelty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
   public Engine(TableMapping mapping, FakeSystems systems) {
@@ -105,6 +107,7 @@ public final class Engine implements AutoCloseable {
         Notifications.class, () -> (system, kind) -> !silent.contains(system + "/" + kind));
     // What a stopped engine claimed is taken over soon.
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
+    fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
     fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
@@ -139,7 +142,8 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
         "dev.lockstep.reconcile",
-        "dev.lockstep.backfill");
+        "dev.lockstep.backfill",
+        "dev.lockstep.retention");
     fresh.refresh();
     systems.gate(fresh.getBean(CallGate.class));
     loadRoutes(fresh.getBean(CamelContext.class));
@@ -242,8 +246,33 @@ public final class Engine implements AutoCloseable {
             .toList());
   }
 
+  /** To an engine that is started from now on, no record and no note is new. */
+  public void age() {
+    novelty = Duration.ofHours(-1);
+  }
+
   public void stop() {
     context.close();
+  }
+
+  /**
+   * Backs up the database; the engine is stopped.
+   *
+   * @return for {@link #restore}
+   */
+  public String backUp() {
+    database.getHikariPoolMXBean().softEvictConnections();
+    return TestDatabase.backUp(name());
+  }
+
+  /** Brings the database back to that backup; the engine is stopped. */
+  public void restore(String backup) {
+    database.getHikariPoolMXBean().softEvictConnections();
+    TestDatabase.restore(name(), backup);
+  }
+
+  private String name() {
+    return database.getJdbcUrl().replaceAll(".*/([^?]+).*", "$1");
   }
 
   public void start() {

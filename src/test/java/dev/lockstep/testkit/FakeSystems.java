@@ -16,6 +16,7 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -79,6 +80,10 @@ public final class FakeSystems implements Connectors {
   private String actor;
   private int ids;
   private int noteIds;
+
+  /** When the first record was opened: just now. */
+  private final Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
   private String owned = "";
 
   /** How far the machines' clocks are apart: closer versions leave open which is the later. */
@@ -202,7 +207,7 @@ public final class FakeSystems implements Connectors {
 
   /** One clock for records and notes: what is written later is dated later. */
   private Instant now() {
-    return Instant.ofEpochSecond(ids + noteIds);
+    return began.plusSeconds(ids + noteIds);
   }
 
   /** How long ago the newest change was made, by the systems' clocks. */

@@ -27,10 +27,7 @@ public final class TestDatabase {
 
   /** The settings with which a service uses a new database with the tables of Lockstep in it. */
   public static Map<String, String> settings() {
-    return Map.of(
-        "DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + copy(),
-        "DATABASE_USERNAME", "postgres",
-        "DATABASE_PASSWORD", "postgres");
+    return settings(copy());
   }
 
   private static EmbeddedPostgres start() {
@@ -49,9 +46,58 @@ public final class TestDatabase {
   }
 
   private static String copy() {
+    return copy(TEMPLATE);
+  }
+
+  private static String copy(String template) {
     String name = "test_" + COUNT.incrementAndGet();
-    create(SERVER, name, TEMPLATE);
+    create(SERVER, name, template);
     return name;
+  }
+
+  /**
+   * A copy of a database that nobody uses now, as a dump that is restored at once. The server's
+   * binaries contain no {@code pg_dump}.
+   *
+   * @param database its name
+   * @return the name of the copy
+   */
+  public static String backUp(String database) {
+    disconnect(database);
+    try {
+      return copy(database);
+    } finally {
+      execute("alter database " + database + " allow_connections true");
+    }
+  }
+
+  /** Replaces a database that nobody uses now by the copy. */
+  public static void restore(String database, String copy) {
+    disconnect(database);
+    execute("drop database " + database);
+    create(SERVER, database, copy);
+  }
+
+  /** The settings with which a service uses that database. */
+  public static Map<String, String> settings(String database) {
+    return Map.of(
+        "DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/" + database,
+        "DATABASE_USERNAME", "postgres",
+        "DATABASE_PASSWORD", "postgres");
+  }
+
+  /** Ends what a pool keeps open. */
+  private static void disconnect(String database) {
+    execute("alter database " + database + " allow_connections false");
+    JdbcClient.create(SERVER.getPostgresDatabase())
+        .sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = ?")
+        .param(database)
+        .query(Boolean.class)
+        .list();
+  }
+
+  private static void execute(String statement) {
+    JdbcClient.create(SERVER.getPostgresDatabase()).sql(statement).update();
   }
 
   private static void create(EmbeddedPostgres server, String name, String template) {
