@@ -24,14 +24,14 @@ final class SelectionOptions {
       names = "--query",
       paramLabel = "QUERY",
       description =
-          "Records of --system that match, in its own language: an encoded query of ServiceNow"
-              + " (priority=1^active=true), JQL.")
+          "Records of --system that match, in its own language, for example an encoded query or"
+              + " JQL.")
   private String query = "";
 
   @Option(
       names = "--system",
       paramLabel = "SYSTEM",
-      description = "Only records of this system, such as servicenow.")
+      description = "Only records of this system: the name of its folder in connectors/.")
   private String system = "";
 
   @Option(
