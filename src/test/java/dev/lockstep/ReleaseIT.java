@@ -24,10 +24,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The release runs where it is unpacked: without Maven, sources and the tools of a JDK. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReleaseIT {
   private static final String BOT = "lockstep@example.com";
 
@@ -76,6 +80,7 @@ class ReleaseIT {
       assertThat(check.waitFor()).isZero();
       assertThat(Files.readString(log("check"))).contains("\"PASS\"").doesNotContain("\"FAIL\"");
 
+      settings.put("LOCKSTEP_JAVA_OPTS", ONLY_A_RUNTIME);
       Process run = start(settings, "run");
       try {
         awaitReady(run, settings.get("LOCKSTEP_PORT"));
@@ -96,7 +101,6 @@ class ReleaseIT {
     Map<String, String> settings = new HashMap<>();
     settings.put("LOCKSTEP_MAPPINGS", "incident");
     settings.put("LOCKSTEP_PORT", Integer.toString(Launch.freePort()));
-    settings.put("LOCKSTEP_JAVA_OPTS", ONLY_A_RUNTIME);
     settings.put("PAGERDUTY_URL", pagerDuty.url());
     settings.put("PAGERDUTY_TOKEN", "sandbox-token");
     settings.put("PAGERDUTY_FROM", BOT);
@@ -161,10 +165,11 @@ class ReleaseIT {
                 .toList());
   }
 
-  /** That it plays to its end is proved in the build folder. */
+  /** First, since it prepares the start of the others. That it plays to its end proves DemoIT. */
   @Test
+  @Order(1)
   void startsTheDemoAndPreparesAQuickStart() throws Exception {
-    Process demo = start(Map.of("LOCKSTEP_JAVA_OPTS", ONLY_A_RUNTIME), "demo");
+    Process demo = start(Map.of(), "demo");
     try {
       Awaitility.await("the demo; its output: " + log("demo"))
           .atMost(START)
