@@ -3,7 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.PauseScope;
-import dev.lockstep.pause.Pauses;
+import dev.lockstep.pause.PauseOperations;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -25,11 +25,11 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/pauses")
 class PausesController {
-  private final Pauses pauses;
+  private final PauseOperations pauses;
   private final PausableNames names;
   private final Clock clock;
 
-  PausesController(Pauses pauses, PausableNames names, Clock clock) {
+  PausesController(PauseOperations pauses, PausableNames names, Clock clock) {
     this.pauses = pauses;
     this.names = names;
     this.clock = clock;
