@@ -1,12 +1,19 @@
 package dev.lockstep;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.backfill.Backfill.Selection;
+import dev.lockstep.backfill.Backfills;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.pair.PairQueries;
+import dev.lockstep.pause.PausableNames;
+import dev.lockstep.pause.Pause;
+import dev.lockstep.pause.PauseOperations;
+import dev.lockstep.pause.PauseScope;
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.PostmortemQueries;
 import dev.lockstep.postmortem.Postmortems;
@@ -18,12 +25,15 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.similarity.Reason;
 import dev.lockstep.similarity.Signal;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
+import dev.lockstep.testkit.NamesToPause;
 import dev.lockstep.trace.ActionReports;
 import dev.lockstep.trace.Traces;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -228,6 +238,69 @@ class SlimApplication {
             List.of(),
             List.of(),
             List.of());
+  }
+
+  /** Nothing is paused. */
+  @Bean
+  PauseOperations pauses() {
+    return new PauseOperations() {
+      @Override
+      public List<Pause> active() {
+        return List.of();
+      }
+
+      @Override
+      public List<Pause> ofMapping(String mapping, Set<String> systems) {
+        return List.of();
+      }
+
+      @Override
+      public Pause pause(PauseScope scope, String reason, String by, @Nullable Instant until) {
+        return new Pause(scope, reason, by, AT, until, false);
+      }
+
+      @Override
+      public Optional<Integer> resume(PauseScope scope, String by) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Map<String, Long> waiting() {
+        return Map.of();
+      }
+    };
+  }
+
+  @Bean
+  PausableNames pausableNames() {
+    return new NamesToPause();
+  }
+
+  /** There has been none. */
+  @Bean
+  Backfills backfills() {
+    return new Backfills() {
+      @Override
+      public Optional<Progress> start(
+          Instant since, Selection selection, StartPolicy policy, String by) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<Progress> apply(JsonNode plan, String by) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<Progress> findLatest() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<Progress> stop(String by) {
+        return Optional.empty();
+      }
+    };
   }
 
   /** One proposal, number 12; its answers tell what it was asked. */

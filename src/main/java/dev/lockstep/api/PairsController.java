@@ -7,7 +7,7 @@ import dev.lockstep.pair.PairQueries.Field;
 import dev.lockstep.pair.PairQueries.Member;
 import dev.lockstep.pair.PairQueries.Note;
 import dev.lockstep.pair.PairQueries.Summary;
-import dev.lockstep.pause.Pauses;
+import dev.lockstep.pause.PauseOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,9 +30,9 @@ class PairsController {
   private static final int MAX_LIMIT = 1000;
 
   private final PairQueries pairs;
-  private final Pauses pauses;
+  private final PauseOperations pauses;
 
-  PairsController(PairQueries pairs, Pauses pauses) {
+  PairsController(PairQueries pairs, PauseOperations pauses) {
     this.pairs = pairs;
     this.pauses = pauses;
   }

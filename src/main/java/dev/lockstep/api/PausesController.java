@@ -2,8 +2,8 @@ package dev.lockstep.api;
 
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.pause.Pause;
+import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.pause.PauseScope;
-import dev.lockstep.pause.Pauses;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -25,11 +25,11 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/api/pauses")
 class PausesController {
-  private final Pauses pauses;
+  private final PauseOperations pauses;
   private final PausableNames names;
   private final Clock clock;
 
-  PausesController(Pauses pauses, PausableNames names, Clock clock) {
+  PausesController(PauseOperations pauses, PausableNames names, Clock clock) {
     this.pauses = pauses;
     this.names = names;
     this.clock = clock;
@@ -64,8 +64,7 @@ class PausesController {
     int scheduled =
         pauses
             .resume(what, parameters().actor(by))
-            .orElseThrow(
-                () -> new ResponseStatusException(HttpStatus.NOT_FOUND, notPaused(what)));
+            .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, notPaused(what)));
     return new Resumed(
         what.toString(),
         scheduled,
@@ -104,7 +103,8 @@ class PausesController {
           + "; it ends then, or when it is removed from lockstep.freeze-windows";
     }
     String others = active.stream().map(Pause::describe).collect(Collectors.joining("; "));
-    String title = scope.kind() == PauseScope.Kind.ALL ? "not everything is" : scope.title() + " is not";
+    String title =
+        scope.kind() == PauseScope.Kind.ALL ? "not everything is" : scope.title() + " is not";
     return "%s paused on its own%s"
         .formatted(title, others.isEmpty() ? "; nothing is" : "; " + others);
   }

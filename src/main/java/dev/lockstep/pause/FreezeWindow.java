@@ -33,7 +33,6 @@ public record FreezeWindow(
       last = next;
     }
     return Optional.of(
-        new Pause(
-            scope, reason, "", first.toInstant(), last.toInstant().plus(duration), true));
+        new Pause(scope, reason, "", first.toInstant(), last.toInstant().plus(duration), true));
   }
 }

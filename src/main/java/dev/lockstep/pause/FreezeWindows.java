@@ -69,15 +69,10 @@ class FreezeWindows implements StartupCheck {
             .forEach(
                 name -> {
                   String index = name.getElement(2, Form.DASHED);
-                  String key =
-                      name.getNumberOfElements() < 4
-                          ? ""
-                          : name.subName(3).toString();
+                  String key = name.getNumberOfElements() < 4 ? "" : name.subName(3).toString();
                   ConfigurationProperty property = listed.getConfigurationProperty(name);
                   if (property != null) {
-                    found
-                        .computeIfAbsent(index, i -> new TreeMap<>())
-                        .putIfAbsent(key, property);
+                    found.computeIfAbsent(index, i -> new TreeMap<>()).putIfAbsent(key, property);
                   }
                 });
       }
@@ -90,7 +85,8 @@ class FreezeWindows implements StartupCheck {
     window.forEach(
         (key, property) -> {
           if (!KEYS.contains(key)) {
-            refuse(property, "no such key; a freeze window has cron, zone, duration, scope, reason");
+            refuse(
+                property, "no such key; a freeze window has cron, zone, duration, scope, reason");
           }
         });
     CronExpression start =
@@ -141,8 +137,7 @@ class FreezeWindows implements StartupCheck {
       ConfigurationProperty any = property == null ? window.values().iterator().next() : property;
       problems.add(
           "%s%s[%s].%s: is missing; a freeze window needs cron and duration"
-              .formatted(
-                  place(any), PREFIX, any.getName().getElement(2, Form.DASHED), key));
+              .formatted(place(any), PREFIX, any.getName().getElement(2, Form.DASHED), key));
       return null;
     }
     try {
@@ -186,8 +181,7 @@ class FreezeWindows implements StartupCheck {
     if (found instanceof TextResourceOrigin origin
         && origin.getResource() != null
         && origin.getLocation() != null) {
-      return "%s:%d: "
-          .formatted(file(origin), origin.getLocation().getLine() + 1);
+      return "%s:%d: ".formatted(file(origin), origin.getLocation().getLine() + 1);
     }
     return "";
   }

@@ -32,7 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * process, to this one at once and to others within {@link #KEPT}. Thread-safe.
  */
 @Component
-public class Pauses implements CallGate {
+public class Pauses implements CallGate, PauseOperations {
   /** How long what was read is used before each call. */
   static final Duration KEPT = Duration.ofSeconds(1);
 
@@ -101,11 +101,7 @@ public class Pauses implements CallGate {
     return covering(scope -> covers(scope, PauseScope.Kind.SYSTEM, system::equals));
   }
 
-  /**
-   * The pauses that hold the pairs of a mapping back.
-   *
-   * @param systems those of the mapping
-   */
+  @Override
   public List<Pause> ofMapping(String mapping, Set<String> systems) {
     return covering(
         scope ->
@@ -139,7 +135,7 @@ public class Pauses implements CallGate {
         .orElse(MOST);
   }
 
-  /** The pauses of operators and the freeze windows of now. */
+  @Override
   public List<Pause> active() {
     Instant now = clock.instant();
     return active(stored(now), now);
@@ -170,11 +166,7 @@ public class Pauses implements CallGate {
     }
   }
 
-  /**
-   * Starts a pause; one that exists gets the new reason and end.
-   *
-   * @param until null for no end
-   */
+  @Override
   public Pause pause(PauseScope scope, String reason, String by, @Nullable Instant until) {
     Pause pause = new Pause(scope, reason, by, clock.instant(), until, false);
     transaction.executeWithoutResult(
@@ -198,11 +190,7 @@ public class Pauses implements CallGate {
     return details;
   }
 
-  /**
-   * Ends the pause of an operator and schedules what waited for it.
-   *
-   * @return how many entries were scheduled; empty if the scope was not paused by an operator
-   */
+  @Override
   public Optional<Integer> resume(PauseScope scope, String by) {
     Integer released =
         transaction.execute(
@@ -295,7 +283,7 @@ public class Pauses implements CallGate {
     return paused.containsAll(scopes);
   }
 
-  /** By scope, how many entries wait for it. */
+  @Override
   public Map<String, Long> waiting() {
     return work.count();
   }

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 class PollConfiguration {
 
   @Bean
-  RecurringWork recurringChecks(RecurringChecks checks, CheckSettings settings) {
+  RecurringWork systemChecks(RecurringChecks checks, CheckSettings settings) {
     return new RecurringWork(
         List.of(new RecurringWork.Job("check-systems", settings.interval(), checks::run)));
   }

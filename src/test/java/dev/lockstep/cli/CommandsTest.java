@@ -426,9 +426,7 @@ final class CommandsTest {
     answerInTurn(
         "/api/pauses",
         List.of(
-            PAUSE,
-            PAUSE,
-            "{\"resumed\":\"all\",\"scheduled\":1,\"stillPaused\":[" + PAUSE + "]}"));
+            PAUSE, PAUSE, "{\"resumed\":\"all\",\"scheduled\":1,\"stillPaused\":[" + PAUSE + "]}"));
     assertThat(run("pause", "ticketing", "--reason", "import & test", "--for", "8h")).isZero();
     assertThat(out.toString())
         .contains("system ticketing is paused until 2026-11-24 11:00:00: import ")

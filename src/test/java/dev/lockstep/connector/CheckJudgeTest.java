@@ -110,7 +110,18 @@ final class CheckJudgeTest {
     Condition mentions = new Condition("script", null, null, Names.FIELDS, null, "");
     CheckDefinition check =
         new CheckDefinition(
-            "rule", "", "c", "", "", "", List.of(), List.of(mentions), null, null, null, "Put it in.");
+            "rule",
+            "",
+            "c",
+            "",
+            "",
+            "",
+            List.of(),
+            List.of(mentions),
+            null,
+            null,
+            null,
+            "Put it in.");
     Set<String> fields = Set.of("state", "assigned_to", "assigned_to.email");
     assertThat(
             new CheckJudge(check, Map.of(Names.FIELDS, fields))

@@ -71,8 +71,7 @@ final class RecurringCheckTest {
   void switchesOnWhatPagerDutySwitchedOff() {
     shows("PSUB1", true, true);
     system.answer(
-        post(urlPathEqualTo(ENABLE)),
-        okJson("{\"webhook_subscription\":{\"id\":\"PSUB1\"}}"));
+        post(urlPathEqualTo(ENABLE)), okJson("{\"webhook_subscription\":{\"id\":\"PSUB1\"}}"));
 
     Watched watched = watch(true);
 

@@ -77,17 +77,15 @@ class FreezeWindowsTest {
   @Test
   void occurrencesThatOverlapAreOnePause() throws Exception {
     FreezeWindow window =
-        read(
-                """
-                lockstep:
-                  freeze-windows:
-                    - {cron: "0 0 8,10,20 * * *", duration: 3h}
-                """)
+        read("""
+        lockstep:
+          freeze-windows:
+            - {cron: "0 0 8,10,20 * * *", duration: 3h}
+        """)
             .all()
             .get(0);
     assertThat(window.at(Instant.parse("2026-12-01T08:30:00Z")))
-        .hasValueSatisfying(
-            pause -> assertThat(pause.until()).isEqualTo("2026-12-01T13:00:00Z"));
+        .hasValueSatisfying(pause -> assertThat(pause.until()).isEqualTo("2026-12-01T13:00:00Z"));
     assertThat(window.at(Instant.parse("2026-12-01T13:00:00Z"))).isEmpty();
   }
 
