@@ -45,6 +45,7 @@ final class ArchitectureTest {
           Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("audit", List.of("ops")),
+          Map.entry("access", List.of("audit", "ops")),
           Map.entry("sandbox", List.of()),
           Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
@@ -96,10 +97,11 @@ final class ArchitectureTest {
                   "intake",
                   "duplicates",
                   "ops")),
-          Map.entry("reconcile", List.of("record", "pair", "connector", "inbox", "sync", "ops")),
+          Map.entry(
+              "reconcile", List.of("record", "audit", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
               "backfill",
-              List.of("record", "mapping", "connector", "inbox", "poll", "sync", "ops")),
+              List.of("record", "audit", "mapping", "connector", "inbox", "poll", "sync", "ops")),
           Map.entry(
               "dryrun",
               List.of(
@@ -121,6 +123,7 @@ final class ArchitectureTest {
           Map.entry(
               "api",
               List.of(
+                  "access",
                   "record",
                   "pause",
                   "inbox",
@@ -257,6 +260,7 @@ final class ArchitectureTest {
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
         "java.sql..",
+        "access",
         "audit",
         "inbox",
         "pair",
@@ -274,6 +278,7 @@ final class ArchitectureTest {
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
+        "access",
         "audit",
         "inbox",
         "pair",
