@@ -68,7 +68,7 @@ class SlimApplication {
                 new PairQueries.Field(
                     "status", "2", null, "2", null, "no mapped value for it", false)),
             List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SENT")),
-            List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
+            List.of(new PairQueries.Event(AT, "created", "Created #42", "", Map.of())));
     return new PairQueries() {
       @Override
       public List<Summary> list(int limit) {
