@@ -27,14 +27,15 @@ create index record_id on record (split_part(ref, '/', 3));
 create index record_search on record using gin (search);
 
 -- Two records of a correlation that a mapping keeps in step, and what they last agreed on. ENDED: the right record was
--- merged into another pair's; kept for its audit, no longer synced. `notes_since`: older notes are not synced; null: all are.
+-- merged into another pair's; UNLINKED: by an operator. Both are kept for their audit, and no longer synced. `notes_since`: older
+-- notes are not synced; null: all are.
 create table pair (
   id          uuid primary key,
   correlation uuid not null,
   mapping     text not null,
   left_ref    text,
   right_ref   text,
-  state       text not null check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED')),
+  state       text not null check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED', 'UNLINKED')),
   creating    boolean not null,
   linked      boolean not null,
   revision    bigint not null,

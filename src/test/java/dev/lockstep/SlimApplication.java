@@ -150,23 +150,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id, String by) {
+      public boolean retry(String id, Decider by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public int retryAll(Filter filter, String by) {
+      public int retryAll(Filter filter, Decider by) {
         return list(filter, "", MAX_LIMIT).size();
       }
 
       @Override
-      public boolean discard(String id, String by) {
+      public boolean discard(String id, Decider by) {
         return letter.id().equals(id);
       }
 
       @Override
+      public int discardAll(Filter filter, Decider by) {
+        return list(filter, "", MAX_LIMIT).size();
+      }
+
+      @Override
       public List<Decision> decisions(int limit) {
-        return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "refused"));
+        return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "", "refused"));
       }
     };
   }

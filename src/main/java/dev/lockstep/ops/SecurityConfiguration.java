@@ -5,9 +5,11 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -18,6 +20,10 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Access rules. Webhooks are open because each is verified by its signature; health and metrics are
@@ -26,6 +32,24 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+  /** The pages of the console and what they load. */
+  private static final String[] CONSOLE = {
+    "/",
+    "/overview",
+    "/events",
+    "/incidents/**",
+    "/conflicts/**",
+    "/duplicates/**",
+    "/action-items",
+    "/postmortems",
+    "/dead-letters/**",
+    "/audit",
+    "/audit.csv",
+    "/mappings",
+    "/settings",
+    "/assets/**",
+    "/webjars/**"
+  };
 
   @Bean
   SecurityFilterChain securityFilterChain(HttpSecurity http, ApiToken token, ObjectMapper json)
@@ -37,8 +61,18 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers("/webhooks/**", "/health", "/health/**", "/metrics")
                     .permitAll()
-                    .requestMatchers("/api/**", "/postmortems")
+                    .requestMatchers("/api/**")
                     .authenticated()
+                    .requestMatchers(HttpMethod.POST, "/postmortems")
+                    .authenticated()
+                    .requestMatchers(
+                        new AndRequestMatcher(
+                            new OrRequestMatcher(
+                                Stream.of(CONSOLE)
+                                    .map(PathPatternRequestMatcher.withDefaults()::matcher)
+                                    .toArray(RequestMatcher[]::new)),
+                            new LocalRequests()))
+                    .permitAll()
                     .anyRequest()
                     .denyAll())
         .addFilterBefore(new BearerTokenFilter(token), AuthorizationFilter.class)

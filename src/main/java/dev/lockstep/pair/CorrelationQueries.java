@@ -8,6 +8,8 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,9 +76,13 @@ public class CorrelationQueries {
   private final JdbcClient jdbc;
   private final PairRowMapper rows;
 
-  public CorrelationQueries(JdbcClient jdbc, ObjectMapper json, RecordStore records) {
+  private final NoteStore notes;
+
+  public CorrelationQueries(
+      JdbcClient jdbc, ObjectMapper json, RecordStore records, NoteStore notes) {
     this.jdbc = jdbc;
     this.rows = new PairRowMapper(json, records);
+    this.notes = notes;
   }
 
   /** The most urgent thing to know of a correlation; the first that applies. */
@@ -134,7 +140,9 @@ public class CorrelationQueries {
   public record Position(Instant startedAt, UUID pair) {}
 
   /**
-   * @param pending whether changes wait to be processed
+   * One correlation.
+   *
+   * @param startedAt when its first pair was started
    */
   public record Line(
       Correlation correlation, Status status, Instant startedAt, Instant changedAt) {}
@@ -180,6 +188,31 @@ public class CorrelationQueries {
             .query(Lead::of)
             .list();
     return lines(lead).stream().findFirst();
+  }
+
+  /** The notes on its records, oldest first, without those that Lockstep received back. */
+  public List<StoredNote> notes(Correlation correlation) {
+    return notes.all(correlation.records()).stream()
+        .filter(note -> note.state() != StoredNote.State.ECHO)
+        .sorted(Comparator.comparing(note -> note.note().createdAt()))
+        .toList();
+  }
+
+  /** By pair, the keys of its records, for example {@code INC0010001 ⇄ #42}. */
+  public Map<UUID, String> titles(Collection<UUID> pairs) {
+    Map<UUID, String> titles = new HashMap<>();
+    jdbc.sql(
+            """
+            select pair.id, concat_ws(' ⇄ ', l.key, r.key) as title from pair
+            left join record l on l.ref = left_ref left join record r on r.ref = right_ref
+            where pair.id = any(?)
+            """)
+        .param(pairs.toArray(UUID[]::new))
+        .query(
+            rs -> {
+              titles.put(rs.getObject("id", UUID.class), rs.getString("title"));
+            });
+    return titles;
   }
 
   /**

@@ -49,7 +49,7 @@ class CorrelationQueriesTest {
   private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(jdbc, json, records, new AuditStore(jdbc, json, clock), clock);
-  private final CorrelationQueries queries = new CorrelationQueries(jdbc, json, records);
+  private final CorrelationQueries queries = new CorrelationQueries(jdbc, json, records, new NoteStore(jdbc, json));
 
   @AfterEach
   void empty() {
