@@ -42,6 +42,18 @@
       }
     });
 
+    // htmx's own extension for events reports each page that is left as an error.
+    const live = document.querySelector("[data-events]");
+    if (live) {
+      const source = new EventSource(live.dataset.events);
+      source.addEventListener("changed", function () {
+        htmx.trigger(live, "changed");
+      });
+      window.addEventListener("pagehide", function () {
+        source.close();
+      });
+    }
+
     document.body.addEventListener("htmx:configRequest", function (event) {
       const token = document.querySelector("meta[name=_csrf]");
       const header = document.querySelector("meta[name=_csrf_header]");

@@ -4,6 +4,7 @@ import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.audit.AuditQueries.Filter;
 import dev.lockstep.audit.AuditQueries.Row;
 import dev.lockstep.pair.CorrelationQueries;
+import dev.lockstep.record.PlainText;
 import dev.lockstep.trace.Csv;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -49,22 +51,32 @@ class AuditPages {
    * @param from a day (UTC); {@code to} too, inclusive
    */
   record Query(
-      String actor, boolean people, String what, String subject, String from, String to) {
+      @Nullable String actor,
+      @Nullable Boolean people,
+      @Nullable String what,
+      @Nullable String subject,
+      @Nullable String from,
+      @Nullable String to) {
     Filter toFilter() {
       LocalDate until = day("to", to);
       LocalDate since = day("from", from);
       return new Filter(
-          actor.strip(),
-          people,
-          what.strip(),
-          subject.strip(),
+          text(actor),
+          Boolean.TRUE.equals(people),
+          text(what),
+          text(subject),
           start(since),
           start(until == null ? null : until.plusDays(1)));
     }
 
-    private static @Nullable LocalDate day(String name, String given) {
+    private static String text(@Nullable String given) {
+      return given == null ? "" : PlainText.oneLine(given);
+    }
+
+    private static @Nullable LocalDate day(String name, @Nullable String given) {
+      String day = text(given);
       try {
-        return given.isBlank() ? null : LocalDate.parse(given.strip());
+        return day.isEmpty() ? null : LocalDate.parse(day);
       } catch (DateTimeParseException e) {
         throw new ResponseStatusException(
             HttpStatus.BAD_REQUEST, name + ": write a day as 2026-11-24.", e);
@@ -106,9 +118,9 @@ class AuditPages {
               event.at(),
               event.subject(),
               event.entry().what(),
-              event.entry().text(),
-              event.entry().actor(),
-              new TreeMap<>(event.entry().details())));
+              PlainText.clean(event.entry().text()),
+              PlainText.clean(event.entry().actor()),
+              PlainText.clean(details(event.entry().details()))));
     }
     return ResponseEntity.ok()
         .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
@@ -116,6 +128,13 @@ class AuditPages {
             HttpHeaders.CONTENT_DISPOSITION,
             ContentDisposition.attachment().filename("audit.csv").build().toString())
         .body(Csv.toCsv(List.of("time", "subject", "what", "text", "by", "details"), lines));
+  }
+
+  private static String details(Map<String, String> details) {
+    return new TreeMap<>(details)
+        .entrySet().stream()
+            .map(detail -> detail.getKey() + ": " + detail.getValue())
+            .collect(Collectors.joining("\n"));
   }
 
   @GetMapping("/conflicts")

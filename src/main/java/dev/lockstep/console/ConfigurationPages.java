@@ -25,12 +25,17 @@ class ConfigurationPages {
   private final Mappings mappings;
   private final CorrelationQueries correlations;
   private final EffectiveSettings settings;
+  private final Display display;
 
   ConfigurationPages(
-      Mappings mappings, CorrelationQueries correlations, EffectiveSettings settings) {
+      Mappings mappings,
+      CorrelationQueries correlations,
+      EffectiveSettings settings,
+      Display display) {
     this.mappings = mappings;
     this.correlations = correlations;
     this.settings = settings;
+    this.display = display;
   }
 
   /**
@@ -71,7 +76,7 @@ class ConfigurationPages {
     return "settings";
   }
 
-  private static MappingView view(Mapping mapping, List<Gap> gaps) {
+  private MappingView view(Mapping mapping, List<Gap> gaps) {
     List<FieldView> fields = new ArrayList<>();
     for (FieldMapping field : mapping.fields()) {
       fields.add(
@@ -93,11 +98,11 @@ class ConfigurationPages {
         fields);
   }
 
-  private static String records(Mapping mapping, Side side) {
-    return mapping.system(side) + " " + mapping.kind(side);
+  private String records(Mapping mapping, Side side) {
+    return display.system(mapping.system(side)) + " " + mapping.kind(side);
   }
 
-  private static FieldView field(Mapping mapping, FieldMapping field, List<Gap> gaps) {
+  private FieldView field(Mapping mapping, FieldMapping field, List<Gap> gaps) {
     boolean right = field.flowsTo(Side.RIGHT) || field.flowsAtCreationTo(Side.RIGHT);
     boolean left = field.flowsTo(Side.LEFT) || field.flowsAtCreationTo(Side.LEFT);
     Map<String, String> toRight = Map.of();
@@ -110,8 +115,8 @@ class ConfigurationPages {
     return new FieldView(
         field.name(),
         switch (field.owner()) {
-          case LEFT -> mapping.system(Side.LEFT);
-          case RIGHT -> mapping.system(Side.RIGHT);
+          case LEFT -> display.system(mapping.system(Side.LEFT));
+          case RIGHT -> display.system(mapping.system(Side.RIGHT));
           case NEWEST -> "newest edit";
         },
         right && left ? "⇄" : right ? "→" : left ? "←" : "–",

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -19,6 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
@@ -122,8 +124,10 @@ class ConsoleAdvice {
   void gone() {}
 
   @ExceptionHandler
-  ModelAndView unexpected(
-      Exception e, HttpServletRequest request, HttpServletResponse response) {
+  ModelAndView unexpected(Exception e, HttpServletRequest request, HttpServletResponse response) {
+    if (e instanceof TypeMismatchException) {
+      return unexpected(new ErrorResponseException(HttpStatus.BAD_REQUEST), request, response);
+    }
     if (e instanceof ErrorResponse known) {
       String reason = e instanceof ResponseStatusException status ? status.getReason() : null;
       return page(

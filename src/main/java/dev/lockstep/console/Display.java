@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.connector.ConnectorHealth;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,8 +41,19 @@ public final class Display {
 
   private final Clock clock;
 
-  Display(Clock clock) {
+  private final Map<String, String> titles;
+
+  Display(Clock clock, ConnectorHealth systems) {
     this.clock = clock;
+    this.titles =
+        systems.health().stream()
+            .collect(
+                Collectors.toMap(ConnectorHealth.Health::system, ConnectorHealth.Health::title));
+  }
+
+  /** A system as its vendor calls it. */
+  public String system(String name) {
+    return titles.getOrDefault(name, name);
   }
 
   /** How long ago, for example {@code 5 min ago}; a date if that is long. */

@@ -41,10 +41,12 @@ class IncidentDetail {
 
   private final PairQueries pairs;
   private final Mappings mappings;
+  private final Display display;
 
-  IncidentDetail(PairQueries pairs, Mappings mappings) {
+  IncidentDetail(PairQueries pairs, Mappings mappings, Display display) {
     this.pairs = pairs;
     this.mappings = mappings;
+    this.display = display;
   }
 
   /** How far the two sides of a field agree. */
@@ -91,8 +93,7 @@ class IncidentDetail {
   List<PairBlock> blocks(List<Pair> shown) {
     return shown.stream()
         .flatMap(
-            pair ->
-                pairs.find(pair.id().toString()).stream().map(detail -> block(pair, detail)))
+            pair -> pairs.find(pair.id().toString()).stream().map(detail -> block(pair, detail)))
         .toList();
   }
 
@@ -143,12 +144,12 @@ class IncidentDetail {
     return seen == null ? Map.of() : seen.values();
   }
 
-  private static String system(@Nullable Mapping mapping, Pair pair, Side side) {
+  private String system(@Nullable Mapping mapping, Pair pair, Side side) {
     var ref = pair.ref(side);
     if (ref != null) {
-      return ref.system();
+      return display.system(ref.system());
     }
-    return mapping == null ? side.label() : mapping.system(side);
+    return mapping == null ? side.label() : display.system(mapping.system(side));
   }
 
   private static String key(PairQueries.@Nullable Member member) {
@@ -205,7 +206,8 @@ class IncidentDetail {
     for (Pair pair : shown) {
       pairs
           .find(pair.id().toString())
-          .ifPresent(detail -> detail.history().forEach(event -> moments.add(moment(detail, event))));
+          .ifPresent(
+              detail -> detail.history().forEach(event -> moments.add(moment(detail, event))));
     }
     moments.removeIf(moment -> milestones && !MILESTONES.contains(moment.what()));
     moments.sort(Comparator.comparing(Moment::at).reversed());
@@ -213,14 +215,8 @@ class IncidentDetail {
   }
 
   private static Moment moment(Detail detail, Event event) {
-    String title =
-        key(detail.summary().left()) + " ⇄ " + key(detail.summary().right());
+    String title = key(detail.summary().left()) + " ⇄ " + key(detail.summary().right());
     return new Moment(
-        event.at(),
-        event.what(),
-        event.text(),
-        event.by(),
-        title,
-        new TreeMap<>(event.details()));
+        event.at(), event.what(), event.text(), event.by(), title, new TreeMap<>(event.details()));
   }
 }

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -76,18 +78,27 @@ class OverviewPage {
     long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
     long degraded = lines.stream().filter(line -> line.state().degraded()).count();
     model.addAttribute("counts", counts);
-    model.addAttribute("linked", counts.states().getOrDefault(Pair.State.LINKED, 0L));
-    model.addAttribute("linking", counts.states().getOrDefault(Pair.State.LINKING, 0L));
     model.addAttribute("broken", broken);
     model.addAttribute("backlog", now);
     model.addAttribute("systems", lines);
     model.addAttribute("degraded", degraded);
+    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded);
     model.addAttribute(
-        "attention", now.deadLetters() + broken + counts.gaps() + degraded);
+        "needs",
+        Stream.of(
+                count(now.deadLetters(), "dead letter"),
+                count(broken, "deleted record"),
+                count(counts.gaps(), "gap"),
+                count(degraded, "system"))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", ")));
     model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));
-    model.addAttribute(
-        "proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
+    model.addAttribute("proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
     Chart chart = LagChart.draw(backlog.lastDay(), clock.instant());
     model.addAttribute("chart", chart);
+  }
+
+  private static String count(long number, String what) {
+    return number == 0 ? "" : number + " " + what + (number == 1 ? "" : "s");
   }
 }

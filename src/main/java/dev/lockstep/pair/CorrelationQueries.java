@@ -383,10 +383,11 @@ public class CorrelationQueries {
    * How many pairs there are.
    *
    * @param states by state
+   * @param inSync those that are linked, without a gap, and nothing waits for them
    * @param gaps those with a field or a note that could not be synced
    * @param conflicts edits that lost against another one since a day; counted up to 10,000
    */
-  public record Counts(Map<Pair.State, Long> states, long gaps, long conflicts) {}
+  public record Counts(Map<Pair.State, Long> states, long inSync, long gaps, long conflicts) {}
 
   public Counts count(Instant since) {
     Map<Pair.State, Long> states = new HashMap<>();
@@ -407,7 +408,23 @@ public class CorrelationQueries {
             .param(Timestamp.from(since))
             .query(Long.class)
             .single();
-    return new Counts(states, gaps, conflicts);
+    return new Counts(states, countInSync(states), gaps, conflicts);
+  }
+
+  /** Few pairs are not in sync, and each kind of them has an index. */
+  private long countInSync(Map<Pair.State, Long> states) {
+    long others =
+        jdbc.sql(
+                """
+                select count(*) from (
+                  select id from pair where gap_count > 0 and state = 'LINKED'
+                  union select p.id from inbox_entry e
+                    join pair p on p.correlation = substr(e.subject, 13)::uuid
+                    where e.subject like 'correlation:%' and p.state = 'LINKED') waiting
+                """)
+            .query(Long.class)
+            .single();
+    return states.getOrDefault(Pair.State.LINKED, 0L) - others;
   }
 
   /**

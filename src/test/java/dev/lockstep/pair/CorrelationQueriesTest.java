@@ -49,7 +49,8 @@ class CorrelationQueriesTest {
   private final RecordStore records = new RecordStore(jdbc, json);
   private final PairStore pairs =
       new PairStore(jdbc, json, records, new AuditStore(jdbc, json, clock), clock);
-  private final CorrelationQueries queries = new CorrelationQueries(jdbc, json, records, new NoteStore(jdbc, json));
+  private final CorrelationQueries queries =
+      new CorrelationQueries(jdbc, json, records, new NoteStore(jdbc, json));
 
   @AfterEach
   void empty() {
@@ -227,6 +228,9 @@ class CorrelationQueriesTest {
   @Test
   void countsPairsByStateAndTheReasonsOfTheirGaps() {
     Pair gap = ticket();
+    assertThat(queries.count(Instant.EPOCH).inSync()).isEqualTo(1);
+    entry(gap, "FAILED");
+    assertThat(queries.count(Instant.EPOCH).inSync()).isZero();
     pairs.save(
         gap.withGaps(Map.of("status", "no value for '9'")),
         List.of(new AuditEntry("conflict", "Both sides changed status", Map.of())));
@@ -235,6 +239,7 @@ class CorrelationQueriesTest {
 
     assertThat(counts.states()).containsExactly(Map.entry(Pair.State.LINKED, 1L));
     assertThat(counts.gaps()).isEqualTo(1);
+    assertThat(counts.inSync()).isZero();
     assertThat(counts.conflicts()).isEqualTo(1);
     assertThat(queries.count(Instant.parse("2026-11-02T00:00:00Z")).conflicts()).isZero();
     assertThat(queries.countGaps(10))
