@@ -54,6 +54,18 @@ create index pair_gaps on pair (id) where gap_count > 0;
 create index pair_state on pair (state);
 create index pair_created on pair (created_at, id);
 
+-- Values that lost a conflict, which an operator chose and which are not written yet. `expected`: what the side showed when
+-- it was chosen; another value is a newer edit, which is kept.
+create table chosen_value (
+  pair      uuid not null,
+  field     text not null,
+  side      text not null check (side in ('LEFT', 'RIGHT')),
+  value     text not null,
+  expected  text not null,
+  chosen_by text not null,
+  primary key (pair, field)
+);
+
 -- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, and
 -- deleted by retention only. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
 create table audit (

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -72,6 +73,13 @@ public class AuditQueries {
                             json.read(rs.getString("details"), TEXTS),
                             rs.getString("actor")))))
         .list();
+  }
+
+  /** One entry. */
+  public Optional<Row> find(long id) {
+    return search(Filter.ANY, id == Long.MAX_VALUE ? id : id + 1, 1).stream()
+        .filter(row -> row.id() == id)
+        .findFirst();
   }
 
   /** The statement of a page; adds its parameters. Each filter has an index of its own. */

@@ -90,8 +90,10 @@ class AuditPages {
 
   /**
    * @param link the page about its subject; empty if there is none
+   * @param isChoosable whether it has a value that lost a conflict and can be chosen
    */
-  record Entry(Row row, String subject, String link, Map<String, String> details) {}
+  record Entry(
+      Row row, String subject, String link, boolean isChoosable, Map<String, String> details) {}
 
   @GetMapping("/audit")
   String list(
@@ -175,6 +177,7 @@ class AuditPages {
         row,
         title.isEmpty() ? subject.kind() + " " + subject.id() : title,
         link,
+        !link.isEmpty() && LostValue.isIn(row.event().entry()),
         new TreeMap<>(row.event().entry().details()));
   }
 }

@@ -1,11 +1,13 @@
 package dev.lockstep.console;
 
+import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.console.Confirmation.Reason;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.sync.ChosenValues;
 import dev.lockstep.sync.PairDecisions;
 import java.security.Principal;
 import java.util.List;
@@ -28,10 +30,15 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class IncidentActions {
   private final PairStore pairs;
   private final PairDecisions decisions;
+  private final ChosenValues choices;
+  private final AuditQueries audit;
 
-  IncidentActions(PairStore pairs, PairDecisions decisions) {
+  IncidentActions(
+      PairStore pairs, PairDecisions decisions, ChosenValues choices, AuditQueries audit) {
     this.pairs = pairs;
     this.decisions = decisions;
+    this.choices = choices;
+    this.audit = audit;
   }
 
   @GetMapping("/incidents/{id}/reconcile")
@@ -44,8 +51,7 @@ class IncidentActions {
         new Confirmation(
             "Reconcile " + keys + " now?",
             List.of(
-                "Fetches %s with their notes: one call each and one for its notes."
-                    .formatted(keys),
+                "Fetches %s with their notes: one call each and one for its notes.".formatted(keys),
                 "Writes only what differs from what both sides last agreed on, as after any change;"
                     + " if they agree, nothing is written.",
                 "A dead letter of these records is retried."),
@@ -107,6 +113,49 @@ class IncidentActions {
     }
     redirect.addFlashAttribute(Confirmation.DONE, "Unlinked: the pair is no longer synced.");
     return "redirect:/incidents/" + id;
+  }
+
+  /**
+   * @param conflict the entry of the audit
+   */
+  @GetMapping("/conflicts/{conflict}/choose")
+  String confirmChoice(@PathVariable("conflict") long conflict, Model model) {
+    LostValue lost = LostValue.of(audit.find(conflict));
+    Pair pair = pairs.find(lost.pair()).orElseThrow(LostValue::unknown);
+    model.addAttribute(
+        Confirmation.NAME,
+        new Confirmation(
+            "Choose '%s' for %s?".formatted(lost.value(), lost.field()),
+            List.of(
+                "Writes '%s' to %s of %s, as if it were edited there."
+                    .formatted(lost.value(), lost.field(), pair.ref(lost.side())),
+                "From there it is synced to %s like any other edit."
+                    .formatted(pair.ref(lost.side().other())),
+                "Nothing is written if the field was edited since."),
+            "Choose this value",
+            false,
+            Reason.NONE,
+            Map.of(),
+            Map.of(),
+            "/conflicts"));
+    return Confirmation.NAME;
+  }
+
+  @PostMapping("/conflicts/{conflict}/choose")
+  String choose(
+      @PathVariable("conflict") long conflict,
+      @Nullable Principal user,
+      RedirectAttributes redirect) {
+    LostValue lost = LostValue.of(audit.find(conflict));
+    choices
+        .choose(lost.pair(), lost.field(), lost.side(), lost.value(), Actor.name(user))
+        .ifPresent(
+            refusal -> {
+              throw new ResponseStatusException(HttpStatus.CONFLICT, refusal);
+            });
+    redirect.addFlashAttribute(
+        Confirmation.DONE, "Scheduled: the value is being written; the timeline shows it.");
+    return "redirect:/incidents/" + lost.pair();
   }
 
   private Correlation load(UUID id) {

@@ -84,7 +84,7 @@ final class ConsoleRig {
   ConsoleRig empty() {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure, reconciliation, drift, backlog")
+                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value")
         .update();
     count = 0;
     return this;
@@ -177,8 +177,7 @@ final class ConsoleRig {
     return entry(pair, "DEAD_LETTER", text, request, answer, advice);
   }
 
-  String entry(
-      Pair pair, String state, String text, String request, String answer, String advice) {
+  String entry(Pair pair, String state, String text, String request, String answer, String advice) {
     return jdbc.sql(
             """
             insert into inbox_entry (subject, generation, state, attempts, outcome_unknown, hints,
@@ -232,8 +231,12 @@ final class ConsoleRig {
         - [ ] Alert on failed log-ins (owner: ann.lee@example.com, due: 2026-01-15)
         - [ ] Add a second identity provider (owner: bob.ray@example.com)
         """
-            .formatted(title, jdbc.sql("select key from record where ref = ?")
-                .param(pair.records().get(0).toString()).query(String.class).single());
+            .formatted(
+                title,
+                jdbc.sql("select key from record where ref = ?")
+                    .param(pair.records().get(0).toString())
+                    .query(String.class)
+                    .single());
     bean(Postmortems.class)
         .receive(
             bean(PostmortemParser.class)
@@ -255,11 +258,13 @@ final class ConsoleRig {
   /** Something on every page. */
   ConsoleRig fill() {
     empty();
-    Pair portal = pair("Patient portal: log-in fails with timeout", "Patient Portal", "ann.lee@example.com");
+    Pair portal =
+        pair("Patient portal: log-in fails with timeout", "Patient Portal", "ann.lee@example.com");
     Pair second = pair("Cannot sign in to the portal", "Patient Portal", "bob.ray@example.com");
     Pair third = pair("Portal login very slow", "Patient Portal", "");
     Pair printer = pair("Label printers on ward 3 are offline", "Printing", "cy.moss@example.com");
-    Pair database = pair("Replica lag above 10 minutes on records-db", "Records DB", "ann.lee@example.com");
+    Pair database =
+        pair("Replica lag above 10 minutes on records-db", "Records DB", "ann.lee@example.com");
     Pair hostile = pair(HOSTILE, HOSTILE, HOSTILE);
     for (int i = 0; i < 6; i++) {
       pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
@@ -275,7 +280,8 @@ final class ConsoleRig {
         database,
         "The call was rejected with 403",
         "PUT /api/now/table/incident/9d3850155",
-        "{\"error\":{\"message\":\"Operation Failed\",\"detail\":\"ACL restricts writing priority\"}}",
+        "{\"error\":{\"message\":\"Operation Failed\",\"detail\":\"ACL restricts writing"
+            + " priority\"}}",
         "Grant the user lockstep the right to write incident.priority, then retry.");
     deadLetter(hostile, HOSTILE, HOSTILE, HOSTILE, HOSTILE);
     entry(third, "FAILED", "", "", "", "");

@@ -246,6 +246,29 @@ class PagesTest {
   }
 
   @Test
+  void choosesTheValueThatLostAConflict() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "priority", "1/2", "P1");
+    String choose = page("/conflicts").select("a:contains(Choose)").attr("href");
+    assertThat(page(choose).select(".confirm li").text())
+        .contains("Writes 'P1' to priority of pagerduty/incident/PT4KHL1")
+        .contains("synced to servicenow/incident/9d385011");
+
+    Document after = confirm(choose, Map.of());
+
+    assertThat(after.select(".done").text()).contains("is being written");
+    assertThat(rig.jdbc.sql("select value from chosen_value").query(String.class).list())
+        .containsExactly("P1");
+    assertThat(audit("decided"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo("console"));
+    rig.conflict(pair, "priority", "1/2", "P2");
+    String same = page("/conflicts").select("a:contains(Choose)").attr("href");
+    assertThat(post(same, Map.of()).statusCode()).isEqualTo(409);
+    assertThat(response("/conflicts/1/choose").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void retriesAndDiscardsADeadLetterWithAReason() throws Exception {
     Pair first = rig.pair("Portal down", "Portal", "ann");
     Pair second = rig.pair("Mail", "Mail", "bob");
