@@ -136,7 +136,7 @@ class AuditPages {
     return new TreeMap<>(details)
         .entrySet().stream()
             .map(detail -> detail.getKey() + ": " + detail.getValue())
-            .collect(Collectors.joining("\n"));
+            .collect(Collectors.joining("; "));
   }
 
   @GetMapping("/conflicts")
