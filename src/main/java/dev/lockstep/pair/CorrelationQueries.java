@@ -326,7 +326,12 @@ public class CorrelationQueries {
     Map<UUID, String> work = workOf(ids);
     return leads.stream()
         .filter(lead -> pairs.containsKey(lead.correlation()))
-        .map(lead -> line(lead, pairs.get(lead.correlation()), work.get(lead.correlation())))
+        .map(
+            lead ->
+                line(
+                    lead,
+                    pairs.getOrDefault(lead.correlation(), List.of()),
+                    work.get(lead.correlation())))
         .toList();
   }
 
