@@ -109,7 +109,8 @@ class IncidentActions {
       RedirectAttributes redirect) {
     Pair pair = find(id, pairId);
     if (!decisions.unlink(pair.id(), Actor.name(user), Actor.requiredReason(reason))) {
-      throw new ResponseStatusException(HttpStatus.CONFLICT, "It is no longer synced already.");
+      throw new ResponseStatusException(
+          HttpStatus.CONFLICT, "It is not linked: there is nothing to unlink.");
     }
     redirect.addFlashAttribute(Confirmation.DONE, "Unlinked: the pair is no longer synced.");
     return "redirect:/incidents/" + id;

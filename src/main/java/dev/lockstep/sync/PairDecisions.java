@@ -48,8 +48,7 @@ public class PairDecisions {
               if (hints.isEmpty()) {
                 return false;
               }
-              scheduler.schedule(
-                  new Subject.OfCorrelation(correlation), hints, clock.instant());
+              scheduler.schedule(new Subject.OfCorrelation(correlation), hints, clock.instant());
               AuditEntry entry =
                   new AuditEntry(
                       "requested", "All records are fetched and reconciled", Map.of(), by);
@@ -64,7 +63,8 @@ public class PairDecisions {
    *
    * @param by the operator
    * @param reason why; may be empty
-   * @return false if there is no such pair, or it is over already
+   * @return false if there is no such pair, it is over already, or its counterpart may yet be
+   *     created: that would name a record without a pair
    * @throws org.springframework.dao.OptimisticLockingFailureException if it is being processed: try
    *     again
    */
@@ -74,7 +74,10 @@ public class PairDecisions {
             status ->
                 pairs
                     .find(pair)
-                    .filter(found -> !found.state().isOver())
+                    .filter(
+                        found ->
+                            found.state() == Pair.State.LINKED
+                                || found.state() == Pair.State.BROKEN)
                     .map(
                         found ->
                             pairs.save(

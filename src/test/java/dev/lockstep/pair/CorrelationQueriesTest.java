@@ -306,7 +306,9 @@ class CorrelationQueriesTest {
         .update();
     jdbc.sql(
             """
-            insert into pair select md5('p' || n)::uuid, md5('c' || n)::uuid, 'm',
+            insert into pair (id, correlation, mapping, left_ref, right_ref, state, creating,
+              linked, revision, base, gaps, gap_count, created_at, changed_at)
+            select md5('p' || n)::uuid, md5('c' || n)::uuid, 'm',
               'itsm/incident/' || md5('itsm' || n), 'platform/incident/' || md5('platform' || n),
               'LINKED', true, true, 1, '{}', '{}', 0, timestamptz '2026-01-01' + n * interval '1 minute',
               timestamptz '2026-01-01' + n * interval '1 minute'

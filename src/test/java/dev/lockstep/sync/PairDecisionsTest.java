@@ -108,6 +108,15 @@ class PairDecisionsTest {
     assertThat(engine.bean(PairDecisions.class).unlink(pair().id(), "ann", "again")).isFalse();
   }
 
+  /** Its counterpart may be created at any moment, and would start a pair of its own. */
+  @Test
+  void aPairThatIsBeingLinkedCannotBeUnlinked() {
+    PairStore pairs = engine.bean(PairStore.class);
+    Pair linking = pairs.save(pair().withState(Pair.State.LINKING), List.of());
+
+    assertThat(engine.bean(PairDecisions.class).unlink(linking.id(), "ann", "wrong")).isFalse();
+  }
+
   /** Both sides edit the title; the left side owns it. */
   private void conflict() {
     systems.onChange((ref, state) -> {});
