@@ -6,8 +6,8 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.mapping.field.ValueMapping;
 import dev.lockstep.ops.EffectiveSettings;
-import dev.lockstep.pair.CorrelationQueries;
-import dev.lockstep.pair.CorrelationQueries.Gap;
+import dev.lockstep.pair.PairCounts;
+import dev.lockstep.pair.PairCounts.Gap;
 import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,17 +23,14 @@ class ConfigurationPages {
   private static final int MOST_GAPS = 500;
 
   private final Mappings mappings;
-  private final CorrelationQueries correlations;
+  private final PairCounts pairs;
   private final EffectiveSettings settings;
   private final Display display;
 
   ConfigurationPages(
-      Mappings mappings,
-      CorrelationQueries correlations,
-      EffectiveSettings settings,
-      Display display) {
+      Mappings mappings, PairCounts pairs, EffectiveSettings settings, Display display) {
     this.mappings = mappings;
-    this.correlations = correlations;
+    this.pairs = pairs;
     this.settings = settings;
     this.display = display;
   }
@@ -63,7 +60,7 @@ class ConfigurationPages {
 
   @GetMapping("/mappings")
   String mappings(Model model) {
-    List<Gap> gaps = correlations.countGaps(MOST_GAPS);
+    List<Gap> gaps = pairs.countGaps(MOST_GAPS);
     List<MappingView> views = mappings.all().stream().map(mapping -> view(mapping, gaps)).toList();
     model.addAttribute("mappings", views);
     model.addAttribute("gaps", gaps);

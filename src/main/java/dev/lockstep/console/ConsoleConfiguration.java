@@ -72,7 +72,10 @@ class ConsoleConfiguration implements WebMvcConfigurer {
       super.handleText(
           clean.equals(shown)
               ? text
-              : getContext().getConfiguration().getModelFactory(TemplateMode.HTML).createText(clean));
+              : getContext()
+                  .getConfiguration()
+                  .getModelFactory(TemplateMode.HTML)
+                  .createText(clean));
     }
   }
 }

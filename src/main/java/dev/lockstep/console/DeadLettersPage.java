@@ -126,8 +126,8 @@ class DeadLettersPage {
                 "All records are looked at anew, so that only what still differs is written.")
             : List.of(
                 "Gives up the work of %d dead letters %s.".formatted(count, which),
-                "Nothing is written to any system now; the next change of their records is processed"
-                    + " as usual."),
+                "Nothing is written to any system now; the next change of their records is"
+                    + " processed as usual."),
         retry,
         Map.of("system", system, "kind", kind),
         "/dead-letters");
@@ -139,8 +139,7 @@ class DeadLettersPage {
       return "of all systems";
     }
     return "with %s record in %s"
-        .formatted(
-            kind.isEmpty() ? "a" : "a(n) " + kind, system.isEmpty() ? "any system" : system);
+        .formatted(kind.isEmpty() ? "a" : "a(n) " + kind, system.isEmpty() ? "any system" : system);
   }
 
   @PostMapping("/all/{decision:retry|discard}")
@@ -156,7 +155,8 @@ class DeadLettersPage {
         retry ? deadLetters::retryAll : deadLetters::discardAll;
     int decided = action.apply(new Filter(system, kind), decider(retry, reason, user));
     redirect.addFlashAttribute(
-        Confirmation.DONE, decided + " dead letters " + (retry ? "are retried." : "are discarded."));
+        Confirmation.DONE,
+        decided + " dead letters " + (retry ? "are retried." : "are discarded."));
     return "redirect:/dead-letters";
   }
 

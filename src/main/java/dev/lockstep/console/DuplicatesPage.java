@@ -79,8 +79,8 @@ class DuplicatesPage {
                   List.of(
                       "Links the duplicate to its primary in every system that can link the two;"
                           + " records on a platform that merges are merged for good.",
-                      "From then on the duplicate follows its primary: resolution and public comments"
-                          + " reach its caller."),
+                      "From then on the duplicate follows its primary: resolution and public"
+                          + " comments reach its caller."),
                   "Accept",
                   false,
                   Reason.NONE,
@@ -90,8 +90,7 @@ class DuplicatesPage {
           case "reject" ->
               new Confirmation(
                   "Reject: " + own + " is no duplicate of " + primary + "?",
-                  List.of(
-                      "Writes nothing to any system.", "The two are never proposed again."),
+                  List.of("Writes nothing to any system.", "The two are never proposed again."),
                   "Reject",
                   true,
                   Reason.NONE,

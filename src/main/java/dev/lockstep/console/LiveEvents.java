@@ -1,7 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.inbox.BacklogQueries;
-import dev.lockstep.pair.CorrelationQueries;
+import dev.lockstep.pair.PairCounts;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class LiveEvents {
   /** A browser connects again by itself. */
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
-  private final CorrelationQueries correlations;
+  private final PairCounts pairs;
   private final BacklogQueries backlog;
   private final Clock clock;
   private final List<SseEmitter> listeners = new CopyOnWriteArrayList<>();
@@ -53,8 +53,8 @@ class LiveEvents {
   private Object last = "";
   private int quietRounds;
 
-  LiveEvents(CorrelationQueries correlations, BacklogQueries backlog, Clock clock) {
-    this.correlations = correlations;
+  LiveEvents(PairCounts pairs, BacklogQueries backlog, Clock clock) {
+    this.pairs = pairs;
     this.backlog = backlog;
     this.clock = clock;
     rounds.scheduleWithFixedDelay(this::round, ROUND_SECONDS, ROUND_SECONDS, TimeUnit.SECONDS);
@@ -87,8 +87,7 @@ class LiveEvents {
 
   private Object state() {
     try {
-      return List.of(
-          correlations.count(clock.instant().minus(Duration.ofDays(1))), backlog.now());
+      return List.of(pairs.count(clock.instant().minus(Duration.ofDays(1))), backlog.now());
     } catch (RuntimeException e) {
       // The page that is fetched says what is wrong.
       LOG.debug("The state cannot be read", e);

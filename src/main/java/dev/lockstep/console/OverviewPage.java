@@ -6,9 +6,9 @@ import dev.lockstep.inbox.BacklogQueries;
 import dev.lockstep.inbox.BacklogQueries.Backlog;
 import dev.lockstep.inbox.BacklogQueries.OfSystem;
 import dev.lockstep.inbox.DeadLetters;
-import dev.lockstep.pair.CorrelationQueries;
-import dev.lockstep.pair.CorrelationQueries.Counts;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairCounts;
+import dev.lockstep.pair.PairCounts.Counts;
 import dev.lockstep.poll.SystemStates;
 import dev.lockstep.poll.SystemStates.SystemState;
 import java.time.Clock;
@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 class OverviewPage {
   private static final int SHOWN = 5;
 
-  private final CorrelationQueries correlations;
+  private final PairCounts pairs;
   private final BacklogQueries backlog;
   private final SystemStates systems;
   private final DeadLetters deadLetters;
@@ -35,13 +35,13 @@ class OverviewPage {
   private final Clock clock;
 
   OverviewPage(
-      CorrelationQueries correlations,
+      PairCounts pairs,
       BacklogQueries backlog,
       SystemStates systems,
       DeadLetters deadLetters,
       Duplicates duplicates,
       Clock clock) {
-    this.correlations = correlations;
+    this.pairs = pairs;
     this.backlog = backlog;
     this.systems = systems;
     this.deadLetters = deadLetters;
@@ -68,7 +68,7 @@ class OverviewPage {
   }
 
   private void fill(Model model) {
-    Counts counts = correlations.count(clock.instant().minus(Duration.ofDays(1)));
+    Counts counts = pairs.count(clock.instant().minus(Duration.ofDays(1)));
     Backlog now = backlog.now();
     Map<String, OfSystem> bySystem = backlog.bySystem();
     List<SystemLine> lines =

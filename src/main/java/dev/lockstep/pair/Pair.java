@@ -64,7 +64,9 @@ public record Pair(
      * until it is unlinked, and may then start a new pair.
      */
     ENDED,
-    /** An operator ended it: its records are kept, so that they start no other pair of its mapping. */
+    /**
+     * An operator ended it: its records are kept, so that they start no other pair of its mapping.
+     */
     UNLINKED;
 
     /** Whether it will never be synced again. */

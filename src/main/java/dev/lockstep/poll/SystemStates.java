@@ -12,8 +12,7 @@ public interface SystemStates {
    * @param up whether calls are made and any of its feeds can be read
    * @param degraded whether anything of it needs attention
    */
-  record SystemState(
-      ConnectorHealth.Health calls, boolean up, boolean degraded, List<Feed> feeds) {
+  record SystemState(ConnectorHealth.Health calls, boolean up, boolean degraded, List<Feed> feeds) {
 
     /** When any feed was last read to its end; null if none was yet. */
     public @Nullable Instant lastSuccess() {
