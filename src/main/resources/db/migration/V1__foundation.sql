@@ -2,27 +2,40 @@
 -- then updates a row within its page and leaves the indexes alone (heap-only tuples).
 
 -- How each record last looked, in the fields of every mapping that covers its kind; the only copy. `correlation`: the
--- records that are about one thing; null for a record that is in no pair.
+-- records that are about one thing; null for a record that is in no pair. `search`: the words by which an operator finds
+-- it; their weights say what they are of: A key and title, B service, C assignee, D status. They change less often than
+-- the record, so that most updates leave the index alone.
 create table record (
   ref         text primary key,
   correlation uuid,
   state       jsonb not null,
   key         text generated always as (state ->> 'key') stored,
+  search      tsvector generated always as (
+    setweight(to_tsvector('simple', translate((state ->> 'key') || ' '
+      || jsonb_path_query_array(state, '$.values.*.title')::text, '#@.-_/:\', '        ')), 'A')
+    || setweight(to_tsvector('simple', translate(
+      jsonb_path_query_array(state, '$.values.*.service')::text, '#@.-_/:\', '        ')), 'B')
+    || setweight(to_tsvector('simple', translate(
+      jsonb_path_query_array(state, '$.values.*.assignee')::text, '#@.-_/:\', '        ')), 'C')
+    || setweight(to_tsvector('simple', translate(
+      jsonb_path_query_array(state, '$.values.*.status')::text, '#@.-_/:\', '        ')), 'D')) stored,
   revision    bigint not null
 ) with (fillfactor = 70);
 create index record_correlation on record (correlation) where correlation is not null;
 create index record_key on record (key);
 create index record_id on record (split_part(ref, '/', 3));
+create index record_search on record using gin (search);
 
 -- Two records of a correlation that a mapping keeps in step, and what they last agreed on. ENDED: the right record was
--- merged into another pair's; kept for its audit, no longer synced. `notes_since`: older notes are not synced; null: all are.
+-- merged into another pair's; UNLINKED: by an operator. Both are kept for their audit, and no longer synced. `notes_since`: older
+-- notes are not synced; null: all are.
 create table pair (
   id          uuid primary key,
   correlation uuid not null,
   mapping     text not null,
   left_ref    text,
   right_ref   text,
-  state       text not null check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED')),
+  state       text not null check (state in ('LINKING', 'LINKED', 'BROKEN', 'ENDED', 'UNLINKED')),
   creating    boolean not null,
   linked      boolean not null,
   revision    bigint not null,
@@ -38,6 +51,20 @@ create unique index pair_left on pair (left_ref, mapping);
 create unique index pair_right on pair (right_ref, mapping);
 create index pair_correlation on pair (correlation);
 create index pair_gaps on pair (id) where gap_count > 0;
+create index pair_state on pair (state);
+create index pair_created on pair (created_at, id);
+
+-- Values that lost a conflict, which an operator chose and which are not written yet. `expected`: what the side showed when
+-- it was chosen; another value is a newer edit, which is kept.
+create table chosen_value (
+  pair      uuid not null,
+  field     text not null,
+  side      text not null check (side in ('LEFT', 'RIGHT')),
+  value     text not null,
+  expected  text not null,
+  chosen_by text not null,
+  primary key (pair, field)
+);
 
 -- What was done and decided, by subject, for example `pair:<id>` or `duplicate:<id>`: rows are never updated, and
 -- deleted by retention only. `actor`: a user, an operator, or Lockstep itself (empty, except where an answer shows its name).
@@ -52,6 +79,8 @@ create table audit (
 );
 -- Its operator class also serves `like` with the subjects of one kind.
 create index audit_subject on audit (subject text_pattern_ops, id);
+create index audit_what on audit (what, id);
+create index audit_actor on audit (actor, id) where actor <> '';
 
 -- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
 -- `listed`: the system showed the note when its notes were listed, which proves that they can be read.
@@ -92,6 +121,13 @@ create index note_delivery_target on note_delivery (target);
 create index note_delivery_mark on note_delivery (mark) where mark <> '';
 create index note_delivery_sent on note_delivery (sent_at) where state = 'SENT';
 create index note_delivery_refused on note_delivery (state) where state = 'REFUSED';
+
+-- How much work waited, once a minute; kept for a day.
+create table backlog (
+  at             timestamptz primary key,
+  waiting        bigint not null,
+  oldest_seconds bigint not null
+);
 
 -- What was received and is not processed yet: one row a correlation (or a record without one). `states_only`: nothing but
 -- states of records was received since processing began, which may all be echoes of what it wrote. `rejected`: the steps

@@ -136,6 +136,22 @@ final class ArchitectureTest {
                   "backfill",
                   "trace",
                   "ops")),
+          Map.entry(
+              "console",
+              List.of(
+                  "record",
+                  "audit",
+                  "mapping",
+                  "pair",
+                  "connector",
+                  "inbox",
+                  "sync",
+                  "poll",
+                  "similarity",
+                  "duplicates",
+                  "postmortem",
+                  "trace",
+                  "ops")),
           Map.entry("cli", List.of("postmortem", "ops")));
 
   /** Words of the systems that ship; another system must need no change here. */

@@ -13,6 +13,7 @@ import dev.lockstep.intake.WebhookVerifier;
 import dev.lockstep.poll.Poller;
 import dev.lockstep.postmortem.PostmortemFolder;
 import dev.lockstep.postmortem.followup.ActionItemStep;
+import dev.lockstep.sync.ChosenValues;
 import dev.lockstep.sync.CorrelationLoader;
 import dev.lockstep.sync.NoteSync;
 import dev.lockstep.sync.PairStarter;
@@ -50,6 +51,7 @@ class RoutesTest {
           Map.entry("duplicateStep", DuplicateStep.class),
           Map.entry("pairStarter", PairStarter.class),
           Map.entry("refresh", Refresh.class),
+          Map.entry("chosenValues", ChosenValues.class),
           Map.entry("pairSync", PairSync.class),
           Map.entry("noteSync", NoteSync.class),
           Map.entry("retriedNotes", RetriedNotes.class),

@@ -80,7 +80,7 @@ class SlimApplication {
                 new PairQueries.Field(
                     "status", "2", null, "2", null, "no mapped value for it", false)),
             List.of(new PairQueries.Note(Side.LEFT, "n1", "ann", AT, "looking", "SENT")),
-            List.of(new PairQueries.Event(AT, "created", "Created #42", Map.of())));
+            List.of(new PairQueries.Event(AT, "created", "Created #42", "", Map.of())));
     return new PairQueries() {
       @Override
       public List<Summary> list(int limit) {
@@ -162,23 +162,28 @@ class SlimApplication {
       }
 
       @Override
-      public boolean retry(String id, String by) {
+      public boolean retry(String id, Decider by) {
         return letter.id().equals(id);
       }
 
       @Override
-      public int retryAll(Filter filter, String by) {
+      public int retryAll(Filter filter, Decider by) {
         return list(filter, "", MAX_LIMIT).size();
       }
 
       @Override
-      public boolean discard(String id, String by) {
+      public boolean discard(String id, Decider by) {
         return letter.id().equals(id);
       }
 
       @Override
+      public int discardAll(Filter filter, Decider by) {
+        return list(filter, "", MAX_LIMIT).size();
+      }
+
+      @Override
       public List<Decision> decisions(int limit) {
-        return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "refused"));
+        return List.of(new Decision("d1", "correlation:p1", AT, "retried", "ann", "", "refused"));
       }
     };
   }

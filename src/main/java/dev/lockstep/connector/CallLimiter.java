@@ -34,6 +34,7 @@ final class CallLimiter {
   private final String title;
   private final Clock clock;
   private final RateLimiter rate;
+  private final int ratedCalls;
   private final Duration ratePeriod;
   private final Bulkhead places;
   private final CircuitBreaker breaker;
@@ -44,12 +45,13 @@ final class CallLimiter {
   CallLimiter(String system, String title, CallLimits limits, Clock clock) {
     this.title = title;
     this.clock = clock;
+    this.ratedCalls = limits.rate().calls();
     this.ratePeriod = limits.rate().per();
     this.rate =
         RateLimiter.of(
             system,
             RateLimiterConfig.custom()
-                .limitForPeriod(limits.rate().calls())
+                .limitForPeriod(ratedCalls)
                 .limitRefreshPeriod(ratePeriod)
                 .timeoutDuration(Duration.ZERO)
                 .build());
@@ -163,6 +165,11 @@ final class CallLimiter {
 
   Instant heldUntil() {
     return heldUntil;
+  }
+
+  ConnectorHealth.CallBudget budget() {
+    return new ConnectorHealth.CallBudget(
+        Math.max(0, rate.getMetrics().getAvailablePermissions()), ratedCalls, ratePeriod);
   }
 
   CircuitBreaker.State breakerState() {

@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,11 +9,18 @@ import org.jspecify.annotations.Nullable;
 public interface ConnectorHealth {
 
   /**
+   * @param left how many may be made in the rest of this period
+   * @param calls how many may be made in each
+   */
+  record CallBudget(int left, int calls, Duration per) {}
+
+  /**
    * One system's state.
    *
    * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
    * @param heldUntil until when no calls are made because the system asked to wait; null when not
    *     held
+   * @param budget the calls that its rate limit permits
    * @param trouble what an operator must fix before calls can succeed; empty when nothing
    * @param clientBroken whether consecutive calls fail within Lockstep before they are sent
    */
@@ -21,6 +29,7 @@ public interface ConnectorHealth {
       String title,
       String breaker,
       @Nullable Instant heldUntil,
+      CallBudget budget,
       String trouble,
       boolean clientBroken) {
 

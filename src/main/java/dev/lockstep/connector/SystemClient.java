@@ -259,6 +259,7 @@ final class SystemClient {
         connector.title(),
         limiter.breakerState().name(),
         limiter.heldUntil().isAfter(clock.instant()) ? limiter.heldUntil() : null,
+        limiter.budget(),
         credentialStatus.trouble(),
         credentialStatus.clientBroken());
   }

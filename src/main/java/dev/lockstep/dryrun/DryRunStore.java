@@ -21,6 +21,7 @@ class DryRunStore {
       List.of(
           "record",
           "pair",
+          "chosen_value",
           "note",
           "note_delivery",
           "ticket",

@@ -93,7 +93,7 @@ class PairedHandler {
           .filter(known -> !known.deleted())
           .ifPresent(detector::markDeleted);
       childWakeUp.scheduleChildren(TicketLookup.records(after), mapping.duplicates().orElseThrow());
-    } else if (after.state() != Pair.State.ENDED) {
+    } else if (!after.state().isOver()) {
       compare(after, mapping);
     }
   }

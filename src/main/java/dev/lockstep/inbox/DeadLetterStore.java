@@ -56,6 +56,8 @@ class DeadLetterStore {
   /** The detail that names the subject of the entry. */
   private static final String WORK = "subject";
 
+  private static final String REASON = "reason";
+
   /**
    * @param isPart whether the rest of the entry is still retried
    */
@@ -215,12 +217,17 @@ class DeadLetterStore {
   }
 
   /** The entry's subject is stored with the decision, as the entry may be deleted. */
-  void insertDecision(Letter letter, String what, String by) {
+  void insertDecision(Letter letter, String what, DeadLetters.Decider by) {
     audit.record(
         new AuditSubject(SUBJECT, String.valueOf(letter.id())),
         List.of(
             new AuditEntry(
-                what, letter.problem().text(), Map.of(WORK, letter.subject().toString()), by)));
+                what,
+                letter.problem().text(),
+                by.reason().isEmpty()
+                    ? Map.of(WORK, letter.subject().toString())
+                    : Map.of(WORK, letter.subject().toString(), REASON, by.reason()),
+                by.name())));
   }
 
   List<DeadLetters.Decision> decisions(int limit) {
@@ -235,6 +242,7 @@ class DeadLetterStore {
         event.at(),
         entry.what(),
         entry.actor(),
+        entry.details().getOrDefault(REASON, ""),
         entry.text());
   }
 

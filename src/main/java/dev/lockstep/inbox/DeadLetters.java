@@ -49,7 +49,13 @@ public interface DeadLetters {
 
   /** An operator's decision on a dead letter, as recorded in the audit. */
   record Decision(
-      String id, String subject, Instant at, String what, String decidedBy, String problem) {}
+      String id,
+      String subject,
+      Instant at,
+      String what,
+      String decidedBy,
+      String reason,
+      String problem) {}
 
   /**
    * Oldest first.
@@ -70,24 +76,46 @@ public interface DeadLetters {
   Optional<DeadLetter> findByRecord(RecordRef record);
 
   /**
-   * Retries immediately and resets the attempts. Returns false if there is no such dead letter.
+   * Who decides, for the audit.
    *
-   * @param by the operator, for the audit
+   * @param reason why; may be empty
    */
-  boolean retry(String id, String by);
+  record Decider(String name, String reason) {}
+
+  /** Retries immediately and resets the attempts. Returns false if there is no such dead letter. */
+  boolean retry(String id, Decider by);
+
+  default boolean retry(String id, String by) {
+    return retry(id, new Decider(by, ""));
+  }
 
   /**
    * Retries all current dead letters that match.
    *
    * @return the number of retried dead letters
    */
-  int retryAll(Filter filter, String by);
+  int retryAll(Filter filter, Decider by);
+
+  default int retryAll(Filter filter, String by) {
+    return retryAll(filter, new Decider(by, ""));
+  }
 
   /**
    * Cancels the work; a later change of the same record creates new work. Returns false if there is
    * no such dead letter.
    */
-  boolean discard(String id, String by);
+  boolean discard(String id, Decider by);
+
+  default boolean discard(String id, String by) {
+    return discard(id, new Decider(by, ""));
+  }
+
+  /**
+   * Discards all current dead letters that match.
+   *
+   * @return the number of discarded dead letters
+   */
+  int discardAll(Filter filter, Decider by);
 
   /** Newest first. */
   List<Decision> decisions(int limit);

@@ -91,6 +91,12 @@ class InboxConfiguration {
         .shutdownMaxWait(Duration.ofSeconds(10));
   }
 
+  @Bean
+  RecurringWork backlogSamples(BacklogQueries backlog) {
+    return new RecurringWork(
+        List.of(new RecurringWork.Job("sample-backlog", Duration.ofMinutes(1), backlog::sample)));
+  }
+
   private static RecurringTask<Void> recurring(RecurringWork.Job job) {
     return Tasks.recurring(job.name(), FixedDelay.of(job.interval()))
         .execute((instance, context) -> job.work().run());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -81,7 +82,7 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   @Override
-  public boolean retry(String id, String by) {
+  public boolean retry(String id, Decider by) {
     boolean reopened =
         store
             .find(parseId(id))
@@ -90,28 +91,37 @@ class JdbcDeadLetters implements DeadLetters {
     return reopened;
   }
 
+  @Override
+  public int retryAll(Filter filter, Decider by) {
+    return decideAll(filter, letter -> reopen(letter, by));
+  }
+
+  @Override
+  public int discardAll(Filter filter, Decider by) {
+    return decideAll(filter, letter -> delete(letter, by));
+  }
+
   /**
    * Processes dead letters by ascending id, which never changes, so that one that fails again
    * meanwhile is not retried twice. One transaction each: workers lock several rows in another
    * order.
    */
-  @Override
-  public int retryAll(Filter filter, String by) {
-    int retried = 0;
+  private int decideAll(Filter filter, Predicate<Letter> decision) {
+    int decided = 0;
     long after = 0;
     List<Letter> batch = store.list(filter, after, BATCH);
     while (!batch.isEmpty()) {
       for (Letter letter : batch) {
-        boolean reopened = Boolean.TRUE.equals(transaction.execute(s -> reopen(letter, by)));
-        retried += reopened ? 1 : 0;
+        boolean done = Boolean.TRUE.equals(transaction.execute(s -> decision.test(letter)));
+        decided += done ? 1 : 0;
       }
       after = batch.get(batch.size() - 1).id();
       batch = store.list(filter, after, BATCH);
     }
-    return retried;
+    return decided;
   }
 
-  private boolean reopen(Letter letter, String by) {
+  private boolean reopen(Letter letter, Decider by) {
     Subject subject = letter.subject();
     // A note is sent when the target record's subject is processed.
     boolean note = subject instanceof Subject.OfNote;
@@ -147,7 +157,7 @@ class JdbcDeadLetters implements DeadLetters {
   }
 
   @Override
-  public boolean discard(String id, String by) {
+  public boolean discard(String id, Decider by) {
     boolean discarded =
         store
             .find(parseId(id))
@@ -156,7 +166,7 @@ class JdbcDeadLetters implements DeadLetters {
     return discarded;
   }
 
-  private boolean delete(Letter letter, String by) {
+  private boolean delete(Letter letter, Decider by) {
     if (!(letter.isPart() ? store.discardRejected(letter) : store.discard(letter))) {
       return false;
     }
@@ -184,9 +194,9 @@ class JdbcDeadLetters implements DeadLetters {
         "Retry or discard this dead letter.");
   }
 
-  private void recordDecision(Letter letter, String what, String by) {
+  private void recordDecision(Letter letter, String what, Decider by) {
     store.insertDecision(letter, what, by);
-    LOG.info("Dead letter {} ({}) was {} by {}", letter.id(), letter.subject(), what, by);
+    LOG.info("Dead letter {} ({}) was {} by {}", letter.id(), letter.subject(), what, by.name());
   }
 
   @Override

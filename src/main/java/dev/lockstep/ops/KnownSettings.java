@@ -224,6 +224,16 @@ public final class KnownSettings implements StartupCheck {
     return names;
   }
 
+  /** The names of all properties and variables. */
+  Set<String> all() {
+    Set<String> all = new TreeSet<>(PROPERTIES.keySet());
+    // Of the spellings of a property as a variable, those that somebody uses.
+    variables().stream()
+        .filter(name -> VARIABLES.contains(name) || environment.containsProperty(name))
+        .forEach(all::add);
+    return all;
+  }
+
   /** The variables that the code, {@code config/} and {@code connectors/} use. */
   Set<String> variables() {
     Set<String> known = new TreeSet<>(VARIABLES);

@@ -179,6 +179,7 @@ public class JdbcPairQueries implements PairQueries {
                     event.at(),
                     event.entry().what(),
                     event.entry().text(),
+                    event.entry().actor(),
                     event.entry().details()))
         .toList();
   }

@@ -63,7 +63,16 @@ public record Pair(
      * The right record was merged into another one. The left one, now a duplicate, stays a member
      * until it is unlinked, and may then start a new pair.
      */
-    ENDED
+    ENDED,
+    /**
+     * An operator ended it: its records are kept, so that they start no other pair of its mapping.
+     */
+    UNLINKED;
+
+    /** Whether it will never be synced again. */
+    public boolean isOver() {
+      return this == ENDED || this == UNLINKED;
+    }
   }
 
   public Pair {

@@ -53,8 +53,9 @@ public interface PairQueries {
   /**
    * @param what one word, for example {@code created}, {@code updated}, {@code conflict}
    * @param text one line for display
+   * @param by who did it; empty for Lockstep itself
    */
-  record Event(Instant at, String what, String text, Map<String, String> details) {}
+  record Event(Instant at, String what, String text, String by, Map<String, String> details) {}
 
   /** History oldest first. */
   record Detail(Summary summary, List<Field> fields, List<Note> notes, List<Event> history) {}

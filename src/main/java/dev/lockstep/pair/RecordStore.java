@@ -66,7 +66,7 @@ public class RecordStore {
             """
             select correlation, state -> 'version' as version, not exists (
               select 1 from pair where (left_ref = record.ref or right_ref = record.ref)
-                and pair.state in ('BROKEN', 'ENDED')) as alive
+                and pair.state in ('BROKEN', 'ENDED', 'UNLINKED')) as alive
             from record where ref = ? and correlation is not null
             """)
         .param(ref.toString())

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +32,7 @@ import org.springframework.transaction.TransactionException;
  */
 // Actuator and application.yaml name the detail after the bean.
 @Component("systemsHealthIndicator")
-final class SystemsHealth implements HealthIndicator {
+final class SystemsHealth implements HealthIndicator, SystemStates {
   static final Status DEGRADED = new Status("DEGRADED");
 
   /** A feed is late if it was not read for this long plus three intervals. */
@@ -111,6 +112,31 @@ final class SystemsHealth implements HealthIndicator {
       details.put(system.system(), shown);
     }
     return Health.status(degraded ? DEGRADED : Status.UP).withDetails(details).build();
+  }
+
+  @Override
+  public List<SystemState> states() {
+    Map<String, Object> details = health().getDetails();
+    return systems.health().stream().map(system -> state(system, details)).toList();
+  }
+
+  private SystemState state(ConnectorHealth.Health system, Map<String, Object> details) {
+    boolean degraded =
+        details.get(system.system()) instanceof Map<?, ?> shown
+            && DEGRADED.getCode().equals(shown.get("status"));
+    List<Feed> shown =
+        feeds.getOrDefault(system.system(), Map.of()).entrySet().stream()
+            .map(feed -> feed(feed.getKey(), feed.getValue()))
+            .toList();
+    return new SystemState(system, up(system.system()), degraded, shown);
+  }
+
+  private Feed feed(String name, PollTarget listing) {
+    Watermark watermark = watermarks().get(name);
+    return new Feed(
+        name,
+        watermark == null ? null : watermark.succeededAt(),
+        Objects.requireNonNullElse(problem(name, listing), ""));
   }
 
   private Map<String, Object> describe(ConnectorHealth.Health system) {

@@ -96,7 +96,7 @@ class Adoption {
             mention ->
                 pairs
                     .find(mention.ref(), place.mapping().name())
-                    .map(pair -> pair.state() != Pair.State.ENDED)
+                    .map(pair -> !pair.state().isOver())
                     .orElse(true));
   }
 

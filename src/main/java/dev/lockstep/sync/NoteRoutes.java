@@ -97,7 +97,7 @@ final class NoteRoutes {
       Side from = Objects.requireNonNull(pair.sideOf(record));
       Snapshot there = pair.seen(from.other());
       Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
-      if (there != null && visited.contains(there.ref()) || pair.state() == Pair.State.ENDED) {
+      if (there != null && visited.contains(there.ref()) || pair.state().isOver()) {
         continue;
       }
       if (there == null || mapping == null || pair.state() != Pair.State.LINKED) {

@@ -47,7 +47,7 @@ public final class Refresh {
     for (RecordState seen : pass.correlation().states().values()) {
       List<Pair> of =
           pass.correlation().pairsOf(seen.ref()).stream()
-              .filter(pair -> pair.state() != Pair.State.ENDED)
+              .filter(pair -> !pair.state().isOver())
               .toList();
       boolean unsure =
           pass.entry().outcomeUnknown()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
@@ -117,6 +118,21 @@ class Writer {
         pair.seen(side, state).withBase(outcome.agreed()).withGaps(outcome.gaps()),
         history(pair, side, outcome, after),
         outcome.conflicts().stream().map(conflict -> conflictNote(pair, conflict)).toList());
+  }
+
+  /**
+   * Writes values to one side as they are, whatever was agreed; the caller commits.
+   *
+   * @return the record as it then is
+   * @throws RequestRejectedException if the side has no such value, or refuses it
+   */
+  RecordState put(Pair pair, Mapping mapping, Side side, Map<String, String> values) {
+    Mapping.Write write = mapping.write(side, values, references);
+    if (!write.gaps().isEmpty()) {
+      throw new RequestRejectedException(
+          0, "update " + pair.ref(side), String.join("; ", write.gaps().values()), "");
+    }
+    return update(pair, mapping, side, write.body(), values.keySet());
   }
 
   private boolean isWritable(Mapping mapping, Side side, String field, String value) {

@@ -68,6 +68,13 @@ public final class Csv {
     return rows.text();
   }
 
+  /** Any table. */
+  public static String toCsv(List<String> headings, List<List<Object>> lines) {
+    Rows rows = new Rows(headings.toArray(String[]::new));
+    lines.forEach(line -> rows.add(line.toArray()));
+    return rows.text();
+  }
+
   static String cell(@Nullable Object value) {
     String text = Objects.toString(value, "");
     boolean formula = FORMULA.matcher(Normalizer.normalize(text, Form.NFKC)).find();

@@ -486,8 +486,11 @@ class PollerTest {
         metrics);
   }
 
+  private static final ConnectorHealth.CallBudget BUDGET =
+      new ConnectorHealth.CallBudget(9, 10, Duration.ofSeconds(1));
+
   private static ConnectorHealth.Health calls(String trouble) {
-    return new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, trouble, false);
+    return new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, trouble, false);
   }
 
   private double gauge(String name) {
@@ -545,7 +548,7 @@ class PollerTest {
     assertThat(new ClientsHealth(() -> List.of(calls("x"))).health().getStatus())
         .isEqualTo(Status.UP);
     ConnectorHealth.Health broken =
-        new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, "", true);
+        new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, "", true);
     assertThat(new ClientsHealth(() -> List.of(broken)).health().getStatus())
         .isEqualTo(Status.DOWN);
   }

@@ -231,7 +231,7 @@ public final class Engine implements AutoCloseable {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
-                + " backfill_record, pause")
+                + " backfill_record, pause, chosen_value")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }

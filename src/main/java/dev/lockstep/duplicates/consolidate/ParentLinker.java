@@ -167,7 +167,7 @@ class ParentLinker {
 
   private void endPair(DuplicateContext context) {
     Pair pair = context.own().pair();
-    if (pair == null || pair.state() == Pair.State.ENDED) {
+    if (pair == null || pair.state().isOver()) {
       return;
     }
     String text =

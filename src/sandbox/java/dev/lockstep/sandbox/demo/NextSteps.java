@@ -35,6 +35,7 @@ record NextSteps(String agent, String engineer) {
       Optional<String> reviewed) {
     String pagerDuty = systems.pagerDuty().url();
     output.chapter("The sandboxes stay up; poke them (Ctrl-C ends)");
+    output.fact("Web console", lockstep.url() + "/");
     output.fact("ServiceNow user, password", agent + ", " + SimulatedSystems.SERVICENOW_PASSWORD);
     output.fact("PagerDuty token, From", SimulatedSystems.PAGERDUTY_TOKEN + ", " + engineer);
     systems

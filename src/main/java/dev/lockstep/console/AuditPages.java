@@ -1,0 +1,183 @@
+package dev.lockstep.console;
+
+import dev.lockstep.audit.AuditQueries;
+import dev.lockstep.audit.AuditQueries.Filter;
+import dev.lockstep.audit.AuditQueries.Row;
+import dev.lockstep.pair.CorrelationQueries;
+import dev.lockstep.record.PlainText;
+import dev.lockstep.trace.Csv;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Who did what, and the conflicts among it. */
+@Controller
+class AuditPages {
+  private static final int PAGE = 100;
+  private static final int CONFLICTS = 50;
+  private static final int MOST_EXPORTED = 10_000;
+  private static final String PAIR = "pair";
+
+  private final AuditQueries audit;
+  private final CorrelationQueries correlations;
+
+  AuditPages(AuditQueries audit, CorrelationQueries correlations) {
+    this.audit = audit;
+    this.correlations = correlations;
+  }
+
+  /**
+   * The filter as it is typed.
+   *
+   * @param from a day (UTC); {@code to} too, inclusive
+   */
+  record Query(
+      @Nullable String actor,
+      @Nullable Boolean people,
+      @Nullable String what,
+      @Nullable String subject,
+      @Nullable String from,
+      @Nullable String to) {
+    Filter toFilter() {
+      LocalDate until = day("to", to);
+      LocalDate since = day("from", from);
+      return new Filter(
+          text(actor),
+          Boolean.TRUE.equals(people),
+          text(what),
+          text(subject),
+          start(since),
+          start(until == null ? null : until.plusDays(1)));
+    }
+
+    private static String text(@Nullable String given) {
+      return given == null ? "" : PlainText.oneLine(given);
+    }
+
+    private static @Nullable LocalDate day(String name, @Nullable String given) {
+      String day = text(given);
+      try {
+        return day.isEmpty() ? null : LocalDate.parse(day);
+      } catch (DateTimeParseException e) {
+        throw new ResponseStatusException(
+            HttpStatus.BAD_REQUEST, name + ": write a day as 2026-11-24.", e);
+      }
+    }
+
+    private static @Nullable Instant start(@Nullable LocalDate day) {
+      return day == null ? null : day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+  }
+
+  /**
+   * @param link the page about its subject; empty if there is none
+   * @param isChoosable whether it has a value that lost a conflict and can be chosen
+   */
+  record Entry(
+      Row row, String subject, String link, boolean isChoosable, Map<String, String> details) {}
+
+  @GetMapping("/audit")
+  String list(
+      Query query,
+      @RequestParam(name = "before", defaultValue = "9223372036854775807") long before,
+      Model model) {
+    List<Row> rows = audit.search(query.toFilter(), before, PAGE);
+    model.addAttribute("query", query);
+    model.addAttribute("entries", entries(rows));
+    model.addAttribute("next", rows.size() == PAGE ? rows.get(PAGE - 1).id() : null);
+    model.addAttribute("isFirst", before == Long.MAX_VALUE);
+    model.addAttribute("mostExported", MOST_EXPORTED);
+    return "audit";
+  }
+
+  /** The newest of the filter. */
+  @GetMapping("/audit.csv")
+  ResponseEntity<String> export(Query query) {
+    List<List<Object>> lines = new ArrayList<>();
+    for (Row row : audit.search(query.toFilter(), Long.MAX_VALUE, MOST_EXPORTED)) {
+      var event = row.event();
+      lines.add(
+          List.of(
+              event.at(),
+              event.subject(),
+              event.entry().what(),
+              PlainText.clean(event.entry().text()),
+              PlainText.clean(event.entry().actor()),
+              PlainText.clean(details(event.entry().details()))));
+    }
+    return ResponseEntity.ok()
+        .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment().filename("audit.csv").build().toString())
+        .body(Csv.toCsv(List.of("time", "subject", "what", "text", "by", "details"), lines));
+  }
+
+  private static String details(Map<String, String> details) {
+    return new TreeMap<>(details)
+        .entrySet().stream()
+            .map(detail -> detail.getKey() + ": " + detail.getValue())
+            .collect(Collectors.joining("; "));
+  }
+
+  @GetMapping("/conflicts")
+  String conflicts(
+      @RequestParam(name = "before", defaultValue = "9223372036854775807") long before,
+      Model model) {
+    List<Row> rows =
+        audit.search(new Filter("", false, "conflict", PAIR, null, null), before, CONFLICTS);
+    model.addAttribute("entries", entries(rows));
+    model.addAttribute("next", rows.size() == CONFLICTS ? rows.get(CONFLICTS - 1).id() : null);
+    model.addAttribute("isFirst", before == Long.MAX_VALUE);
+    return "conflicts";
+  }
+
+  private List<Entry> entries(List<Row> rows) {
+    List<UUID> pairs =
+        rows.stream()
+            .map(row -> row.event().subject())
+            .filter(subject -> subject.kind().equals(PAIR))
+            .map(subject -> UUID.fromString(subject.id()))
+            .distinct()
+            .toList();
+    Map<UUID, String> titles = correlations.titles(pairs);
+    return rows.stream().map(row -> entry(row, titles)).toList();
+  }
+
+  private static Entry entry(Row row, Map<UUID, String> titles) {
+    var subject = row.event().subject();
+    String title = "";
+    String link = "";
+    if (subject.kind().equals(PAIR)) {
+      title = titles.getOrDefault(UUID.fromString(subject.id()), "");
+      link = title.isEmpty() ? "" : "/incidents/" + subject.id();
+    } else if (subject.kind().equals("duplicate")) {
+      link = "/duplicates/" + subject.id();
+    }
+    return new Entry(
+        row,
+        title.isEmpty() ? subject.kind() + " " + subject.id() : title,
+        link,
+        !link.isEmpty() && LostValue.isIn(row.event().entry()),
+        new TreeMap<>(row.event().entry().details()));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.lockstep.console;
+
+import dev.lockstep.console.LagChart.Chart;
+import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.inbox.BacklogQueries;
+import dev.lockstep.inbox.BacklogQueries.Backlog;
+import dev.lockstep.inbox.BacklogQueries.OfSystem;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairCounts;
+import dev.lockstep.pair.PairCounts.Counts;
+import dev.lockstep.poll.SystemStates;
+import dev.lockstep.poll.SystemStates.SystemState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Is everything in sync, and if not, what and why. */
+@Controller
+class OverviewPage {
+  private static final int SHOWN = 5;
+
+  private final PairCounts pairs;
+  private final BacklogQueries backlog;
+  private final SystemStates systems;
+  private final DeadLetters deadLetters;
+  private final Duplicates duplicates;
+  private final Clock clock;
+
+  OverviewPage(
+      PairCounts pairs,
+      BacklogQueries backlog,
+      SystemStates systems,
+      DeadLetters deadLetters,
+      Duplicates duplicates,
+      Clock clock) {
+    this.pairs = pairs;
+    this.backlog = backlog;
+    this.systems = systems;
+    this.deadLetters = deadLetters;
+    this.duplicates = duplicates;
+    this.clock = clock;
+  }
+
+  /**
+   * @param backlog null if nothing waits for it
+   */
+  record SystemLine(SystemState state, @Nullable OfSystem backlog) {}
+
+  @GetMapping("/")
+  String page(Model model) {
+    fill(model);
+    return "overview";
+  }
+
+  /** What changes while the page is open. */
+  @GetMapping("/overview")
+  String live(Model model) {
+    fill(model);
+    return "overview :: live";
+  }
+
+  private void fill(Model model) {
+    Counts counts = pairs.count(clock.instant().minus(Duration.ofDays(1)));
+    Backlog now = backlog.now();
+    Map<String, OfSystem> bySystem = backlog.bySystem();
+    List<SystemLine> lines =
+        systems.states().stream()
+            .map(state -> new SystemLine(state, bySystem.get(state.calls().system())))
+            .toList();
+    long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
+    long degraded = lines.stream().filter(line -> line.state().degraded()).count();
+    model.addAttribute("counts", counts);
+    model.addAttribute("broken", broken);
+    model.addAttribute("backlog", now);
+    model.addAttribute("systems", lines);
+    model.addAttribute("degraded", degraded);
+    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded);
+    model.addAttribute(
+        "needs",
+        Stream.of(
+                count(now.deadLetters(), "dead letter"),
+                count(broken, "deleted record"),
+                count(counts.gaps(), "gap"),
+                count(degraded, "system"))
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", ")));
+    model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));
+    model.addAttribute("proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
+    Chart chart = LagChart.draw(backlog.lastDay(), clock.instant());
+    model.addAttribute("chart", chart);
+  }
+
+  private static String count(long number, String what) {
+    return number == 0 ? "" : number + " " + what + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,254 @@
+package dev.lockstep.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.args.AxeRunOptions;
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.lockstep.pair.Pair;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The console in a real browser; screenshots are in {@code target/screenshots}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+  private static final List<String> PAGES =
+      List.of(
+          "/",
+          "/incidents",
+          "/dead-letters",
+          "/conflicts",
+          "/duplicates",
+          "/action-items",
+          "/postmortems",
+          "/audit",
+          "/mappings",
+          "/settings");
+
+  private static final String FITS =
+      "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+
+  private final ConsoleRig rig = new ConsoleRig();
+  private final List<String> errors = new ArrayList<>();
+  private Playwright playwright;
+  private Browser browser;
+
+  private static Path chromium() {
+    return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        .map(Path::of)
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+
+  @BeforeAll
+  void start() {
+    Path chromium = chromium();
+    Assumptions.assumeTrue(
+        chromium != null,
+        "No Chromium: the console is not tested in a browser. On Debian: apt-get install chromium");
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium)
+                    .setArgs(
+                        List.of(
+                            "--headless",
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  @AfterAll
+  void stop() {
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  private Page page(ColorScheme scheme, int width, int height) {
+    BrowserContext context =
+        browser.newContext(
+            new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height));
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            errors.add(message.text() + " at " + message.location());
+          }
+        });
+    page.onPageError(error -> errors.add(error));
+    page.onDialog(
+        dialog -> {
+          errors.add("dialog: " + dialog.message());
+          dialog.dismiss();
+        });
+    return page;
+  }
+
+  private static void open(Page page, String path) {
+    page.navigate(ConsoleRig.address() + path);
+  }
+
+  private static String name(String path) {
+    return path.equals("/") ? "overview" : path.substring(1).replaceAll("[^a-z0-9]+", "-");
+  }
+
+  @Test
+  void everyPageIsReadableInDarkAndLightOnDesktopAndPhone() {
+    rig.fill();
+    List<String> pages = new ArrayList<>(PAGES);
+    List<String> problems = new ArrayList<>();
+    pages.add("/incidents/INC0010001?detail=3");
+    pages.add("/incidents/INC0010006");
+    pages.add("/incidents/INC0010005");
+    pages.add("/duplicates/INC0010002");
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      for (int width : new int[] {1280, 390}) {
+        Page page = page(scheme, width, 900);
+        for (String path : pages) {
+          open(page, path);
+          assertThat(page.locator("h1").count()).as(path).isEqualTo(1);
+          page.screenshot(
+              new Page.ScreenshotOptions()
+                  .setFullPage(true)
+                  .setPath(
+                      SCREENSHOTS.resolve(
+                          "%s-%s-%d.png"
+                              .formatted(name(path), scheme.name().toLowerCase(), width))));
+          String where = "%s %s %d".formatted(path, scheme, width);
+          if (Boolean.FALSE.equals(page.evaluate(FITS))) {
+            problems.add(where + ": scrolls sideways");
+          }
+          // Each theme and each layout once: the checks take longer than everything else.
+          if (width == 1280 == (scheme == ColorScheme.LIGHT)) {
+            problems.addAll(violations(page).stream().map(found -> where + ": " + found).toList());
+          }
+        }
+        page.context().close();
+      }
+    }
+    assertThat(problems).isEmpty();
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void everyButtonAsksAndThenDoesWhatItSays() {
+    Pair portal = rig.empty().pair("Portal down", "Portal", "ann");
+    Pair other = rig.pair("Portal slow", "Portal", "bob");
+    Pair third = rig.pair("Portal?", "Portal", "cy");
+    Pair fourth = rig.pair("Portal!", "Portal", "dee");
+    rig.duplicate(other, portal, "PROPOSED");
+    rig.duplicate(third, portal, "PROPOSED");
+    rig.duplicate(fourth, portal, "LINKED");
+    rig.deadLetter(portal, "rejected", "PUT /x", "403", "Grant it.");
+    rig.deadLetter(other, "rejected", "PUT /y", "403", "Grant it.");
+    rig.deadLetter(third, "rejected", "PUT /z", "403", "Grant it.");
+    Page page = page(ColorScheme.DARK, 1280, 900);
+
+    press(page, "/dead-letters", "Retry…", "", "is retried");
+    press(page, "/dead-letters", "Discard…", "obsolete", "is discarded");
+    press(page, "/dead-letters", "Discard all 1…", "obsolete", "1 dead letters are discarded");
+    press(page, "/duplicates", "Accept… INC0010002", "", "is being linked to INC0010001");
+    press(page, "/duplicates", "Reject… INC0010003", "", "will not be proposed again");
+    press(page, "/duplicates", "Split… INC0010004", "", "is being unlinked");
+    press(page, "/incidents/INC0010004", "Reconcile now…", "", "being fetched and reconciled");
+    press(page, "/incidents/INC0010004", "Unlink this pair…", "wrong ticket", "no longer synced");
+    open(page, "/incidents/INC0010001");
+    assertThat(page.locator("main a[target=_blank]").first().getAttribute("href"))
+        .isEqualTo("https://servicenow.example.com/9d385011");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  /** Presses a button, on the page that then asks the one that does it, and reads the answer. */
+  private void press(Page page, String path, String label, String reason, String answer) {
+    open(page, path);
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(label)).first().click();
+    Locator submit = page.locator(".confirm button");
+    if (!reason.isEmpty()) {
+      submit.click();
+      assertThat(page.locator(".confirm").count()).as(label + " without a reason").isOne();
+      page.getByLabel("Reason").fill(reason);
+    }
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setPath(SCREENSHOTS.resolve("confirm-" + name("/" + label.toLowerCase()) + ".png")));
+    submit.click();
+    assertThat(page.locator(".done").textContent()).as(label).contains(answer);
+  }
+
+  @Test
+  void updatesWhileItIsOpenSearchesWhileTypingAndObeysTheKeyboard() {
+    Pair portal = rig.empty().pair("Portal down", "Portal", "ann");
+    rig.pair("Mail slow", "Mail", "bob");
+    Page page = page(ColorScheme.LIGHT, 1280, 900);
+    open(page, "/");
+    Locator letters = page.locator(".tile strong").last();
+    assertThat(letters.textContent()).isEqualTo("0");
+    page.evaluate("window.stays = true");
+    rig.deadLetter(portal, "rejected", "PUT /x", "403", "Grant it.");
+    page.waitForCondition(() -> letters.textContent().equals("1"));
+    assertThat(page.evaluate("window.stays")).as("without loading the page anew").isEqualTo(true);
+
+    page.keyboard().press("Tab");
+    assertThat(page.evaluate("document.activeElement.className")).isEqualTo("skip");
+    page.keyboard().press("Enter");
+    page.keyboard().press("/");
+    page.keyboard().type("portal");
+    page.keyboard().press("Enter");
+    page.waitForURL("**/incidents?q=portal");
+    assertThat(page.locator("#results tbody tr").count()).isEqualTo(1);
+    page.locator("#q").fill("mail");
+    page.waitForURL("**/incidents?q=mail*");
+    assertThat(page.locator("#results td.title").textContent()).isEqualTo("Mail slow");
+
+    String before = background(page);
+    page.locator("#theme").click();
+    page.locator("#theme").click();
+    assertThat(background(page)).isNotEqualTo(before);
+    open(page, "/audit");
+    assertThat(page.locator("#theme").textContent()).isEqualTo("Theme: dark");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  private static String background(Page page) {
+    return String.valueOf(page.evaluate("getComputedStyle(document.body).backgroundColor"));
+  }
+
+  private static List<String> violations(Page page) {
+    AxeRunOptions options = new AxeRunOptions();
+    options.setResultTypes(List.of("violations"));
+    return new AxeBuilder(page)
+        .setLegacyMode(true).options(options).analyze().getViolations().stream()
+            .map(rule -> rule.getId() + " " + rule.getNodes())
+            .toList();
+  }
+}

@@ -1,0 +1,294 @@
+package dev.lockstep.console;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import dev.lockstep.Application;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.pair.AgreedValue;
+import dev.lockstep.pair.NoteStore;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.postmortem.PostmortemParser;
+import dev.lockstep.postmortem.Postmortems;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
+import dev.lockstep.record.Snapshot;
+import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
+import dev.lockstep.testkit.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The whole service with its console, started once for all tests; nothing is processed. */
+final class ConsoleRig {
+  static final String TICKET = "servicenow";
+  static final String PLATFORM = "pagerduty";
+  static final String HOSTILE =
+      "<script>alert(1)</script> \u001b[31mred \u202egnp.exe <img src=x onerror=alert(2)> '\"`=1+1";
+
+  private static final ConfigurableApplicationContext SERVICE = start();
+
+  final JdbcClient jdbc = bean(JdbcClient.class);
+  private final PairStore pairs = bean(PairStore.class);
+  private final Instant now = bean(Clock.class).instant();
+  private int count;
+
+  static <T> T bean(Class<T> type) {
+    return SERVICE.getBean(type);
+  }
+
+  static String address() {
+    return "http://localhost:" + SERVICE.getEnvironment().getProperty("local.server.port");
+  }
+
+  private static ConfigurableApplicationContext start() {
+    Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
+    settings.put("LOCKSTEP_PORT", "0");
+    settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("camel.main.routes-include-pattern", "false");
+    settings.put("lockstep.duplicates.embedding", "false");
+    settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
+    settings.put("SERVICENOW_USERNAME", "lockstep");
+    settings.put("SERVICENOW_PASSWORD", "hunter2");
+    settings.put("SERVICENOW_WEBHOOK_SECRET", "hunter2hunter2hunter2");
+    settings.put("PAGERDUTY_URL", "http://127.0.0.1:9");
+    settings.put("PAGERDUTY_TOKEN", "hunter2");
+    settings.put("PAGERDUTY_FROM", "lockstep@example.com");
+    settings.put("PAGERDUTY_WEBHOOK_SECRETS", "hunter2hunter2hunter2");
+    ConfigurableApplicationContext service = Application.start(settings);
+    service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
+    Runtime.getRuntime().addShutdownHook(new Thread(service::close));
+    return service;
+  }
+
+  private static String temporary() {
+    try {
+      return Files.createTempDirectory("lockstep-console").toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  ConsoleRig empty() {
+    jdbc.sql(
+            "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
+                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value")
+        .update();
+    count = 0;
+    return this;
+  }
+
+  private RecordState record(String system, String id, String key, Map<String, String> values) {
+    return RecordState.of(
+            "incident",
+            new Snapshot(
+                new RecordRef(system, "incident", id),
+                key,
+                "https://" + system + ".example.com/" + id,
+                Version.count(1),
+                now.minusSeconds(300),
+                "",
+                values))
+        .withRevision(0);
+  }
+
+  /** A pair in sync; the fields as the shipped mapping has them. */
+  Pair pair(String title, String service, String assignee) {
+    int n = ++count;
+    Map<String, String> ticket = new HashMap<>();
+    ticket.put("title", title);
+    ticket.put("status", "2");
+    ticket.put("priority", "1/2");
+    ticket.put("service", service);
+    ticket.put("assignee", assignee);
+    Map<String, String> incident = new HashMap<>(ticket);
+    incident.put("status", "acknowledged");
+    incident.put("priority", "P2");
+    Map<String, AgreedValue> base = new HashMap<>();
+    ticket.forEach((name, value) -> base.put(name, new AgreedValue(value, incident.get(name))));
+    Pair started =
+        pairs.insert(
+            Pair.start(
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    "incident",
+                    Side.LEFT,
+                    record(TICKET, "9d38501%d".formatted(n), "INC001%04d".formatted(n), ticket))
+                .seen(Side.RIGHT, record(PLATFORM, "PT4KHL" + n, "#" + (40 + n), incident)),
+            new AuditEntry("started", "INC001%04d is in scope".formatted(n), Map.of()));
+    return pairs.save(
+        started.withState(Pair.State.LINKED).markLinked().withBase(base),
+        List.of(
+            new AuditEntry("created", "Created #" + (40 + n), Map.of()),
+            new AuditEntry(
+                "updated",
+                "Wrote status to #%d after a change by ann.lee".formatted(40 + n),
+                Map.of("status", "acknowledged", "status:before", "triggered", "side", "right"),
+                "")));
+  }
+
+  Pair gap(Pair pair, String field, String reason) {
+    return pairs.save(pair.withGaps(Map.of(field, reason)), List.of());
+  }
+
+  void conflict(Pair pair, String field, String kept, String lost) {
+    pairs.record(
+        pair.id(),
+        List.of(
+            new AuditEntry(
+                "conflict",
+                "Both sides changed %s; the left side's value was kept".formatted(field),
+                Map.of(
+                    "field", field, "kept", kept, "keptBy", "ann.lee", "lost", lost, "lostBy",
+                    "bob.ray", "winner", "left"))));
+  }
+
+  void note(Pair pair, String author, String text) {
+    RecordRef record = pair.records().get(0);
+    bean(NoteStore.class)
+        .insertNew(
+            record,
+            List.of(new WorkNote(author + count++, author, now, text, Visibility.INTERNAL)),
+            true);
+    jdbc.sql(
+            """
+            insert into note_delivery (record, note, target, state, sent_as, text, mark, sent_at)
+            select record, id, ?, 'SENT', 'INTERNAL', text, '', now() from note
+            where record = ? on conflict do nothing
+            """)
+        .params(pair.records().get(1).toString(), record.toString())
+        .update();
+  }
+
+  /** Returns its id. */
+  String deadLetter(Pair pair, String text, String request, String answer, String advice) {
+    return entry(pair, "DEAD_LETTER", text, request, answer, advice);
+  }
+
+  String entry(Pair pair, String state, String text, String request, String answer, String advice) {
+    return jdbc.sql(
+            """
+            insert into inbox_entry (subject, generation, state, attempts, outcome_unknown, hints,
+              problem, received_at, changed_at)
+            values ('correlation:' || ?, 0, ?, 3, false, '{}', jsonb_build_object('text', ?::text,
+              'request', ?::text, 'answer', ?::text, 'advice', ?::text), now() - interval '4 min', now())
+            returning id
+            """)
+        .params(pair.correlation().toString(), state, text, request, answer, advice)
+        .query(String.class)
+        .single();
+  }
+
+  /** Proposes that the ticket of one pair is a duplicate of the other's; returns its id. */
+  String duplicate(Pair duplicate, Pair primary, String state) {
+    for (Pair pair : List.of(duplicate, primary)) {
+      jdbc.sql(
+              """
+              insert into ticket (record, mapping, side, title, description, service, category,
+                opened_at, starts, seen_record, revision)
+              select ref, 'incident', 'LEFT', state #>> '{values,incident,title}', '', '', '',
+                now() - interval '1 hour', true, ref, nextval('ticket_revision_seq')
+              from record where ref = ? on conflict do nothing
+              """)
+          .param(pair.records().get(0).toString())
+          .update();
+    }
+    return jdbc.sql(
+            """
+            insert into duplicate (revision, duplicate, primary_ticket, state, score, reasons,
+              decided_by, resolution, restore, created_at, changed_at)
+            values (1, ?, ?, ?, 0.87,
+              '[{"signal": "WORDS", "points": 0.42, "text": "words in common: portal, login"},
+                {"signal": "TIME", "points": 0.2, "text": "opened 4 minutes apart"}]',
+              '', 'OPEN', '{}', now(), now())
+            returning id
+            """)
+        .params(duplicate.records().get(0).toString(), primary.records().get(0).toString(), state)
+        .query(String.class)
+        .single();
+  }
+
+  void postmortem(Pair pair, String title) {
+    String markdown =
+        """
+        # %s
+
+        Incident: %s
+
+        ## Action items
+        - [ ] Alert on failed log-ins (owner: ann.lee@example.com, due: 2026-01-15)
+        - [ ] Add a second identity provider (owner: bob.ray@example.com)
+        """
+            .formatted(
+                title,
+                jdbc.sql("select key from record where ref = ?")
+                    .param(pair.records().get(0).toString())
+                    .query(String.class)
+                    .single());
+    bean(Postmortems.class)
+        .receive(
+            bean(PostmortemParser.class)
+                .markdown(markdown.getBytes(StandardCharsets.UTF_8), "portal.md", "", ""));
+  }
+
+  /** What waited during the last hours. */
+  void backlog() {
+    jdbc.sql(
+            """
+            insert into backlog
+            select now() - n * interval '1 minute', case when n between 200 and 260 then 40 else 0 end,
+              case when n between 200 and 260 then (260 - n) * 4 else n % 7 end
+            from generate_series(1, 1100) n
+            """)
+        .update();
+  }
+
+  /** Something on every page. */
+  ConsoleRig fill() {
+    empty();
+    Pair portal =
+        pair("Patient portal: log-in fails with timeout", "Patient Portal", "ann.lee@example.com");
+    Pair second = pair("Cannot sign in to the portal", "Patient Portal", "bob.ray@example.com");
+    Pair third = pair("Portal login very slow", "Patient Portal", "");
+    Pair printer = pair("Label printers on ward 3 are offline", "Printing", "cy.moss@example.com");
+    Pair database =
+        pair("Replica lag above 10 minutes on records-db", "Records DB", "ann.lee@example.com");
+    Pair hostile = pair(HOSTILE, HOSTILE, HOSTILE);
+    for (int i = 0; i < 6; i++) {
+      pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
+    }
+    gap(printer, "assignee", "no user has the e-mail cy.moss@example.com");
+    gap(hostile, "status", "the mapping has no right value for left '" + HOSTILE + "'");
+    conflict(portal, "priority", "1/2", "2/2");
+    conflict(hostile, "title", HOSTILE, HOSTILE);
+    note(portal, "ann.lee", "Restarted the identity provider.\nSessions recover, watching.");
+    note(portal, "bob.ray", "Confirmed on site.");
+    note(hostile, HOSTILE, HOSTILE);
+    deadLetter(
+        database,
+        "The call was rejected with 403",
+        "PUT /api/now/table/incident/9d3850155",
+        "{\"error\":{\"message\":\"Operation Failed\",\"detail\":\"ACL restricts writing"
+            + " priority\"}}",
+        "Grant the user lockstep the right to write incident.priority, then retry.");
+    deadLetter(hostile, HOSTILE, HOSTILE, HOSTILE, HOSTILE);
+    entry(third, "FAILED", "", "", "", "");
+    duplicate(second, portal, "PROPOSED");
+    duplicate(third, portal, "LINKED");
+    postmortem(portal, "Portal outage of Monday night");
+    backlog();
+    return this;
+  }
+}

@@ -1,0 +1,550 @@
+package dev.lockstep.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditQueries;
+import dev.lockstep.audit.AuditQueries.Filter;
+import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.testkit.TestDatabase;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Every page and every button, over HTTP. */
+class PagesTest {
+  private static final List<String> LISTS =
+      List.of(
+          "/",
+          "/overview",
+          "/incidents",
+          "/dead-letters",
+          "/conflicts",
+          "/duplicates",
+          "/action-items",
+          "/postmortems",
+          "/audit",
+          "/audit.csv",
+          "/mappings");
+
+  private final ConsoleRig rig = new ConsoleRig();
+  private final HttpClient http =
+      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+  @BeforeEach
+  void empty() {
+    rig.empty();
+  }
+
+  private static HttpRequest get(String path) {
+    return HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path)).build();
+  }
+
+  private HttpResponse<String> response(String path) throws Exception {
+    return http.send(get(path), BodyHandlers.ofString());
+  }
+
+  private Document page(String path) throws Exception {
+    HttpResponse<String> response = response(path);
+    assertThat(response.statusCode()).as(path + ": " + response.body()).isEqualTo(200);
+    return Jsoup.parse(response.body());
+  }
+
+  /** Presses a button on its confirmation page. */
+  private Document confirm(String path, Map<String, String> filled) throws Exception {
+    Document asked = page(path);
+    assertThat(asked.select("main form[method=post] button").text()).isNotBlank();
+    assertThat(asked.select(".confirm li").eachText()).isNotEmpty();
+    Map<String, String> fields = new LinkedHashMap<>();
+    asked
+        .select(".confirm input[type=hidden]")
+        .forEach(input -> fields.put(input.attr("name"), input.val()));
+    fields.putAll(filled);
+    HttpResponse<String> response =
+        post(asked.select("main form[method=post]").attr("action"), fields);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(302);
+    URI shown = URI.create(response.headers().firstValue("Location").orElseThrow());
+    return page(shown.getRawPath());
+  }
+
+  private HttpResponse<String> post(String path, Map<String, String> fields) throws Exception {
+    String body =
+        fields.entrySet().stream()
+            .map(
+                field ->
+                    field.getKey()
+                        + "="
+                        + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+            .collect(Collectors.joining("&"));
+    return http.send(
+        HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Origin", ConsoleRig.address())
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  private List<AuditQueries.Row> audit(String what) {
+    return ConsoleRig.bean(AuditQueries.class)
+        .search(new Filter("", false, what, "", null, null), Long.MAX_VALUE, 100);
+  }
+
+  @Test
+  void overviewCountsWhatNeedsAnOperatorAndSaysSoWhenNothingDoes() throws Exception {
+    rig.pair("Portal down", "Portal", "ann");
+    assertThat(page("/").select(".tile strong").eachText())
+        .containsExactly("1", "0", "0", "0", "0", "0");
+
+    Pair other = rig.gap(rig.pair("Mail", "Mail", "bob"), "status", "no mapped value for '9'");
+    rig.conflict(other, "title", "a", "b");
+    rig.deadLetter(other, "rejected", "PUT /x", "403", "Grant it.");
+
+    Document page = page("/overview");
+    assertThat(page.select(".tile strong").eachText())
+        .containsExactly("1", "0", "1", "1", "0", "1");
+    assertThat(page.select(".headline").text()).startsWith("1 dead letter, 1 gap");
+    assertThat(page.select("table tbody th").eachText()).contains("ServiceNow", "PagerDuty");
+    assertThat(page.select("table tbody").text()).contains("900 of 900 left per 1 min");
+  }
+
+  @Test
+  void drawsTheLagOfTheLastDay() throws Exception {
+    assertThat(page("/").select("svg.chart").text()).contains("No measurements yet");
+    rig.backlog();
+    assertThat(page("/").select("svg.chart path.line")).hasSize(1);
+  }
+
+  @Test
+  void findsIncidentsAndPagesThroughThem() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      rig.pair("Disk full on app" + i, "Platform", "ann");
+    }
+    Document first = page("/incidents?q=disk&service=platform");
+    assertThat(first.select("table tbody tr")).hasSize(50);
+    String next = first.select("a[rel=next]").attr("href");
+    assertThat(next).startsWith("/incidents?q=disk&service=platform&after=");
+
+    Document second = page(next);
+
+    assertThat(second.select("table tbody tr")).hasSize(10);
+    assertThat(second.select("a[rel=next]")).isEmpty();
+    assertThat(page("/incidents?q=INC0010007").select("table tbody td.title").eachText())
+        .containsExactly("Disk full on app6");
+    assertThat(page("/incidents?q=nowhere").select(".empty").text()).contains("Nothing matches");
+  }
+
+  @Test
+  void sendsOnlyTheResultsToHtmx() throws Exception {
+    rig.pair("Portal down", "Portal", "ann");
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(ConsoleRig.address() + "/incidents?q=portal"))
+            .header("HX-Request", "true")
+            .header("HX-Target", "results")
+            .build();
+
+    String body = http.send(request, BodyHandlers.ofString()).body();
+
+    assertThat(body).contains("Portal down").doesNotContain("<nav class=\"side\"");
+  }
+
+  @Test
+  void showsBothRecordsBesideTheBaseAndWhoOwnsWhatDiffers() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.gap(pair, "status", "no mapped value for it");
+    rig.conflict(pair, "priority", "1/2", "2/2");
+    rig.note(pair, "ann", "Looking");
+
+    for (String name :
+        List.of(
+            pair.id().toString(),
+            pair.correlation().toString(),
+            "INC0010001",
+            "%2341",
+            pair.records().get(0).toString())) {
+      Document page = page("/incidents/" + name);
+      assertThat(page.select("h1").text()).isEqualTo("INC0010001 ⇄ #41");
+      assertThat(page.select("table.compare tbody tr:has(th:contains(priority)) td").eachText())
+          .containsExactly("1/2", "1/2 ↔ P2", "P2", "ServiceNow", "agreed");
+      assertThat(page.select("table.compare tr.GAP").text()).contains("no mapped value for it");
+      assertThat(page.select(".notes").text()).contains("Looking").contains("to PagerDuty sent");
+    }
+  }
+
+  @Test
+  void timelineHasThreeLevelsOfDetail() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    String path = "/incidents/" + pair.id() + "?detail=";
+
+    assertThat(page(path + 1).select(".timeline strong").eachText())
+        .containsExactlyInAnyOrder("created", "started");
+    Document events = page(path + 2);
+    assertThat(events.select(".timeline strong").eachText()).contains("updated");
+    assertThat(events.select(".timeline details[open]")).isEmpty();
+    assertThat(page(path + 3).select(".timeline details[open]").text()).contains("triggered");
+  }
+
+  @Test
+  void reconcilesAnIncidentOnConfirmation() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+
+    Document after = confirm("/incidents/" + pair.correlation() + "/reconcile", Map.of());
+
+    assertThat(after.select(".done").text()).contains("being fetched and reconciled");
+    assertThat(after.select("h1").text()).contains("INC0010001");
+    assertThat(
+            rig.jdbc
+                .sql("select count(*) from inbox_entry, jsonb_object_keys(hints) where subject = ?")
+                .param("correlation:" + pair.correlation())
+                .query(Long.class)
+                .single())
+        .isEqualTo(2);
+    assertThat(audit("requested"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo("console"));
+  }
+
+  @Test
+  void unlinksAPairOnConfirmationWithAReason() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    String path = "/incidents/" + pair.correlation() + "/pairs/" + pair.id() + "/unlink";
+    HttpResponse<String> refused = post(path, Map.of("reason", " "));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(refused.body()).select(".problem").text()).contains("reason: missing");
+
+    Document after = confirm(path, Map.of("reason", "wrong\u001b[31m ticket"));
+
+    assertThat(after.select(".title-line .state").eachText()).containsOnly("ended", "unlinked");
+    assertThat(after.select("a:contains(Unlink)")).isEmpty();
+    assertThat(audit("unlinked"))
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.event().entry().actor()).isEqualTo("console");
+              assertThat(row.event().entry().details()).containsEntry("reason", "wrong ticket");
+            });
+    assertThat(post(path, Map.of("reason", "again")).statusCode()).isEqualTo(409);
+  }
+
+  @Test
+  void choosesTheValueThatLostAConflict() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "priority", "1/2", "P1");
+    String choose = page("/conflicts").select("a:contains(Choose)").attr("href");
+    assertThat(page(choose).select(".confirm li").text())
+        .contains("Writes 'P1' to priority of pagerduty/incident/PT4KHL1")
+        .contains("synced to servicenow/incident/9d385011");
+
+    Document after = confirm(choose, Map.of());
+
+    assertThat(after.select(".done").text()).contains("is being written");
+    assertThat(rig.jdbc.sql("select value from chosen_value").query(String.class).list())
+        .containsExactly("P1");
+    assertThat(audit("decided"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo("console"));
+    rig.conflict(pair, "priority", "1/2", "P2");
+    String same = page("/conflicts").select("a:contains(Choose)").attr("href");
+    assertThat(post(same, Map.of()).statusCode()).isEqualTo(409);
+    assertThat(response("/conflicts/1/choose").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void retriesAndDiscardsADeadLetterWithAReason() throws Exception {
+    Pair first = rig.pair("Portal down", "Portal", "ann");
+    Pair second = rig.pair("Mail", "Mail", "bob");
+    String one = rig.deadLetter(first, "rejected", "PUT /x", "403 no", "Grant it.");
+    String other = rig.deadLetter(second, "rejected", "PUT /y", "403 no", "Grant it.");
+    Document list = page("/dead-letters");
+    assertThat(list.select("article pre").eachText())
+        .containsExactly("PUT /x", "403 no", "PUT /y", "403 no");
+    assertThat(list.select("article .advice").eachText()).contains("Grant it.");
+
+    confirm("/dead-letters/" + one + "/retry", Map.of("reason", "granted"));
+    Document after = confirm("/dead-letters/" + other + "/discard", Map.of("reason", "obsolete"));
+
+    assertThat(after.select("article")).isEmpty();
+    assertThat(after.select("table tbody tr").eachText())
+        .satisfiesExactly(
+            row -> assertThat(row).contains("discarded console obsolete"),
+            row -> assertThat(row).contains("retried console granted"));
+    assertThat(rig.jdbc.sql("select state from inbox_entry").query(String.class).list())
+        .containsExactly("RECEIVED");
+    assertThat(response("/dead-letters/" + other + "/retry").statusCode()).isEqualTo(404);
+    assertThat(post("/dead-letters/" + other + "/retry", Map.of()).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void decidesAllDeadLettersOfAFilter() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      rig.deadLetter(rig.pair("T" + i, "S", "a"), "rejected", "PUT", "403", "Grant.");
+    }
+    assertThat(page("/dead-letters?system=nowhere").select("article")).isEmpty();
+    assertThat(page("/dead-letters?system=pagerduty&kind=incident").select("article")).hasSize(3);
+
+    Document none =
+        confirm("/dead-letters/all/discard?system=nowhere", Map.of("reason", "not these"));
+    assertThat(none.select("article")).hasSize(3);
+    Document after =
+        confirm(
+            "/dead-letters/all/discard?system=pagerduty&kind=incident", Map.of("reason", "known"));
+
+    assertThat(after.select(".done").text()).isEqualTo("3 dead letters are discarded.");
+    assertThat(audit("discarded"))
+        .hasSize(3)
+        .allSatisfy(
+            row -> assertThat(row.event().entry().details()).containsEntry("reason", "known"));
+  }
+
+  @Test
+  void decidesDuplicates() throws Exception {
+    Pair primary = rig.pair("Portal down", "Portal", "ann");
+    Pair second = rig.pair("Portal slow", "Portal", "bob");
+    Pair third = rig.pair("Portal?", "Portal", "cy");
+    Pair fourth = rig.pair("Portal!", "Portal", "dee");
+    String accepted = rig.duplicate(second, primary, "PROPOSED");
+    String rejected = rig.duplicate(third, primary, "PROPOSED");
+    String split = rig.duplicate(fourth, primary, "LINKED");
+    Document list = page("/duplicates");
+    assertThat(list.select("article")).hasSize(1);
+    assertThat(list.select("article tbody tr")).hasSize(3);
+    assertThat(page("/duplicates/" + accepted).text())
+        .contains("words in common: portal, login")
+        .contains("opened 4 minutes apart");
+
+    confirm("/duplicates/" + accepted + "/accept", Map.of("primary", "INC0010001"));
+    confirm("/duplicates/" + rejected + "/reject", Map.of());
+    Document after = confirm("/duplicates/" + split + "/split", Map.of());
+
+    assertThat(after.select(".done").text()).contains("INC0010004 is being unlinked");
+    Duplicates duplicates = ConsoleRig.bean(Duplicates.class);
+    assertThat(List.of(accepted, rejected, split))
+        .extracting(id -> duplicates.find(id).orElseThrow().summary())
+        .allSatisfy(summary -> assertThat(summary.decidedBy()).isEqualTo("console"))
+        .extracting(Duplicates.Summary::state)
+        .containsExactly(
+            Duplicates.State.LINKING, Duplicates.State.REJECTED, Duplicates.State.UNLINKING);
+    HttpResponse<String> refused = post("/duplicates/" + rejected + "/accept", Map.of());
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(Jsoup.parse(refused.body()).select(".problem").text()).contains("REJECTED");
+  }
+
+  @Test
+  void listsActionItemsPostmortemsConflictsAndGaps() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.postmortem(pair, "Portal outage");
+    rig.conflict(pair, "priority", "1/2", "2/2");
+    rig.gap(pair, "status", "the mapping has no right value for left '9'");
+
+    assertThat(page("/action-items").select("table tbody tr").eachText())
+        .satisfiesExactly(
+            row -> assertThat(row).contains("Alert on failed log-ins").contains("day(s) late"),
+            row -> assertThat(row).contains("second identity provider").contains("no due date"));
+    assertThat(page("/action-items?overdue=true").select("table tbody tr")).hasSize(1);
+    assertThat(page("/postmortems").select("table tbody tr").text()).contains("Portal outage");
+    assertThat(page("/incidents/INC0010001").select("#items-title ~ * table tbody tr")).hasSize(2);
+    assertThat(page("/conflicts").select("table tbody tr").text())
+        .contains("INC0010001 ⇄ #41 priority 1/2 by ann.lee 2/2 by bob.ray");
+    Document mappings = page("/mappings");
+    assertThat(mappings.select("#incident tr:has(th:contains(status))").text())
+        .contains("left '9' (1)")
+        .contains("2 → acknowledged");
+  }
+
+  @Test
+  void filtersTheAuditAndExportsItWithoutFormulas() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "title", "=HYPERLINK(\"http://x\")", "b");
+    String letter = rig.deadLetter(pair, "=1+1", "PUT", "403", "Grant.");
+    confirm("/dead-letters/" + letter + "/discard", Map.of("reason", "known"));
+
+    assertThat(page("/audit?people=true").select("table tbody tr")).hasSize(1);
+    assertThat(page("/audit?actor=console").select("table tbody tr")).hasSize(1);
+    assertThat(page("/audit?what=conflict&subject=pair").select("table tbody tr")).hasSize(1);
+    assertThat(page("/audit?subject=pair:" + pair.id()).select("table tbody tr")).hasSize(4);
+    assertThat(page("/audit?to=2001-01-01").select("table tbody tr")).isEmpty();
+    HttpResponse<String> wrong = response("/audit?from=yesterday");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("from: write a day as 2026-11-24.");
+
+    HttpResponse<String> csv = response("/audit.csv?actor=console");
+
+    assertThat(csv.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+    assertThat(csv.headers().firstValue("Content-Disposition").orElse("")).contains("audit.csv");
+    assertThat(csv.body().lines()).hasSize(2);
+    assertThat(csv.body()).contains(",'=1+1,console,").doesNotContain(",=1+1");
+  }
+
+  @Test
+  void masksSecretsInTheSettings() throws Exception {
+    Document page = page("/settings");
+
+    assertThat(page.text())
+        .contains("SERVICENOW_PASSWORD ••••••")
+        .contains("lockstep.mappings incident,action-item")
+        .doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/incidents/INC404",
+        "/incidents/00000000-0000-0000-0000-000000000000",
+        "/incidents/00000000-0000-0000-0000-000000000000/reconcile",
+        "/incidents/00000000-0000-0000-0000-000000000000/pairs/00000000-0000-0000-0000-000000000000/unlink",
+        "/incidents/%3Cscript%3Ealert(1)",
+        "/duplicates/404",
+        "/duplicates/404/accept",
+        "/dead-letters/404/retry",
+        "/dead-letters/x/discard"
+      })
+  void answersAnUnknownIdWithAPage(String path) throws Exception {
+    HttpResponse<String> response = response(path);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(Jsoup.parse(response.body()).select("h1").text()).isEqualTo("Not found");
+    assertThat(response.body()).doesNotContain("<script>alert");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/incidents?status=nonsense",
+        "/incidents?after=nonsense",
+        "/incidents/x/reconcile",
+        "/audit?before=x",
+        "/incidents/INC1?detail=x"
+      })
+  void answersAWrongParameterWithAPage(String path) throws Exception {
+    HttpResponse<String> response = response(path);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(response.body()).select("h1").text()).isEqualTo("Not a valid request");
+  }
+
+  @Test
+  void neutralizesHostileTextOnEveryPage() throws Exception {
+    rig.fill();
+    for (String path : LISTS) {
+      String body = response(path).body();
+      assertThat(body).as(path).doesNotContain("\u001b").doesNotContain("\u202e");
+      if (!path.endsWith(".csv")) {
+        assertThat(body).as(path).doesNotContain("<script>alert").doesNotContain("<img src=x");
+      }
+    }
+    for (String path : List.of("/incidents/INC0010006", "/conflicts", "/dead-letters")) {
+      assertThat(response(path).body()).contains("&lt;script&gt;alert(1)&lt;/script&gt;");
+    }
+    String query = URLEncoder.encode(ConsoleRig.HOSTILE, StandardCharsets.UTF_8);
+    for (String path : List.of("/incidents?q=", "/audit?actor=", "/action-items?owner=")) {
+      Document page = page(path + query);
+      assertThat(page.select("script:not([src])")).isEmpty();
+      assertThat(page.select("[onerror]")).isEmpty();
+    }
+  }
+
+  @Test
+  void allowsNoScriptOrStyleButItsOwnFiles() throws Exception {
+    rig.fill();
+    HttpResponse<String> response = response("/");
+    assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'")
+        .doesNotContain("unsafe");
+    for (String path : List.of("/", "/incidents/INC0010001?detail=3", "/mappings")) {
+      Document page = page(path);
+      assertThat(page.select("script:not([src]), style, [style]")).as(path).isEmpty();
+      page.select("script[src], link[rel=stylesheet], link[rel=icon], img")
+          .forEach(
+              asset -> {
+                String address = asset.hasAttr("src") ? asset.attr("src") : asset.attr("href");
+                try {
+                  assertThat(response(address).statusCode()).as(address).isEqualTo(200);
+                } catch (Exception e) {
+                  throw new AssertionError(address, e);
+                }
+              });
+    }
+  }
+
+  @Test
+  void showsTenThousandResultsInPages() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.jdbc
+        .sql(
+            """
+            insert into audit (subject, at, what, text, details, actor)
+            select 'pair:' || ?, now(), 'conflict', 'n ' || n, '{"field": "title"}', 'ann'
+            from generate_series(1, 10050) n
+            """)
+        .param(pair.id().toString())
+        .update();
+    rig.jdbc
+        .sql(
+            """
+            insert into inbox_entry (subject, generation, state, attempts, outcome_unknown, hints,
+              problem, received_at, changed_at)
+            select 'record:pagerduty/incident/Q' || n, 0, 'DEAD_LETTER', 1, false, '{}',
+              '{"text": "rejected"}', now(), now() from generate_series(1, 10000) n
+            """)
+        .update();
+
+    assertThat(page("/audit").select("table tbody tr")).hasSize(100);
+    assertThat(response("/audit.csv?actor=ann").body().lines()).hasSize(10_001);
+    assertThat(page("/conflicts").select("table tbody tr")).hasSize(50);
+    Document letters = page("/dead-letters");
+    assertThat(letters.select("article")).hasSize(50);
+    assertThat(letters.text()).contains("Retry all 10\u202f000…");
+    assertThat(page(letters.select("a[rel=next]").attr("href")).select("article")).hasSize(50);
+    assertThat(page("/").select(".tile strong").last().text()).isEqualTo("10\u202f000");
+    assertThat(page("/incidents/INC0010001?detail=1").select("h1").text()).contains("INC0010001");
+  }
+
+  @Test
+  void answersWithAPageWhileTheDatabaseIsAway() throws Exception {
+    rig.pair("Portal down", "Portal", "ann");
+    try (HikariDataSource other = TestDatabase.migrated()) {
+      JdbcClient server = JdbcClient.create(other);
+      String database = rig.jdbc.sql("select current_database()").query(String.class).single();
+      server.sql("alter database " + database + " allow_connections false").update();
+      try {
+        server
+            .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?")
+            .param(database)
+            .query(Boolean.class)
+            .list();
+        Map<String, CompletableFuture<HttpResponse<String>>> answers = new LinkedHashMap<>();
+        LISTS.forEach(
+            path -> answers.put(path, http.sendAsync(get(path), BodyHandlers.ofString())));
+        answers.forEach(
+            (path, answer) -> {
+              HttpResponse<String> response = answer.join();
+              assertThat(response.statusCode()).as(path).isEqualTo(503);
+              assertThat(response.headers().firstValue("Retry-After")).as(path).isPresent();
+              assertThat(response.body()).as(path).contains("The database is not reachable");
+            });
+      } finally {
+        server.sql("alter database " + database + " allow_connections true").update();
+      }
+    }
+    assertThat(page("/incidents").select("table tbody tr")).hasSize(1);
+  }
+}
