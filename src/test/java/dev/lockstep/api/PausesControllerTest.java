@@ -29,8 +29,7 @@ class PausesControllerTest {
   private static final Engine ENGINE =
       new Engine(
           new TableMapping(
-              List.of(
-                  new TableField("scope", Owner.NEWEST), new TableField("title", Owner.NEWEST)),
+              List.of(new TableField("scope", Owner.NEWEST), new TableField("title", Owner.NEWEST)),
               Set.of()),
           SYSTEMS);
 
