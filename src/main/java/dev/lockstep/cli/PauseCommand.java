@@ -93,7 +93,6 @@ final class PauseCommand implements Callable<Integer> {
   }
 
   private Output output() {
-    return new Output(
-        Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
+    return new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
   }
 }

@@ -54,8 +54,7 @@ record RecurringCheck(
   private SystemWatch.Watched watched(
       Status status, String found, String advice, List<String> repaired) {
     return new SystemWatch.Watched(
-        new Finding(
-            connector.system(), connector.title(), check.check(), status, found, advice),
+        new Finding(connector.system(), connector.title(), check.check(), status, found, advice),
         List.copyOf(repaired));
   }
 }

@@ -58,8 +58,7 @@ class HeldEntryStore implements PausedWork {
                 """)
             .param("paused", paused.toArray(String[]::new))
             .param("now", now)
-            .query(
-                (rs, i) -> new Released(rs.getString("subject"), rs.getBoolean("dead_letter")))
+            .query((rs, i) -> new Released(rs.getString("subject"), rs.getBoolean("dead_letter")))
             .list();
     List<String> scheduled = new ArrayList<>();
     for (Released entry : released) {

@@ -15,8 +15,7 @@ public record Rejection(
     int status, String request, String answer, String advice, String tried, boolean discarded) {
 
   public static Rejection of(RequestRejectedException why, String tried) {
-    return new Rejection(
-        why.status(), why.request(), why.answer(), why.advice(), tried, false);
+    return new Rejection(why.status(), why.request(), why.answer(), why.advice(), tried, false);
   }
 
   public RequestRejectedException toException() {

@@ -54,8 +54,7 @@ final class MappingParser {
             : null,
         new PriorityOrder(
             root.at("/priority/field").asText(""),
-            sides(
-                side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
+            sides(side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
   }
 
   private ClosureRule.Rule closure(JsonNode node, Side side) {

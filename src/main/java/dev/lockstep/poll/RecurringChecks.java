@@ -113,8 +113,7 @@ final class RecurringChecks {
     Result before = results.put(check, new Result(finding, clock.instant()));
     boolean isNew = before == null || !before.finding().found().equals(finding.found());
     if (finding.status() == Finding.Status.FAIL && isNew) {
-      LOG.error(
-          "{}: {}: {}. {}", finding.title(), check.name(), finding.found(), finding.advice());
+      LOG.error("{}: {}: {}. {}", finding.title(), check.name(), finding.found(), finding.advice());
     }
   }
 }

@@ -226,9 +226,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     Duration late = LATE.plus(listing.interval().multipliedBy(3));
     boolean isLate =
         age(feed).compareTo(late) > 0 && sincePause(listing.system()).compareTo(late) > 0;
-    return isLate
-        ? "not read for " + age(feed).toMinutes() + " minutes"
-        : null;
+    return isLate ? "not read for " + age(feed).toMinutes() + " minutes" : null;
   }
 
   private Optional<String> findPause(String system) {

@@ -38,7 +38,8 @@ class PauseChaosTest {
           Set.of());
   private static final List<String> SYSTEMS = List.of("a", "b", "c", "d");
   private static final List<TableMapping> MAPPINGS =
-      List.of(ANY.between("ab", "a", "b"), ANY.between("bc", "b", "c"), ANY.between("db", "d", "b"));
+      List.of(
+          ANY.between("ab", "a", "b"), ANY.between("bc", "b", "c"), ANY.between("db", "d", "b"));
   private static final List<PauseScope> SCOPES =
       List.of(
           PauseScope.ALL,

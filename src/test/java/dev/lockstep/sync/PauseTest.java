@@ -59,8 +59,7 @@ class PauseTest {
   }
 
   private RecordRef begin(String title) {
-    RecordRef ref =
-        systems.person("a", Map.of("scope", "yes", "title", title, "priority", "3"));
+    RecordRef ref = systems.person("a", Map.of("scope", "yes", "title", title, "priority", "3"));
     engine.settle();
     return ref;
   }
@@ -350,7 +349,8 @@ class PauseTest {
     assertThat(
             engine
                 .jdbc
-                .sql("select min(execution_time) > now() + interval '12 hours' from scheduled_tasks")
+                .sql(
+                    "select min(execution_time) > now() + interval '12 hours' from scheduled_tasks")
                 .query(Boolean.class)
                 .single())
         .isTrue();
@@ -435,7 +435,8 @@ class PauseTest {
       single.bean(Pauses.class).resume(PauseScope.ALL, "kim");
       single.settle();
       assertThat(order.stream().distinct()).containsExactly("1", "2", "3", "none");
-      assertThat(order).isSortedAccordingTo(Comparator.comparing(List.of("1", "2", "3", "none")::indexOf));
+      assertThat(order)
+          .isSortedAccordingTo(Comparator.comparing(List.of("1", "2", "3", "none")::indexOf));
     }
   }
 }

@@ -11,7 +11,8 @@ public final class PauseView {
     String until = pause.path("until").isNull() ? "" : " until " + Output.time(pause, "until");
     String reason = Output.text(pause, "reason");
     return "%s is paused%s%s"
-        .formatted(title(pause.path("scope").asText()), until, reason.isEmpty() ? "" : ": " + reason);
+        .formatted(
+            title(pause.path("scope").asText()), until, reason.isEmpty() ? "" : ": " + reason);
   }
 
   /** What ending a pause did. */
