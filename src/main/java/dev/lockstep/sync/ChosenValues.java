@@ -136,7 +136,7 @@ public class ChosenValues {
         .list()
         .forEach(
             choice -> {
-              if (!pass.failures().guard(() -> write(pass, choice))) {
+              if (!pass.guard("choose", choice.pair(), () -> write(pass, choice))) {
                 pass.markFailed(choice.pair());
               }
             });
