@@ -135,7 +135,7 @@ class Retention {
   /** Whether one of its records is closed, so that nothing is synced any more. */
   private boolean isOver(Pair pair) {
     Mapping mapping = mappings.findByName(pair.mapping()).orElse(null);
-    return pair.state() == Pair.State.ENDED
+    return pair.state().isOver()
         || mapping != null
             && pair.state() != Pair.State.LINKING
             && (isClosed(mapping, Side.LEFT, pair.leftSeen())

@@ -40,6 +40,7 @@ public class ChosenValues {
   private final WorkScheduler scheduler;
   private final MappingCatalog mappings;
   private final Writer writer;
+  private final PausedMappings paused;
   private final PairTransaction journal;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -50,6 +51,7 @@ public class ChosenValues {
       WorkScheduler scheduler,
       MappingCatalog mappings,
       Writer writer,
+      PausedMappings paused,
       PairTransaction journal,
       TransactionTemplate transaction,
       Clock clock) {
@@ -58,6 +60,7 @@ public class ChosenValues {
     this.scheduler = scheduler;
     this.mappings = mappings;
     this.writer = writer;
+    this.paused = paused;
     this.journal = journal;
     this.transaction = transaction;
     this.clock = clock;
@@ -136,7 +139,8 @@ public class ChosenValues {
         .list()
         .forEach(
             choice -> {
-              if (!pass.guard("choose", choice.pair(), () -> write(pass, choice))) {
+              if (!pass.guard(
+                  "choose " + choice.field(), choice.pair(), () -> write(pass, choice))) {
                 pass.markFailed(choice.pair());
               }
             });
@@ -148,6 +152,7 @@ public class ChosenValues {
     if (mapping == null || pair.state() != Pair.State.LINKED) {
       return;
     }
+    paused.requireActive(pair.mapping());
     String refusal =
         isThere(pass, choice) || isExpected(pass, choice) ? "" : "it was edited meanwhile";
     try {
