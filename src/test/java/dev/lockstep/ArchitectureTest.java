@@ -45,6 +45,7 @@ final class ArchitectureTest {
           Map.entry("json", List.of()),
           Map.entry("ops", List.of()),
           Map.entry("audit", List.of("ops")),
+          Map.entry("access", List.of("audit", "ops")),
           Map.entry("sandbox", List.of()),
           Map.entry("bench", List.of("similarity", "sandbox")),
           Map.entry("mapping", List.of("record", "json", "ops")),
@@ -121,6 +122,7 @@ final class ArchitectureTest {
           Map.entry(
               "api",
               List.of(
+                  "access",
                   "record",
                   "pause",
                   "inbox",
@@ -257,6 +259,7 @@ final class ArchitectureTest {
   void tablesBelongToTheStagesThatRemember() {
     onlyIn(
         "java.sql..",
+        "access",
         "audit",
         "inbox",
         "pair",
@@ -274,6 +277,7 @@ final class ArchitectureTest {
     onlyIn("javax.sql..", "inbox", "pair", "sync", "poll", "duplicates", "postmortem", "ops");
     onlyIn(
         "org.springframework.jdbc..",
+        "access",
         "audit",
         "inbox",
         "pair",

@@ -18,20 +18,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ServiceTest {
@@ -39,9 +46,11 @@ final class ServiceTest {
   private ConfigurableApplicationContext service;
   private Path data;
   private String token;
+  private String oneTimePassword;
+  private String user = "";
 
   @BeforeAll
-  void start(@TempDir Path dir) throws Exception {
+  void start(@TempDir Path dir, CapturedOutput output) throws Exception {
     data = dir.resolve("data");
     service =
         Application.start(
@@ -54,6 +63,14 @@ final class ServiceTest {
                 "false"),
             SlimApplication.class);
     token = Files.readString(data.resolve("api-token")).strip();
+    Matcher printed = Pattern.compile("one-time password (\\S{20}) ").matcher(output.getOut());
+    assertThat(printed.find()).isTrue();
+    oneTimePassword = printed.group(1);
+  }
+
+  @BeforeEach
+  void forgetUser() {
+    user = "";
   }
 
   @AfterAll
@@ -126,8 +143,7 @@ final class ServiceTest {
 
   @Test
   void startsOneReconciliationAtATimeAndShowsWhatItFound() throws Exception {
-    HttpResponse<String> response =
-        call("POST", "/api/reconciliation?mode=report&by=ann", bearer());
+    HttpResponse<String> response = call("POST", "/api/reconciliation?mode=report", bearer());
     assertThat(response.statusCode()).isEqualTo(202);
     JsonNode started = new ObjectMapper().readTree(response.body());
     assertThat(started.path("id").asInt()).isEqualTo(3);
@@ -161,12 +177,10 @@ final class ServiceTest {
     assertThat(json(call("GET", "/api/dead-letters?limit=1", bearer())).path("total").asInt())
         .isEqualTo(1);
     assertProblem(call("GET", "/api/dead-letters?limit=0", bearer()), 400, "limit: 0 is not");
-    assertThat(call("POST", "/api/dead-letters/retry?by=ann", bearer()).body())
+    assertThat(call("POST", "/api/dead-letters/retry", bearer()).body())
         .isEqualTo("{\"retrying\":1}");
     assertThat(call("POST", "/api/dead-letters/retry?system=nowhere", bearer()).body())
         .isEqualTo("{\"retrying\":0}");
-    assertProblem(
-        call("POST", "/api/dead-letters/d1/retry?by=a%0Ab", bearer()), 400, "control character");
     assertThat(
             json(call("GET", "/api/dead-letters/decisions", bearer()))
                 .at("/decisions/0/decidedBy")
@@ -208,15 +222,24 @@ final class ServiceTest {
   @Test
   void acceptsAndRejectsADuplicateAsToldByWhoever() throws Exception {
     String path = "/api/duplicates/12/";
-    assertDecided(post(path + "accept", ""), "accepted with null by api");
-    assertDecided(post(path + "accept?primary=&by=%20", "{}"), "accepted with null by api");
+    assertDecided(post(path + "accept", ""), "accepted with null by local:unnamed");
+    assertDecided(post(path + "accept?primary=", "{}"), "accepted with null by local:unnamed");
+    user = "J%C3%B6rg";
     assertDecided(
-        post(path + "accept?primary=INC0010007&by=J%C3%B6rg", ""),
-        "accepted with INC0010007 by Jörg");
+        post(path + "accept?primary=INC0010007", ""), "accepted with INC0010007 by local:Jörg");
     assertDecided(
-        post(path + "accept", "{\"primary\":\"INC0010007\",\"by\":null}"),
-        "accepted with INC0010007 by api");
-    assertDecided(post("/api/duplicates/INC0010007/reject", "{\"by\":\"ann\"}"), "rejected by ann");
+        post(path + "accept", "{\"primary\":\"INC0010007\"}"),
+        "accepted with INC0010007 by local:Jörg");
+    user = "a%0Ab%E2%80%AEc" + "x".repeat(100);
+    assertDecided(
+        post("/api/duplicates/INC0010007/reject", ""), "rejected by local:a?b?c" + "x".repeat(59));
+  }
+
+  /** Whoever calls cannot say who it was. */
+  @Test
+  void ignoresANameThatTheCallerTypes() throws Exception {
+    assertDecided(post("/api/duplicates/12/reject?by=ann", ""), "rejected by local:unnamed");
+    assertProblem(post("/api/duplicates/12/accept", "{\"by\":\"ann\"}"), 400, "by: unknown key");
   }
 
   @Test
@@ -225,22 +248,14 @@ final class ServiceTest {
         post("/api/duplicates/12/split", ""), 409, "12 is only proposed; reject it instead");
     for (String verb : new String[] {"accept", "reject", "split"}) {
       assertProblem(post("/api/duplicates/99/" + verb, ""), 404, "There is no duplicate 99");
-      assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=a%0Ab", ""), 400, "by: contains a control");
-      assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=a%E2%80%AEb", ""),
-          400,
-          "by: contains a control");
-      assertProblem(
-          post("/api/duplicates/12/" + verb + "?by=" + "x".repeat(101), ""), 400, "by: longer");
-      assertProblem(
-          post("/api/duplicates/12/" + verb, "{\"Primary\":\"x\"}"),
-          400,
-          "Primary: unknown key; allowed: ");
-      assertProblem(post("/api/duplicates/12/" + verb, "{"), 400, "");
     }
+    String accept = "/api/duplicates/12/accept";
     assertProblem(
-        post("/api/duplicates/12/accept?primary=" + "x".repeat(101), ""), 400, "primary: longer");
+        post(accept, "{\"Primary\":\"x\"}"), 400, "Primary: unknown key; allowed: primary");
+    assertProblem(post(accept, "{"), 400, "");
+    assertProblem(post(accept + "?primary=" + "x".repeat(101), ""), 400, "primary: longer");
+    assertProblem(post(accept + "?primary=a%0Ab", ""), 400, "primary: contains a control");
+    assertProblem(post(accept + "?primary=a%E2%80%AEb", ""), 400, "primary: contains a control");
     assertProblem(call("GET", "/api/duplicates/99", bearer()), 404, "There is no duplicate 99");
     assertProblem(
         call("GET", "/api/duplicates?state=LINKED,OPEN", bearer()),
@@ -304,17 +319,46 @@ final class ServiceTest {
     assertThat(metrics.body()).contains("hikaricp_connections", "jvm_memory_used_bytes");
   }
 
+  /** Nobody can log in yet: there are neither users nor an identity provider. */
+  @Test
+  void letsTheFirstUserInFromThisMachineWithAPasswordThatWorksOnce() throws Exception {
+    Browser browser = new Browser(url());
+    assertThat(browser.get("/login").body()).contains("Enter the one-time password");
+    assertThat(browser.logIn("setup", "wrong password")).isEqualTo("/login?failed");
+    assertThat(browser.logIn("someone", oneTimePassword)).isEqualTo("/login?failed");
+    assertThat(browser.logIn("setup", oneTimePassword)).isEqualTo("/");
+    assertThat(browser.get("/users").body()).contains("No users.");
+    assertThat(new Browser(url()).logIn("setup", oneTimePassword)).isEqualTo("/login?failed");
+  }
+
+  @Test
+  void keepsTheConsoleFromOtherMachinesUntilSomebodyCanLogIn() throws Exception {
+    // The proxy is this machine, which is trusted; a sender may claim to be one, too.
+    for (String sender : List.of("192.0.2.1", "127.0.0.1", "192.0.2.1, 127.0.0.1", "::1")) {
+      Browser browser = new Browser(url(), Map.of("X-Forwarded-For", sender));
+      for (String path : List.of("/", "/login", "/assets/console.css", "/oauth2/authorization/x")) {
+        HttpResponse<String> response = browser.get(path);
+        assertThat(response.statusCode()).as(sender + path).isEqualTo(403);
+        assertThat(response.body()).contains("./lockstep users add");
+      }
+      assertThat(browser.get("/health/live").statusCode()).isEqualTo(200);
+    }
+    assertThat(new Browser(url()).get("/login").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void hidesEverythingElse() throws Exception {
     for (String path : new String[] {"/", "/env", "/actuator", "/beans", "/info", "/error"}) {
-      assertThat(call("GET", path, "").statusCode()).as(path).isIn(401, 404);
-      assertThat(call("GET", path, bearer()).statusCode()).as(path).isEqualTo(404);
+      for (String token : new String[] {"", bearer()}) {
+        HttpResponse<String> response = call("GET", path, token);
+        assertThat(Browser.location(response)).as(path).isEqualTo("/login");
+      }
     }
   }
 
   @Test
   @Order(Integer.MAX_VALUE)
-  void isAliveButNotReadyWhileTheDatabaseIsAway() {
+  void isAliveButNotReadyWhileTheDatabaseIsAway() throws Exception {
     service.getBean(EmbeddedDatabase.class).close();
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -324,6 +368,10 @@ final class ServiceTest {
         .atMost(Duration.ofSeconds(5))
         .untilAsserted(
             () -> assertThat(call("GET", "/health/live", "").statusCode()).isEqualTo(200));
+    // It cannot be known who may call.
+    assertProblem(
+        call("GET", "/api/pairs", "Bearer lockstep_x"), 503, "The database is not reachable");
+    assertThat(call("GET", "/api/pairs", bearer()).statusCode()).isEqualTo(200);
   }
 
   private void assertProblem(HttpResponse<String> response, int status, String detail)
@@ -355,6 +403,9 @@ final class ServiceTest {
 
   private HttpResponse<String> post(String path, String body) throws Exception {
     HttpRequest.Builder request = request(path).header("Authorization", bearer());
+    if (!user.isEmpty()) {
+      request.header("X-Lockstep-User", user);
+    }
     if (body.isEmpty()) {
       request.POST(BodyPublishers.noBody());
     } else {
@@ -364,7 +415,10 @@ final class ServiceTest {
   }
 
   private HttpRequest.Builder request(String path) {
-    String port = service.getEnvironment().getProperty("local.server.port");
-    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+    return HttpRequest.newBuilder(URI.create(url() + path));
+  }
+
+  private String url() {
+    return "http://localhost:" + service.getEnvironment().getProperty("local.server.port");
   }
 }

@@ -45,7 +45,12 @@ import org.springframework.core.env.Environment;
  * configuration, so that scans for the whole service don't find it.
  */
 @EnableAutoConfiguration
-@ComponentScan({"dev.lockstep.ops", "dev.lockstep.api"})
+@ComponentScan({
+  "dev.lockstep.ops",
+  "dev.lockstep.audit",
+  "dev.lockstep.access",
+  "dev.lockstep.api"
+})
 class SlimApplication {
   static final Instant AT = Instant.parse("2026-11-24T03:00:00Z");
 

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.access.RefusedException;
 import dev.lockstep.inbox.Failure;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,6 +23,13 @@ class ApiExceptionHandler extends ResponseEntityExceptionHandler {
   ProblemDetail refused(ResponseStatusException e) {
     return ProblemDetail.forStatusAndDetail(
         e.getStatusCode(), Optional.ofNullable(e.getReason()).orElse(""));
+  }
+
+  @ExceptionHandler
+  ProblemDetail refused(RefusedException e) {
+    return ProblemDetail.forStatusAndDetail(
+        e.isConflict() ? HttpStatus.CONFLICT : HttpStatus.BAD_REQUEST,
+        Optional.ofNullable(e.getMessage()).orElse(""));
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})

@@ -4,9 +4,8 @@ import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.DeadLetters.DeadLetter;
 import dev.lockstep.inbox.DeadLetters.Decision;
 import dev.lockstep.inbox.DeadLetters.Filter;
+import java.security.Principal;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -57,27 +56,23 @@ class DeadLettersController {
   RetryResult retryAll(
       @RequestParam(name = "system", defaultValue = "") String system,
       @RequestParam(name = "kind", defaultValue = "") String kind,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
+      Principal user) {
     return new RetryResult(
-        deadLetters.retryAll(new Filter(system.strip(), kind.strip()), decidedBy(by)));
+        deadLetters.retryAll(new Filter(system.strip(), kind.strip()), user.getName()));
   }
 
   @PostMapping("/{id}/retry")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  DecisionResult retry(
-      @PathVariable("id") String id,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
-    if (!deadLetters.retry(id, decidedBy(by))) {
+  DecisionResult retry(@PathVariable("id") String id, Principal user) {
+    if (!deadLetters.retry(id, user.getName())) {
       throw notFound(id);
     }
     return new DecisionResult(id, "retrying");
   }
 
   @DeleteMapping("/{id}")
-  DecisionResult discard(
-      @PathVariable("id") String id,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
-    if (!deadLetters.discard(id, decidedBy(by))) {
+  DecisionResult discard(@PathVariable("id") String id, Principal user) {
+    if (!deadLetters.discard(id, user.getName())) {
       throw notFound(id);
     }
     return new DecisionResult(id, "discarded");
@@ -93,10 +88,6 @@ class DeadLettersController {
   record DecisionResult(String id, String outcome) {}
 
   record RetryResult(int retrying) {}
-
-  private static String decidedBy(@Nullable String by) {
-    return new DecisionParameters(Map.of(), List.of("by")).actor(by);
-  }
 
   private static ResponseStatusException notFound(String id) {
     return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no dead letter " + id);

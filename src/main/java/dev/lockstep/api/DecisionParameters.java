@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
@@ -11,7 +12,6 @@ import org.springframework.web.server.ResponseStatusException;
  * misspelt key would do something other than intended.
  */
 final class DecisionParameters {
-  private static final String DEFAULT_ACTOR = "api";
   private static final int MAX_LENGTH = 100;
 
   private final Map<String, String> body;
@@ -25,12 +25,6 @@ final class DecisionParameters {
     }
   }
 
-  /** The operator who decides. */
-  String actor(@Nullable String parameter) {
-    String by = text("by", parameter);
-    return by.isEmpty() ? DEFAULT_ACTOR : by;
-  }
-
   /** A text for notes and the audit; control characters are rejected, as they could forge lines. */
   String text(String name, @Nullable String parameter) {
     String given = parameter == null ? body.getOrDefault(name, "") : parameter;
@@ -42,6 +36,11 @@ final class DecisionParameters {
       throw badRequest(name + ": contains a control character");
     }
     return text;
+  }
+
+  /** A secret, with the spaces around it; the one who stores it decides what is allowed. */
+  String verbatim(String name) {
+    return Objects.requireNonNullElse(body.get(name), "");
   }
 
   static int limit(int limit, int most) {

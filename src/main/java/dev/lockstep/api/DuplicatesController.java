@@ -6,6 +6,7 @@ import dev.lockstep.duplicates.Duplicates.Outcome;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.Duplicates.Summary;
 import dev.lockstep.similarity.Reason;
+import java.security.Principal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,31 +59,22 @@ class DuplicatesController {
   DuplicateDecision accept(
       @PathVariable("id") String id,
       @RequestParam(name = "primary", required = false) @Nullable String primary,
-      @RequestParam(name = "by", required = false) @Nullable String by,
-      @RequestBody(required = false) @Nullable Map<String, String> body) {
-    DecisionParameters given = new DecisionParameters(body, List.of("primary", "by"));
-    String chosen = given.text("primary", primary);
-    return toResponse(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, given.actor(by)));
+      @RequestBody(required = false) @Nullable Map<String, String> body,
+      Principal user) {
+    String chosen = new DecisionParameters(body, List.of("primary")).text("primary", primary);
+    return toResponse(id, duplicates.accept(id, chosen.isEmpty() ? null : chosen, user.getName()));
   }
 
   @PostMapping("/{id}/reject")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  DuplicateDecision reject(
-      @PathVariable("id") String id,
-      @RequestParam(name = "by", required = false) @Nullable String by,
-      @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new DecisionParameters(body, List.of("by")).actor(by);
-    return toResponse(id, duplicates.reject(id, who));
+  DuplicateDecision reject(@PathVariable("id") String id, Principal user) {
+    return toResponse(id, duplicates.reject(id, user.getName()));
   }
 
   @PostMapping("/{id}/split")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  DuplicateDecision split(
-      @PathVariable("id") String id,
-      @RequestParam(name = "by", required = false) @Nullable String by,
-      @RequestBody(required = false) @Nullable Map<String, String> body) {
-    String who = new DecisionParameters(body, List.of("by")).actor(by);
-    return toResponse(id, duplicates.split(id, who));
+  DuplicateDecision split(@PathVariable("id") String id, Principal user) {
+    return toResponse(id, duplicates.split(id, user.getName()));
   }
 
   record DuplicateList(List<Summary> duplicates) {}

@@ -4,11 +4,11 @@ import dev.lockstep.reconcile.Drift;
 import dev.lockstep.reconcile.Reconciliation.Mode;
 import dev.lockstep.reconcile.Reconciliations;
 import dev.lockstep.reconcile.Reconciliations.Progress;
+import java.security.Principal;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,12 +44,9 @@ class ReconciliationController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Run start(
-      @RequestParam(name = "mode", defaultValue = "repair") String mode,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
-    String operator = new DecisionParameters(Map.of(), List.of("by")).actor(by);
+  Run start(@RequestParam(name = "mode", defaultValue = "repair") String mode, Principal user) {
     return reconciliations
-        .start(mode(mode), operator)
+        .start(mode(mode), user.getName())
         .map(ReconciliationController::run)
         .orElseThrow(
             () ->

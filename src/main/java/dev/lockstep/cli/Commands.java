@@ -57,6 +57,8 @@ public final class Commands {
     line.addSubcommand(new ReconcileCommand(environment));
     line.addSubcommand(new PauseCommand(environment));
     line.addSubcommand(new ResumeCommand(environment));
+    line.addSubcommand(new UsersCommand(environment));
+    line.addSubcommand(new TokensCommand(environment));
     line.addSubcommand(new CommandLine.HelpCommand());
     return configure(line, environment, out, err);
   }

@@ -51,17 +51,19 @@ final class ConnectionOptions {
     return environment.columns();
   }
 
-  /** The user recorded in the audit; Java reports {@code ?} for a user without a name. */
-  String user() {
-    String user = environment.user().strip();
-    return user.isEmpty() || user.equals("?") ? "cli" : user;
-  }
-
   ServiceClient client() {
     String address =
         Optional.ofNullable(url)
             .orElseGet(() -> "http://localhost:" + environment.variable("LOCKSTEP_PORT", "8080"));
-    return new ServiceClient(address, Optional.ofNullable(token).orElseGet(this::configuredToken));
+    return token == null
+        ? new ServiceClient(address, configuredToken(), user())
+        : new ServiceClient(address, token, "");
+  }
+
+  /** Java reports {@code ?} for a user without a name. */
+  private String user() {
+    String user = environment.user().strip();
+    return user.equals("?") ? "" : user;
   }
 
   private String configuredToken() {

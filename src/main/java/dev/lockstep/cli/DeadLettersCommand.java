@@ -148,12 +148,9 @@ final class DeadLettersCommand implements Runnable {
           "dead-letters retry: specify an ID, or --all with or without --system and --kind");
     }
     if (id != null) {
-      return report(
-          target
-              .client()
-              .post(PATH + "/" + ServiceClient.encodeSegment(id) + "/retry?" + decidedBy()));
+      return report(target.client().post(PATH + "/" + ServiceClient.encodeSegment(id) + "/retry"));
     }
-    JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query() + "&" + decidedBy());
+    JsonNode outcome = target.client().post(PATH + "/retry?" + filter.query());
     if (target.json()) {
       output().json(outcome);
     } else {
@@ -167,8 +164,7 @@ final class DeadLettersCommand implements Runnable {
       description = "Cancels the work; a later change of the record creates new work.",
       mixinStandardHelpOptions = true)
   int discard(@Parameters(paramLabel = "ID") String id) {
-    return report(
-        target.client().delete(PATH + "/" + ServiceClient.encodeSegment(id) + "?" + decidedBy()));
+    return report(target.client().delete(PATH + "/" + ServiceClient.encodeSegment(id)));
   }
 
   @Command(
@@ -206,11 +202,6 @@ final class DeadLettersCommand implements Runnable {
       output().line(Output.text(outcome, "id") + " " + Output.text(outcome, "outcome"));
     }
     return 0;
-  }
-
-  /** For the audit. */
-  private String decidedBy() {
-    return "by=" + ServiceClient.encodeSegment(target.user());
   }
 
   private ParameterException usageError(String line) {

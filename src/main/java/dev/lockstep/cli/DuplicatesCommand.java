@@ -95,7 +95,7 @@ final class DuplicatesCommand implements Runnable {
               description = "Which of the two becomes the primary; default: the proposed one.")
           @Nullable String primary) {
     return decide(
-        id, "accept", primary == null ? "" : "&primary=" + ServiceClient.encodeSegment(primary));
+        id, "accept", primary == null ? "" : "?primary=" + ServiceClient.encodeSegment(primary));
   }
 
   @Command(
@@ -114,18 +114,11 @@ final class DuplicatesCommand implements Runnable {
     return decide(id, "split", "");
   }
 
-  private int decide(String id, String verb, String more) {
+  private int decide(String id, String verb, String query) {
     JsonNode answer =
         target
             .client()
-            .post(
-                "%s/%s/%s?by=%s%s"
-                    .formatted(
-                        PATH,
-                        ServiceClient.encodeSegment(id),
-                        verb,
-                        ServiceClient.encodeSegment(target.user()),
-                        more));
+            .post("%s/%s/%s%s".formatted(PATH, ServiceClient.encodeSegment(id), verb, query));
     if (target.json()) {
       output().json(answer);
     } else {

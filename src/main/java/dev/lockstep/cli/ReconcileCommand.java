@@ -52,15 +52,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode run =
-        target
-            .client()
-            .post(
-                "%s?mode=%s&by=%s"
-                    .formatted(
-                        PATH,
-                        reportOnly ? "report" : "repair",
-                        ServiceClient.encodeSegment(target.user())));
+    JsonNode run = target.client().post(PATH + "?mode=" + (reportOnly ? "report" : "repair"));
     return report(returnsAtOnce ? run : awaitEnd(run));
   }
 

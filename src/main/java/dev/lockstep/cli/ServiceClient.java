@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 
 /** Client of the HTTP API; every failure is a {@link CliException} with a one-line message. */
 final class ServiceClient {
@@ -26,10 +27,16 @@ final class ServiceClient {
   private final ObjectMapper mapper = new ObjectMapper();
   private final String url;
   private final String token;
+  private final String user;
 
-  ServiceClient(String url, String token) {
+  /**
+   * @param user of the operating system, for the audit, where the token is that of this machine;
+   *     otherwise empty
+   */
+  ServiceClient(String url, String token, String user) {
     this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     this.token = token;
+    this.user = user;
   }
 
   JsonNode get(String path) {
@@ -64,6 +71,25 @@ final class ServiceClient {
     return parseResponse(send(request));
   }
 
+  /** Sends a JSON object. */
+  JsonNode post(String path, Map<String, String> body) {
+    return post(path, "application/json", json(body));
+  }
+
+  /** Sends a JSON object. */
+  JsonNode put(String path, Map<String, String> body) {
+    HttpRequest request =
+        requestBuilder(path, JSON)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofByteArray(json(body)))
+            .build();
+    return parseResponse(send(request));
+  }
+
+  private byte[] json(Map<String, String> body) {
+    return mapper.valueToTree(body).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   JsonNode delete(String path) {
     return call("DELETE", path);
   }
@@ -90,10 +116,12 @@ final class ServiceClient {
 
   private HttpRequest.Builder requestBuilder(String path, String accept) {
     try {
-      return HttpRequest.newBuilder(URI.create(url + path))
-          .timeout(RESPONSE_TIMEOUT)
-          .header("Authorization", "Bearer " + token)
-          .header("Accept", accept);
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(url + path))
+              .timeout(RESPONSE_TIMEOUT)
+              .header("Authorization", "Bearer " + token)
+              .header("Accept", accept);
+      return user.isEmpty() ? request : request.header("X-Lockstep-User", encodeSegment(user));
     } catch (IllegalArgumentException e) {
       throw new CliException(
           CliException.USAGE,
@@ -129,17 +157,22 @@ final class ServiceClient {
   private CliException toException(HttpResponse<String> response) {
     return switch (response.statusCode()) {
       case 400 -> new CliException(CliException.USAGE, detail(response));
-      case 401, 403 ->
-          new CliException(
-              CliException.FAILED,
-              url
-                  + " rejects the token; set --token, LOCKSTEP_API_TOKEN or the right"
-                  + " LOCKSTEP_DATA_DIR");
+      case 401 -> new CliException(CliException.FAILED, rejected(response));
+      case 403 -> new CliException(CliException.FAILED, url + ": " + detail(response));
       case 503 ->
           new CliException(
               CliException.FAILED, url + " cannot reach its database; try again later");
       default -> new CliException(CliException.FAILED, detail(response));
     };
+  }
+
+  private String rejected(HttpResponse<String> response) {
+    String detail = detail(response);
+    return detail.contains("expired")
+        ? url + ": " + detail
+        : url
+            + " rejects the token; set --token, LOCKSTEP_API_TOKEN or the right"
+            + " LOCKSTEP_DATA_DIR";
   }
 
   private String detail(HttpResponse<String> response) {

@@ -68,6 +68,10 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.mappings", SettingType.TEXT),
           Map.entry("lockstep.mappings-dir", SettingType.TEXT),
           Map.entry("lockstep.notes.copied-within", SettingType.DURATION),
+          Map.entry("lockstep.oidc.admins", SettingType.TEXT),
+          Map.entry("lockstep.oidc.operators", SettingType.TEXT),
+          Map.entry("lockstep.oidc.roles-claim", SettingType.TEXT),
+          Map.entry("lockstep.oidc.viewers", SettingType.TEXT),
           Map.entry("lockstep.poll.first-look-back", SettingType.DURATION),
           Map.entry("lockstep.poll.overlap", SettingType.DURATION),
           Map.entry("lockstep.postmortems.folder", SettingType.TEXT),
@@ -149,7 +153,7 @@ public final class KnownSettings implements StartupCheck {
     boolean known =
         PROPERTIES.containsKey(canonical)
             || LAUNCHER.contains(canonical)
-            || canonical.matches("lockstep\\.(connectors|mappings)\\[\\d+]")
+            || canonical.matches("lockstep\\.(connectors|mappings|oidc\\.\\w+)\\[\\d+]")
             || canonical.startsWith(FREEZE_WINDOWS + "[")
             || canonical.equals(DUPLICATES)
             || canonical.startsWith(DUPLICATES + ".");

@@ -73,9 +73,11 @@ public final class LockstepApi {
   public void accept(String key, String by) {
     // An incident's key begins with #, which would end the path.
     String named = URLEncoder.encode(key, StandardCharsets.UTF_8);
-    String path = "/api/duplicates/" + named + "/accept?by=" + by;
+    String path = "/api/duplicates/" + named + "/accept";
     try {
-      int status = send(request(path).POST(BodyPublishers.noBody()).build()).statusCode();
+      HttpRequest request =
+          request(path).header("X-Lockstep-User", by).POST(BodyPublishers.noBody()).build();
+      int status = send(request).statusCode();
       if (status != 202) {
         throw new ExpectationFailedException("Lockstep's " + path + " answered " + status);
       }

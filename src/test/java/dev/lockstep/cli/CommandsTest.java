@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.ops.StartupException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +91,16 @@ final class CommandsTest {
       """
           .formatted(DUPLICATE);
 
+  private static final String USER =
+      """
+      {"name":"eve","role":"operator","createdBy":"local:ann","createdAt":"2026-11-24T03:00:05Z"}\
+      """;
+  private static final String TOKEN =
+      """
+      {"name":"ci","role":"operator","createdBy":"eve","createdAt":"2026-11-24T03:00:05Z",
+       "expiresAt":"2026-12-24T03:00:05Z","lastUsedAt":null}\
+      """;
+
   private static final String RECONCILIATION =
       """
       {"id":4,"mode":"%s","startedBy":"ann smith","startedAt":"2026-11-24T03:00:00Z",
@@ -105,6 +118,8 @@ final class CommandsTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> users = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private ServiceRunner service = warmUp -> {};
   private JsonNode findings = JsonNodeFactory.instance.arrayNode();
@@ -280,7 +295,7 @@ final class CommandsTest {
 
     assertThat(asked)
         .containsExactly(
-            "POST /api/reconciliation?mode=report&by=ann%20smith Bearer secret",
+            "POST /api/reconciliation?mode=report Bearer secret",
             "GET /api/reconciliation?limit=1000 Bearer secret",
             "GET /api/reconciliation?limit=1000 Bearer secret");
     assertThat(err.toString()).contains("3 of 9 compared, 0 differ", "9 of 9 compared, 2 differ");
@@ -298,7 +313,7 @@ final class CommandsTest {
     assertThat(run("reconcile", "show")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/reconciliation?mode=repair&by=ann%20smith Bearer secret",
+            "POST /api/reconciliation?mode=repair Bearer secret",
             "GET /api/reconciliation?limit=1000 Bearer secret");
     assertThat(out.toString())
         .contains("Running since 2026-11-24 03:00:00: 3 of 9 compared, 0 differ.");
@@ -465,8 +480,8 @@ final class CommandsTest {
     assertThat(run("dead-letters", "discard", "d1")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/dead-letters/d1/retry?by=ann%20smith Bearer secret",
-            "DELETE /api/dead-letters/d1?by=ann%20smith Bearer secret");
+            "POST /api/dead-letters/d1/retry Bearer secret",
+            "DELETE /api/dead-letters/d1 Bearer secret");
     assertThat(out.toString()).contains("d1 retrying");
   }
 
@@ -474,8 +489,7 @@ final class CommandsTest {
   void retriesAllDeadLettersOfASystem() {
     assertThat(run("dead-letters", "retry", "--all", "--system", "tracker")).isZero();
     assertThat(asked)
-        .containsExactly(
-            "POST /api/dead-letters/retry?system=tracker&kind=&by=ann%20smith Bearer secret");
+        .containsExactly("POST /api/dead-letters/retry?system=tracker&kind= Bearer secret");
     assertThat(out.toString()).contains("Retrying 7");
   }
 
@@ -593,10 +607,10 @@ final class CommandsTest {
     assertThat(run("duplicates", "split", "12")).isZero();
     assertThat(asked)
         .containsExactly(
-            "POST /api/duplicates/12/accept?by=ann%20smith Bearer secret",
-            "POST /api/duplicates/12/accept?by=ann%20smith&primary=INC%207%26x Bearer secret",
-            "POST /api/duplicates/12/reject?by=ann%20smith Bearer secret",
-            "POST /api/duplicates/12/split?by=cli Bearer secret");
+            "POST /api/duplicates/12/accept Bearer secret",
+            "POST /api/duplicates/12/accept?primary=INC%207%26x Bearer secret",
+            "POST /api/duplicates/12/reject Bearer secret",
+            "POST /api/duplicates/12/split Bearer secret");
     assertThat(out.toString().lines())
         .contains("INC0010007 → INC0010001: rejected; now told the systems");
   }
@@ -689,6 +703,88 @@ final class CommandsTest {
     assertThat(run("pairs", "list", "--token", "given")).isZero();
     assertThat(asked).anyMatch(line -> line.endsWith("Bearer from-file"));
     assertThat(asked).anyMatch(line -> line.endsWith("Bearer given"));
+  }
+
+  @Test
+  void namesTheUserOnlyWithTheTokenOfThisMachine() {
+    assertThat(run("pairs", "list")).isZero();
+    assertThat(run("pairs", "list", "--token", "given")).isZero();
+    user = "?";
+    assertThat(run("pairs", "list")).isZero();
+    assertThat(users).containsExactly("ann%20smith", "", "");
+  }
+
+  @Test
+  void saysWhichRoleIsMissingAndThatATokenExpired() {
+    answer("/api/pairs/mine", 403, "{\"status\":403,\"detail\":\"This needs the role admin.\"}");
+    assertThat(run("pairs", "show", "mine")).isEqualTo(1);
+    assertError("This needs the role admin.");
+    answer("/api/pairs/late", 401, "{\"status\":401,\"detail\":\"The API token 'ci' expired\"}");
+    assertThat(run("pairs", "show", "late")).isEqualTo(1);
+    assertError("The API token 'ci' expired");
+  }
+
+  @Test
+  void managesUsersWithoutShowingAPassword() {
+    answer("/api/users", 200, "{\"users\":[" + USER + "]}");
+    assertThat(run("users", "list", "--no-json")).isZero();
+    assertThat(out.toString()).contains("eve", "operator", "local:ann", "2026-11-24 03:00:05");
+    server.removeContext("/api/users");
+    answer("/api/users", 201, USER);
+    assertThat(
+            runWithInput(
+                "correct horse\nx",
+                "users",
+                "add",
+                "eve",
+                "--role",
+                "operator",
+                "--password-stdin"))
+        .isZero();
+    assertThat(bodies).containsExactly("{name=eve, password=correct horse, role=operator}");
+    assertThat(out.toString()).doesNotContain("horse");
+    answer("/api/users/eve/password", 200, "{\"name\":\"eve\",\"outcome\":\"changed\"}");
+    assertThat(runWithInput("battery staple", "users", "password", "eve", "--password-stdin"))
+        .isZero();
+    assertThat(bodies).last().isEqualTo("{password=battery staple}");
+    answer("/api/users/eve", 200, "{\"name\":\"eve\",\"outcome\":\"removed\"}");
+    assertThat(run("users", "remove", "eve")).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "GET /api/users Bearer secret",
+            "POST /api/users Bearer secret",
+            "PUT /api/users/eve/password Bearer secret",
+            "DELETE /api/users/eve Bearer secret");
+    assertThat(run("users", "add", "eve")).isEqualTo(2);
+    assertError("there is no terminal to ask for the password");
+    assertThat(run("users")).isEqualTo(2);
+    assertError("users: missing subcommand; use add, list, remove or password");
+  }
+
+  @Test
+  void printsATokenOnce() {
+    answer("/api/tokens", 200, "{\"secret\":\"lockstep_abc\",\"tokens\":[" + TOKEN + "]}");
+    assertThat(run("tokens", "create", "ci", "--role", "operator", "--days", "30")).isZero();
+    assertThat(out.toString()).isEqualTo("lockstep_abc\n");
+    assertThat(bodies).containsExactly("{days=30, name=ci, role=operator}");
+    out.getBuffer().setLength(0);
+    assertThat(run("tokens", "list", "--no-json")).isZero();
+    assertThat(out.toString()).contains("ci", "operator", "never").doesNotContain("lockstep_abc");
+    answer("/api/tokens/ci", 200, "{\"name\":\"ci\",\"outcome\":\"revoked\"}");
+    assertThat(run("tokens", "revoke", "ci", "--no-json")).isZero();
+    assertThat(asked).last().isEqualTo("DELETE /api/tokens/ci Bearer secret");
+    assertThat(run("tokens")).isEqualTo(2);
+    assertError("tokens: missing subcommand; use create, list or revoke");
+  }
+
+  private int runWithInput(String input, String... arguments) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(arguments);
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test
@@ -799,6 +895,13 @@ final class CommandsTest {
                   + exchange.getRequestURI()
                   + " "
                   + exchange.getRequestHeaders().getFirst("Authorization"));
+          String caller = exchange.getRequestHeaders().getFirst("X-Lockstep-User");
+          users.add(caller == null ? "" : caller);
+          String sent =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          if (!sent.isEmpty()) {
+            bodies.add(new TreeMap<>(new ObjectMapper().readValue(sent, Map.class)).toString());
+          }
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);

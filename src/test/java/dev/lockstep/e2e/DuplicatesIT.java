@@ -63,7 +63,7 @@ class DuplicatesIT {
   private static void accept(Rig rig) {
     for (JsonNode duplicate :
         rig.lockstep.api("GET", "/duplicates?state=LINKED&limit=1000").path("duplicates")) {
-      rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept?by=ann");
+      rig.lockstep.api("POST", "/duplicates/" + duplicate.path("id").asLong() + "/accept");
     }
   }
 

@@ -121,7 +121,7 @@ final class LockstepInstance implements AutoCloseable {
     Map<String, String> all = new HashMap<>();
     all.put("LOCKSTEP_PORT", Integer.toString(port));
     all.put("LOCKSTEP_DATA_DIR", home.resolve("data").toString());
-    all.put("LOCKSTEP_API_TOKEN", "end-to-end");
+    all.put("LOCKSTEP_API_TOKEN", "end-to-end-tests");
     all.putAll(settings);
     try {
       Files.createDirectories(home);
@@ -213,7 +213,7 @@ final class LockstepInstance implements AutoCloseable {
   HttpResponse<String> postmortem(String contentType, byte[] body) {
     return send(
         request("/postmortems")
-            .header("Authorization", "Bearer end-to-end")
+            .header("Authorization", "Bearer end-to-end-tests")
             .header("Content-Type", contentType)
             .method("POST", BodyPublishers.ofByteArray(body))
             .build());
@@ -223,7 +223,7 @@ final class LockstepInstance implements AutoCloseable {
     HttpResponse<String> response =
         send(
             request("/api" + path)
-                .header("Authorization", "Bearer end-to-end")
+                .header("Authorization", "Bearer end-to-end-tests")
                 .method(method, BodyPublishers.noBody())
                 .build());
     if (response.statusCode() / 100 != 2) {

@@ -1,24 +1,27 @@
-package dev.lockstep.ops;
+package dev.lockstep.access;
 
+import dev.lockstep.ops.DataDirectory;
+import dev.lockstep.ops.StartupException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * The token required by {@code /api}: {@code LOCKSTEP_API_TOKEN}, or one generated at the first
- * start and stored in {@code LOCKSTEP_DATA_DIR/api-token}, where the CLI reads it.
+ * The token with which commands on this machine work without any set-up: {@code
+ * LOCKSTEP_API_TOKEN}, or one generated at the first start and stored in {@code
+ * LOCKSTEP_DATA_DIR/api-token}, which only its owner can read. It may do everything.
  */
 @Component
-final class ApiToken {
+final class LocalToken {
   static final String FILE = "api-token";
 
   /** In characters. */
-  private static final int SHORTEST = 8;
+  private static final int SHORTEST = 16;
 
   private final byte[] token;
 
-  ApiToken(Environment environment, DataDirectory directory) {
+  LocalToken(Environment environment, DataDirectory directory) {
     String given = environment.getProperty("LOCKSTEP_API_TOKEN", "").strip();
     String value = given.isEmpty() ? directory.secret(FILE) : given;
     if (value.length() < SHORTEST) {
