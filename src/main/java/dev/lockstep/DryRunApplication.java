@@ -44,8 +44,7 @@ import org.springframework.context.annotation.Import;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.lockstep\\.ops\\.(ApiToken|BearerTokenFilter|SecurityConfiguration|PortCheck|StartupLogger"
-                  + "|database\\.DatabaseConfiguration).*")
+              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration).*")
     })
 @EnableAutoConfiguration
 class DryRunApplication {}

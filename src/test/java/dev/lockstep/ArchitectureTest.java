@@ -97,7 +97,8 @@ final class ArchitectureTest {
                   "intake",
                   "duplicates",
                   "ops")),
-          Map.entry("reconcile", List.of("record", "pair", "connector", "inbox", "sync", "ops")),
+          Map.entry(
+              "reconcile", List.of("record", "audit", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
               "backfill",
               List.of("record", "mapping", "connector", "inbox", "poll", "sync", "ops")),

@@ -112,7 +112,7 @@ class SlimApplication {
   /** Takes everything that names an incident. */
   @Bean
   Postmortems postmortems() {
-    return received -> {
+    return (received, by) -> {
       if (received.incident().isEmpty()) {
         throw new Postmortems.Refused(received.line(), "it names no incident");
       }

@@ -12,6 +12,7 @@ import dev.lockstep.postmortem.parse.ParseProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.Principal;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +48,18 @@ class PostmortemsController {
       InputStream body,
       @RequestParam(name = "name", defaultValue = "") String name,
       @RequestParam(name = "url", defaultValue = "") String url,
-      @RequestParam(name = "incident", defaultValue = "") String incident)
+      @RequestParam(name = "incident", defaultValue = "") String incident,
+      Principal user)
       throws IOException {
     return importPostmortem(
-        parser.markdown(readBounded(body, MarkdownReader.LARGEST), name, url, incident));
+        parser.markdown(readBounded(body, MarkdownReader.LARGEST), name, url, incident), user);
   }
 
   @PostMapping(
       path = {"/postmortems", "/api/postmortems"},
       consumes = "application/json")
-  ResponseEntity<ImportResult> json(InputStream body) throws IOException {
-    return importPostmortem(parser.json(readBounded(body, PostmortemParser.LARGEST_JSON)));
+  ResponseEntity<ImportResult> json(InputStream body, Principal user) throws IOException {
+    return importPostmortem(parser.json(readBounded(body, PostmortemParser.LARGEST_JSON)), user);
   }
 
   @GetMapping("/api/postmortems")
@@ -75,8 +77,8 @@ class PostmortemsController {
     return bytes;
   }
 
-  private ResponseEntity<ImportResult> importPostmortem(Received received) {
-    Receipt receipt = postmortems.receive(received);
+  private ResponseEntity<ImportResult> importPostmortem(Received received, Principal user) {
+    Receipt receipt = postmortems.receive(received, user.getName());
     return ResponseEntity.status(receipt.waiting() ? HttpStatus.ACCEPTED : HttpStatus.OK)
         .body(
             new ImportResult(

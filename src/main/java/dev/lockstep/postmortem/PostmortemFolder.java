@@ -147,7 +147,7 @@ public final class PostmortemFolder {
       }
       try {
         var received = documents.markdown(body, name, "", "");
-        var receipt = postmortems.receive(received);
+        var receipt = postmortems.receive(received, "");
         LOG.info(
             "Postmortem {} of {}: {} action items added, {} changed, {} cancelled",
             name,

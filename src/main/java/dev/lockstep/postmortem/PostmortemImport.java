@@ -1,5 +1,8 @@
 package dev.lockstep.postmortem;
 
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.actionitem.ActionItem;
@@ -13,6 +16,7 @@ import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +41,7 @@ class PostmortemImport implements Postmortems {
   private final ActionItems items;
   private final IncidentFinder incidents;
   private final PostmortemMatcher matcher;
+  private final AuditStore audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
@@ -54,6 +59,7 @@ class PostmortemImport implements Postmortems {
       ActionItemStore store,
       ActionItems items,
       IncidentFinder incidents,
+      AuditStore audit,
       TransactionTemplate transaction,
       Clock clock) {
     this.postmortems = postmortems;
@@ -61,12 +67,13 @@ class PostmortemImport implements Postmortems {
     this.items = items;
     this.incidents = incidents;
     this.matcher = new PostmortemMatcher(postmortems, store);
+    this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
   }
 
   @Override
-  public Receipt receive(Received received) {
+  public Receipt receive(Received received, String by) {
     PostmortemParser.refusal(received)
         .ifPresent(
             refusal -> {
@@ -82,10 +89,10 @@ class PostmortemImport implements Postmortems {
       incident = Optional.empty();
     }
     try {
-      return importOnce(received, incident.orElse(null));
+      return importOnce(received, incident.orElse(null), by);
     } catch (DuplicateKeyException e) {
       // A concurrent request imported it first.
-      return importOnce(received, incident.orElse(null));
+      return importOnce(received, incident.orElse(null), by);
     }
   }
 
@@ -96,11 +103,11 @@ class PostmortemImport implements Postmortems {
             .formatted(received.incident()));
   }
 
-  private Receipt importOnce(Received received, @Nullable Incident incident) {
-    return Objects.requireNonNull(transaction.execute(status -> store(received, incident)));
+  private Receipt importOnce(Received received, @Nullable Incident incident, String by) {
+    return Objects.requireNonNull(transaction.execute(status -> store(received, incident, by)));
   }
 
-  private Receipt store(Received received, @Nullable Incident incident) {
+  private Receipt store(Received received, @Nullable Incident incident, String by) {
     PostmortemContent sent =
         new PostmortemContent(
             received.name(),
@@ -116,11 +123,26 @@ class PostmortemImport implements Postmortems {
             .orElseGet(() -> postmortems.insert(sent, incident == null ? null : incident.ref()));
     items.lock(postmortem.id(), received.items().stream().anyMatch(item -> item.ticket() != null));
     Receipt receipt = items(postmortem, received, incident);
+    record(receipt, by);
     // For unread parts; changes of items schedule their incident themselves.
     if (!postmortem.unread().isEmpty()) {
       items.schedule(postmortem.incident());
     }
     return receipt;
+  }
+
+  private void record(Receipt receipt, String by) {
+    if (!by.isEmpty()) {
+      audit.record(
+          new AuditSubject("postmortem", String.valueOf(receipt.id())),
+          List.of(
+              new AuditEntry(
+                  "imported",
+                  "Postmortem imported: %d action items added, %d updated, %d cancelled"
+                      .formatted(receipt.added(), receipt.updated(), receipt.cancelled()),
+                  Map.of(),
+                  by)));
+    }
   }
 
   /** An existing name or URL is kept if the new version has none. */

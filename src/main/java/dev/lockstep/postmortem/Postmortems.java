@@ -71,7 +71,8 @@ public interface Postmortems {
   /**
    * Imports it, or the changes if it is known. Idempotent.
    *
+   * @param by who sends it, for the audit; empty for a file of the folder
    * @throws Refused if its incident does not exist, or has another postmortem
    */
-  Receipt receive(Received postmortem);
+  Receipt receive(Received postmortem, String by);
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,8 @@ class Reconciler implements Reconciliations {
 
   @Override
   public Optional<Progress> start(Reconciliation.Mode mode, String by) {
-    return store.start(mode, by).map(run -> progress(run, 0));
+    return Objects.requireNonNull(transaction.execute(status -> store.start(mode, by)))
+        .map(run -> progress(run, 0));
   }
 
   @Override

@@ -2,6 +2,9 @@ package dev.lockstep.reconcile;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
@@ -9,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,19 +29,41 @@ class ReconciliationStore {
   private static final String COMPARED = "from pair where state in ('LINKED', 'BROKEN')";
 
   private final JdbcClient jdbc;
+  private final AuditStore audit;
   private final JsonColumns json;
   private final Clock clock;
 
-  ReconciliationStore(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+  ReconciliationStore(JdbcClient jdbc, AuditStore audit, ObjectMapper json, Clock clock) {
     this.jdbc = jdbc;
+    this.audit = audit;
     this.json = new JsonColumns(json, "drift");
     this.clock = clock;
   }
 
   /**
+   * Starts a run; one that an operator started is in the audit.
+   *
+   * @param by empty for a scheduled run
    * @return empty if another run is not finished
    */
   Optional<Reconciliation> start(Reconciliation.Mode mode, String by) {
+    Optional<Reconciliation> started = insert(mode, by);
+    started.filter(run -> !by.isEmpty()).ifPresent(this::record);
+    return started;
+  }
+
+  private void record(Reconciliation run) {
+    audit.record(
+        new AuditSubject("reconciliation", String.valueOf(run.id())),
+        List.of(
+            new AuditEntry(
+                "started",
+                "Reconciliation started: " + run.mode().name().toLowerCase(Locale.ROOT),
+                Map.of(),
+                run.startedBy())));
+  }
+
+  private Optional<Reconciliation> insert(Reconciliation.Mode mode, String by) {
     return jdbc.sql(
             """
             insert into reconciliation (mode, started_by, started_at, total, checked, postponed)

@@ -45,6 +45,7 @@ class PostmortemFolderTest {
               tables.store,
               tables.items,
               this::named,
+              tables.auditStore,
               tables.transaction,
               tables.clock);
       folder =

@@ -3,6 +3,7 @@ package dev.lockstep.postmortem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.postmortem.Postmortems.Receipt;
 import dev.lockstep.postmortem.Postmortems.Received;
@@ -66,7 +67,13 @@ class PostmortemImportTest {
   private boolean away;
   private final PostmortemImport filing =
       new PostmortemImport(
-          postmortems, store, tables.items, this::named, tables.transaction, tables.clock);
+          postmortems,
+          store,
+          tables.items,
+          this::named,
+          tables.auditStore,
+          tables.transaction,
+          tables.clock);
 
   PostmortemImportTest() {
     known("INC0000001", "INC0000001");
@@ -102,7 +109,24 @@ class PostmortemImportTest {
   }
 
   private Receipt send(String name, String document) {
-    return filing.receive(read(name, document));
+    return filing.receive(read(name, document), "ann");
+  }
+
+  @Test
+  void whoSentItIsInTheAudit() {
+    String document =
+        "# Review\n\nIncident: INC0000001\n\n## Action items\n\n- [ ] Grow the disk\n";
+    Receipt receipt = send("disk.md", document);
+    filing.receive(read("disk.md", document), "");
+    assertThat(
+            tables.auditStore.findAll(new AuditSubject("postmortem", String.valueOf(receipt.id()))))
+        .singleElement()
+        .satisfies(event -> assertThat(event.entry().actor()).isEqualTo("ann"))
+        .satisfies(
+            event ->
+                assertThat(event.entry().text())
+                    .isEqualTo(
+                        "Postmortem imported: 1 action items added, 0 updated, 0 cancelled"));
   }
 
   private Received read(String name, String document) {
@@ -462,7 +486,8 @@ class PostmortemImportTest {
             filing.receive(
                 PostmortemParser.isJson(name)
                     ? documents.json(body)
-                    : documents.markdown(body, "same", "", ""));
+                    : documents.markdown(body, "same", "", ""),
+                "ann");
           } catch (Refused e) {
             sent = String.valueOf(e.getMessage());
           }

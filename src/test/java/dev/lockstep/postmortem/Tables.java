@@ -31,6 +31,7 @@ final class Tables implements AutoCloseable {
   final ObjectMapper json = JsonMapper.builder().addModule(new JavaTimeModule()).build();
   final PostmortemStore postmortems;
   final ActionItemStore store;
+  final AuditStore auditStore;
   final ActionItemAudit audit;
   final ActionItems items;
   final PairStore pairs;
@@ -44,7 +45,7 @@ final class Tables implements AutoCloseable {
 
   Tables(PostmortemSettings settings) {
     postmortems = new PostmortemStore(jdbc, clock);
-    AuditStore auditStore = new AuditStore(jdbc, json, clock);
+    auditStore = new AuditStore(jdbc, json, clock);
     audit = new ActionItemAudit(auditStore);
     store = new ActionItemStore(jdbc, json, clock);
     transaction = new TransactionTemplate(new JdbcTransactionManager(database));

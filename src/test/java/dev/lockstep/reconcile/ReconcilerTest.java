@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
@@ -292,6 +293,11 @@ class ReconcilerTest {
     reconciler().runRound();
     assertThat(latest().run().checked()).isEqualTo(5);
     assertThat(reconciler().start(Mode.REPORT, "ben")).isEmpty();
+    assertThat(engine.bean(AuditStore.class).findLatest("reconciliation", 1))
+        .extracting(
+            event ->
+                event.subject().id() + " " + event.entry().what() + " by " + event.entry().actor())
+        .containsExactly(latest().run().id() + " started by ann");
     engine.stop();
     engine.start();
     for (int round = 0; isRunning() && round < 5; round++) {
@@ -333,7 +339,8 @@ class ReconcilerTest {
 
   private static Reconciler reconciler(String mode, SettableClock clock) {
     return new Reconciler(
-        new ReconciliationStore(engine.jdbc, engine.bean(ObjectMapper.class), clock),
+        new ReconciliationStore(
+            engine.jdbc, engine.bean(AuditStore.class), engine.bean(ObjectMapper.class), clock),
         engine.bean(RecordComparison.class),
         engine.bean(PairStore.class),
         engine.bean(WorkScheduler.class),
