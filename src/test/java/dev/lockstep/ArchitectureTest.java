@@ -101,7 +101,7 @@ final class ArchitectureTest {
               "reconcile", List.of("record", "audit", "pair", "connector", "inbox", "sync", "ops")),
           Map.entry(
               "backfill",
-              List.of("record", "mapping", "connector", "inbox", "poll", "sync", "ops")),
+              List.of("record", "audit", "mapping", "connector", "inbox", "poll", "sync", "ops")),
           Map.entry(
               "dryrun",
               List.of(

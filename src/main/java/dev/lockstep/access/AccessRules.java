@@ -36,6 +36,7 @@ final class AccessRules {
               only(
                   VIEWER,
                   READ,
+                  "/api/backfill/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
                   "/api/pairs/**",
@@ -46,6 +47,7 @@ final class AccessRules {
               only(
                   OPERATOR,
                   WRITE,
+                  "/api/backfill/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
                   "/api/postmortems/**",

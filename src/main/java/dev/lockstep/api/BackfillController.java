@@ -7,11 +7,11 @@ import dev.lockstep.backfill.Backfills;
 import dev.lockstep.backfill.Backfills.Progress;
 import dev.lockstep.sync.StartPolicies.OlderNotes;
 import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.security.Principal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -54,27 +54,25 @@ class BackfillController {
       @RequestParam(name = "query", defaultValue = "") String query,
       @RequestParam(name = "notes", defaultValue = "all") String notes,
       @RequestParam(name = "adoptBy", defaultValue = "") String adoptBy,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
+      Principal user) {
     return started(
         backfills.start(
             time(since),
             new Selection(system, kind, query),
             new StartPolicy(olderNotes(notes), adoptBy),
-            actor(by)));
+            user.getName()));
   }
 
   @PostMapping("/plan")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Run apply(
-      @RequestBody JsonNode plan,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
-    return started(backfills.apply(plan, actor(by)));
+  Run apply(@RequestBody JsonNode plan, Principal user) {
+    return started(backfills.apply(plan, user.getName()));
   }
 
   @DeleteMapping
-  Run stop(@RequestParam(name = "by", required = false) @Nullable String by) {
+  Run stop(Principal user) {
     return backfills
-        .stop(actor(by))
+        .stop(user.getName())
         .map(BackfillController::run)
         .orElseThrow(() -> notFound("No backfill is running"));
   }
@@ -92,10 +90,6 @@ class BackfillController {
                 new ResponseStatusException(
                     HttpStatus.CONFLICT,
                     "A backfill is running; wait until it has finished, or stop it"));
-  }
-
-  private static String actor(@Nullable String by) {
-    return new DecisionParameters(Map.of(), List.of("by")).actor(by);
   }
 
   private static Instant time(String since) {

@@ -1,6 +1,9 @@
 package dev.lockstep.backfill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -8,6 +11,7 @@ import dev.lockstep.sync.StartPolicies.OlderNotes;
 import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,7 @@ class BackfillOperations implements Backfills {
   private final Backfiller backfiller;
   private final MappingCatalog mappings;
   private final MappingFingerprints fingerprints;
+  private final AuditStore audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
@@ -36,12 +41,14 @@ class BackfillOperations implements Backfills {
       Backfiller backfiller,
       MappingCatalog mappings,
       MappingFingerprints fingerprints,
+      AuditStore audit,
       TransactionTemplate transaction,
       Clock clock) {
     this.store = store;
     this.backfiller = backfiller;
     this.mappings = mappings;
     this.fingerprints = fingerprints;
+    this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
   }
@@ -53,9 +60,23 @@ class BackfillOperations implements Backfills {
     requireSystem(selection);
     requireField(policy.adoptBy());
     int feeds = backfiller.feeds(selection).size();
-    return store
-        .start(Backfill.Source.CHANGED, since, selection, policy, by, feeds)
+    return transaction
+        .execute(
+            status ->
+                recorded(
+                    store.start(Backfill.Source.CHANGED, since, selection, policy, by, feeds),
+                    "started",
+                    by))
         .map(this::progress);
+  }
+
+  private Optional<Backfill> recorded(Optional<Backfill> run, String what, String by) {
+    run.ifPresent(
+        changed ->
+            audit.record(
+                new AuditSubject("backfill", String.valueOf(changed.id())),
+                List.of(new AuditEntry(what, "Backfill " + what, Map.of(), by))));
+    return run;
   }
 
   private void requireKind(String kind) {
@@ -116,7 +137,9 @@ class BackfillOperations implements Backfills {
     return transaction
         .execute(
             status -> {
-              Optional<Backfill> run = store.start(Backfill.Source.PLAN, null, ALL, policy, by, 0);
+              Optional<Backfill> run =
+                  recorded(
+                      store.start(Backfill.Source.PLAN, null, ALL, policy, by, 0), "started", by);
               run.ifPresent(
                   started ->
                       PlannedGroups.of(plan.path("records"))
@@ -158,7 +181,9 @@ class BackfillOperations implements Backfills {
 
   @Override
   public Optional<Progress> stop(String by) {
-    return store.stop(by).map(this::progress);
+    return transaction
+        .execute(status -> recorded(store.stop(by), "stopped", by))
+        .map(this::progress);
   }
 
   private Progress progress(Backfill run) {

@@ -56,12 +56,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
     return new BackfillProgress(target, Objects.requireNonNull(spec).commandLine())
         .report(
-            target
-                .client()
-                .post(
-                    BackfillCommand.PATH + "/plan?by=" + ServiceClient.encodeSegment(target.user()),
-                    "application/json",
-                    document),
+            target.client().post(BackfillCommand.PATH + "/plan", "application/json", document),
             !returnsAtOnce);
   }
 }

@@ -61,7 +61,7 @@ final class BackfillCommand implements Callable<Integer> {
         target
             .client()
             .post(
-                "%s?since=%s&system=%s&kind=%s&query=%s&notes=%s&adoptBy=%s&by=%s"
+                "%s?since=%s&system=%s&kind=%s&query=%s&notes=%s&adoptBy=%s"
                     .formatted(
                         PATH,
                         ServiceClient.encodeSegment(since),
@@ -69,8 +69,7 @@ final class BackfillCommand implements Callable<Integer> {
                         ServiceClient.encodeSegment(selection.kind()),
                         ServiceClient.encodeSegment(selection.query()),
                         start.notes(),
-                        ServiceClient.encodeSegment(start.adoptBy()),
-                        ServiceClient.encodeSegment(target.user())));
+                        ServiceClient.encodeSegment(start.adoptBy())));
     return new BackfillProgress(target, command).report(run, !returnsAtOnce);
   }
 
@@ -87,10 +86,7 @@ final class BackfillCommand implements Callable<Integer> {
       description = "Stops the run; what it has passed on is processed.",
       mixinStandardHelpOptions = true)
   int stop() {
-    return new BackfillProgress(target, commandLine())
-        .report(
-            target.client().delete(PATH + "?by=" + ServiceClient.encodeSegment(target.user())),
-            false);
+    return new BackfillProgress(target, commandLine()).report(target.client().delete(PATH), false);
   }
 
   private CommandLine commandLine() {

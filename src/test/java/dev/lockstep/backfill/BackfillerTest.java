@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.backfill.Backfills.Progress;
 import dev.lockstep.connector.SystemUnavailableException;
@@ -286,6 +287,9 @@ class BackfillerTest {
     assertThat(backfills().start(Instant.EPOCH, only(""), ALL, "bob")).isEmpty();
     round();
     assertThat(backfills().stop("bob").orElseThrow().run().stoppedBy()).isEqualTo("bob");
+    assertThat(engine.bean(AuditStore.class).findLatest("backfill", 2))
+        .extracting(event -> event.entry().what() + " by " + event.entry().actor())
+        .containsExactly("stopped by bob", "started by ann");
     round();
     engine.settle();
     assertThat(systems.all("platform")).hasSize(1);
