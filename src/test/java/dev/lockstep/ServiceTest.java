@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -309,6 +310,18 @@ final class ServiceTest {
         BodyHandlers.ofString());
   }
 
+  private static List<String> namesOfOthers(String file) throws Exception {
+    List<String> names =
+        Pattern.compile("\\b(hikaricp|jvm|process|camel)_[a-z_]+")
+            .matcher(Files.readString(Path.of(file)))
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    assertThat(names).isNotEmpty();
+    return names;
+  }
+
   @Test
   void answersProbesAndScrapersWithoutAToken() throws Exception {
     assertThat(call("GET", "/health/live", "").body()).isEqualTo("{\"status\":\"UP\"}");
@@ -316,7 +329,9 @@ final class ServiceTest {
         .startsWith("{\"status\":\"UP\",\"components\":{");
     HttpResponse<String> metrics = call("GET", "/metrics", "");
     assertThat(metrics.statusCode()).isEqualTo(200);
-    assertThat(metrics.body()).contains("hikaricp_connections", "jvm_memory_used_bytes");
+    // Lockstep's own are OperationsTest's.
+    assertThat(metrics.body()).contains(namesOfOthers("config/prometheus-rules.yaml"));
+    assertThat(metrics.body()).contains(namesOfOthers("config/grafana-dashboard.json"));
   }
 
   /** Nobody can log in yet: there are neither users nor an identity provider. */

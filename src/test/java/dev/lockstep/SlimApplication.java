@@ -41,16 +41,13 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.core.env.Environment;
 
 /**
- * The service without its stages: what is around them can be tested alone. Not marked as a
+ * The service without its stages: what is around them can be tested alone. A controller is created
+ * with its first request, so that only what a test calls needs a stage. Not marked as a
  * configuration, so that scans for the whole service don't find it.
  */
 @EnableAutoConfiguration
-@ComponentScan({
-  "dev.lockstep.ops",
-  "dev.lockstep.audit",
-  "dev.lockstep.access",
-  "dev.lockstep.api"
-})
+@ComponentScan({"dev.lockstep.access", "dev.lockstep.audit", "dev.lockstep.ops"})
+@ComponentScan(basePackages = "dev.lockstep.api", lazyInit = true)
 class SlimApplication {
   static final Instant AT = Instant.parse("2026-11-24T03:00:00Z");
 

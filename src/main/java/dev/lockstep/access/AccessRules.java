@@ -40,6 +40,7 @@ final class AccessRules {
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
                   "/api/pairs/**",
+                  "/api/pauses/**",
                   "/api/postmortems/**",
                   "/api/reconciliation/**",
                   "/api/report/**",
@@ -50,6 +51,7 @@ final class AccessRules {
                   "/api/backfill/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
+                  "/api/pauses/**",
                   "/api/postmortems/**",
                   "/api/reconciliation/**"),
               // The console.

@@ -63,7 +63,7 @@ class ConsoleSecurity {
       PasswordEncoder passwords,
       ObjectProvider<ClientRegistrationRepository> identityProviders)
       throws Exception {
-    DaoAuthenticationProvider localUsers = new DaoAuthenticationProvider(users);
+    DaoAuthenticationProvider localUsers = new DaoAuthenticationProvider(users::load);
     localUsers.setPasswordEncoder(passwords);
     http.authorizeHttpRequests(AccessRules::apply)
         .addFilterBefore(new LoopbackFilter(setUp, problems), CsrfFilter.class)

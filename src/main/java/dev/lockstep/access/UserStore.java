@@ -6,13 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.stereotype.Component;
 
 /** The table {@code local_user}. */
 @Component
-final class UserStore implements UserDetailsService {
+final class UserStore {
   private final JdbcClient jdbc;
 
   UserStore(JdbcClient jdbc) {
@@ -76,8 +75,12 @@ final class UserStore implements UserDetailsService {
         .single();
   }
 
-  @Override
-  public LoggedInUser loadUserByUsername(String typed) {
+  /**
+   * Finds a user who logs in.
+   *
+   * @throws UsernameNotFoundException if there is none
+   */
+  LoggedInUser load(String typed) {
     String name = typed.strip().toLowerCase(Locale.ROOT);
     return jdbc.sql("select * from local_user where name = ?")
         .param(name)

@@ -4,6 +4,7 @@ import dev.lockstep.pause.PausableNames;
 import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.pause.PauseScope;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -47,32 +48,24 @@ class PausesController {
       @RequestParam(name = "scope", defaultValue = "") String scope,
       @RequestParam(name = "reason", required = false) @Nullable String reason,
       @RequestParam(name = "for", defaultValue = "") String duration,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
-    DecisionParameters parameters = parameters();
-    PauseScope what = scope(scope);
-    Pause started =
-        pauses.pause(
-            what, parameters.text("reason", reason), parameters.actor(by), until(duration));
+      Principal user) {
+    String why = new DecisionParameters(Map.of(), List.of()).text("reason", reason);
+    Pause started = pauses.pause(scope(scope), why, user.getName(), until(duration));
     return view(started, pauses.waiting());
   }
 
   @DeleteMapping
   Resumed resume(
-      @RequestParam(name = "scope", defaultValue = "") String scope,
-      @RequestParam(name = "by", required = false) @Nullable String by) {
+      @RequestParam(name = "scope", defaultValue = "") String scope, Principal user) {
     PauseScope what = scope(scope);
     int scheduled =
         pauses
-            .resume(what, parameters().actor(by))
+            .resume(what, user.getName())
             .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, notPaused(what)));
     return new Resumed(
         what.toString(),
         scheduled,
         pauses.active().stream().map(pause -> view(pause, Map.of())).toList());
-  }
-
-  private static DecisionParameters parameters() {
-    return new DecisionParameters(Map.of(), List.of("by"));
   }
 
   private PauseScope scope(String text) {

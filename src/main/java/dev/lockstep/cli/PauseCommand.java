@@ -62,13 +62,12 @@ final class PauseCommand implements Callable<Integer> {
         target
             .client()
             .post(
-                "%s?scope=%s&reason=%s&for=%s&by=%s"
+                "%s?scope=%s&reason=%s&for=%s"
                     .formatted(
                         PATH,
                         ServiceClient.encodeSegment(scope),
                         ServiceClient.encodeSegment(reason),
-                        ServiceClient.encodeSegment(duration),
-                        ServiceClient.encodeSegment(target.user())));
+                        ServiceClient.encodeSegment(duration)));
     Output output = output();
     if (target.json()) {
       output.json(started);

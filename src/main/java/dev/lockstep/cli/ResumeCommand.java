@@ -37,11 +37,7 @@ final class ResumeCommand implements Callable<Integer> {
         target
             .client()
             .delete(
-                "%s?scope=%s&by=%s"
-                    .formatted(
-                        PauseCommand.PATH,
-                        ServiceClient.encodeSegment(scope),
-                        ServiceClient.encodeSegment(target.user())));
+                PauseCommand.PATH + "?scope=" + ServiceClient.encodeSegment(scope));
     Output output =
         new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
     if (target.json()) {

@@ -9,6 +9,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -138,6 +140,25 @@ final class CallLimiter {
     if (until.isAfter(heldUntil)) {
       heldUntil = until;
     }
+  }
+
+  /** Serves the limit and the state of the circuit breaker as metrics. */
+  void register(MeterRegistry metrics) {
+    String system = breaker.getName();
+    Gauge.builder("lockstep.circuit.open", breaker, CallLimiter::isOpen)
+        .tag("system", system)
+        .register(metrics);
+    Gauge.builder("lockstep.calls.limit", this, CallLimiter::callsPerSecond)
+        .tag("system", system)
+        .register(metrics);
+  }
+
+  private static double isOpen(CircuitBreaker breaker) {
+    return breaker.getState() == CircuitBreaker.State.OPEN ? 1 : 0;
+  }
+
+  private double callsPerSecond() {
+    return rate.getRateLimiterConfig().getLimitForPeriod() / (ratePeriod.toMillis() / 1000.0);
   }
 
   Instant heldUntil() {

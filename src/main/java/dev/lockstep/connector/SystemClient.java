@@ -66,6 +66,7 @@ final class SystemClient {
     this.credentials = new Credentials(connector, kamelets, clock);
     this.limiter =
         new CallLimiter(connector.system(), connector.title(), connector.limits(), clock);
+    limiter.register(metrics);
     this.time = new SystemClock(clock);
     this.waits = new WaitLogger(connector.title(), clock);
     this.metrics = metrics;

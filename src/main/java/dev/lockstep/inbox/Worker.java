@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,10 +62,10 @@ class Worker {
       return (complete, operations) ->
           operations.reschedule(complete, clock.instant().plus(RECHECK_DELAY));
     }
-    try {
+    try (MDC.MDCCloseable id = logged(subject)) {
       CompletionHandler<Void> end = attempt(subject);
       return (complete, operations) -> {
-        try {
+        try (MDC.MDCCloseable again = logged(subject)) {
           end.complete(complete, operations);
         } finally {
           processing.remove(subject);
@@ -74,6 +75,13 @@ class Worker {
       processing.remove(subject);
       throw e;
     }
+  }
+
+  /** Puts what is being processed into every line that is logged meanwhile. */
+  private static MDC.MDCCloseable logged(Subject subject) {
+    return subject instanceof Subject.OfCorrelation correlation
+        ? MDC.putCloseable("correlation_id", correlation.id().toString())
+        : MDC.putCloseable("subject", subject.toString());
   }
 
   private CompletionHandler<Void> attempt(Subject subject) {

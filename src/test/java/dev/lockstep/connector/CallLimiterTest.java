@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.connector.definition.CallLimits;
 import dev.lockstep.testkit.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -44,6 +45,26 @@ final class CallLimiterTest {
         catchThrowableOfType(RetryLaterException.class, () -> gate.execute(() -> 3));
 
     assertThat(refused.delay()).isBetween(Duration.ofMillis(10), Duration.ofMinutes(1));
+  }
+
+  @Test
+  void showsItsLimitAndItsCircuit() {
+    CallLimiter gate = gate(30, 5);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    gate.register(metrics);
+    assertThat(metrics.get("lockstep.calls.limit").tag("system", "toy").gauge().value())
+        .isEqualTo(0.5);
+    assertThat(metrics.get("lockstep.circuit.open").gauge().value()).isZero();
+    for (int i = 0; i < 4; i++) {
+      assertThatThrownBy(
+              () ->
+                  gate.execute(
+                      () -> {
+                        throw new SystemUnavailableException("away");
+                      }))
+          .isInstanceOf(SystemUnavailableException.class);
+    }
+    assertThat(metrics.get("lockstep.circuit.open").gauge().value()).isEqualTo(1);
   }
 
   @Test
