@@ -13,6 +13,7 @@ import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.NamesToPause;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +30,7 @@ class PausesControllerTest {
   private static final Engine ENGINE =
       new Engine(
           new TableMapping(
-              List.of(
-                  new TableField("scope", Owner.NEWEST), new TableField("title", Owner.NEWEST)),
+              List.of(new TableField("scope", Owner.NEWEST), new TableField("title", Owner.NEWEST)),
               Set.of()),
           SYSTEMS);
 
@@ -57,7 +57,7 @@ class PausesControllerTest {
 
   @Test
   void startsListsAndEndsAPauseAndTheAuditSaysWhoAndWhy() {
-    var started = api.pause("itsm", "import", "8h", "kim");
+    var started = api.pause("itsm", "import", "8h", user("kim"));
     assertThat(started.scope()).isEqualTo("system:itsm");
     assertThat(Duration.between(started.since(), started.until()))
         .isCloseTo(Duration.ofHours(8), Duration.ofSeconds(5));
@@ -74,12 +74,12 @@ class PausesControllerTest {
               assertThat(pause.reason()).isEqualTo("import");
               assertThat(pause.freeze()).isFalse();
             });
-    assertThat(api.pause("test", null, "", null).until()).isNull();
+    assertThat(api.pause("test", null, "", user("lee")).until()).isNull();
 
-    var resumed = api.resume("system:itsm", "lee");
+    var resumed = api.resume("system:itsm", user("lee"));
     assertThat(resumed.stillPaused()).singleElement().extracting("scope").isEqualTo("mapping:test");
     assertThat(resumed.scheduled()).isEqualTo(1);
-    api.resume("test", null);
+    api.resume("test", user("lee"));
     ENGINE.settle();
     assertThat(SYSTEMS.all("platform")).hasSize(1);
 
@@ -99,8 +99,8 @@ class PausesControllerTest {
 
   @Test
   void aPauseThatExistsGetsTheNewReasonAndEnd() {
-    api.pause("itsm", "one", "1h", "kim");
-    api.pause("itsm", "two", "", "lee");
+    api.pause("itsm", "one", "1h", user("kim"));
+    api.pause("itsm", "two", "", user("lee"));
     assertThat(api.list().pauses())
         .singleElement()
         .satisfies(
@@ -113,39 +113,43 @@ class PausesControllerTest {
   @Test
   void saysWhatThereIsToPause() {
     assertRefused(
-        () -> api.pause("jria", null, "", null),
+        () -> api.pause("jria", null, "", user("lee")),
         400,
         "\"jria\" is neither a system (both, itsm, platform) nor a mapping in use (both, test)");
     assertRefused(
-        () -> api.pause("both", null, "", null),
+        () -> api.pause("both", null, "", user("lee")),
         400,
         "\"both\" is a system and a mapping; write system:both or mapping:both");
-    assertThat(api.pause("mapping:both", null, "", null).scope()).isEqualTo("mapping:both");
+    assertThat(api.pause("mapping:both", null, "", user("lee")).scope()).isEqualTo("mapping:both");
   }
 
   @Test
   void saysWhatIsWrongWithADurationOrReason() {
     for (String wrong : List.of("8", "soon", "-1h", "0s", "9999d", "99999999999999999999h")) {
       assertRefused(
-          () -> api.pause("itsm", null, wrong, null),
+          () -> api.pause("itsm", null, wrong, user("lee")),
           400,
           "for: \"" + wrong + "\" is no duration from 1s to 366d; write it like 30m, 8h or 2d");
     }
     assertRefused(
-        () -> api.pause("itsm", "a\nb", "", null), 400, "reason: contains a control character");
+        () -> api.pause("itsm", "a\nb", "", user("lee")),
+        400,
+        "reason: contains a control character");
     assertThat(api.list().pauses()).isEmpty();
   }
 
   @Test
   void whatIsNotPausedCannotBeResumed() {
     assertRefused(
-        () -> api.resume("itsm", null), 404, "system itsm is not paused on its own; nothing is");
-    api.pause("", "move", "", "kim");
+        () -> api.resume("itsm", user("lee")),
+        404,
+        "system itsm is not paused on its own; nothing is");
+    api.pause("", "move", "", user("kim"));
     assertRefused(
-        () -> api.resume("itsm", null),
+        () -> api.resume("itsm", user("lee")),
         404,
         "system itsm is not paused on its own; everything is paused by kim: move");
-    assertThat(api.resume("", null).resumed()).isEqualTo("all");
+    assertThat(api.resume("", user("lee")).resumed()).isEqualTo("all");
   }
 
   private static void assertRefused(Runnable request, int status, String reason) {
@@ -156,5 +160,9 @@ class PausesControllerTest {
               assertThat(refused.getStatusCode().value()).isEqualTo(status);
               assertThat(refused.getReason()).isEqualTo(reason);
             });
+  }
+
+  private static Principal user(String name) {
+    return () -> name;
   }
 }
