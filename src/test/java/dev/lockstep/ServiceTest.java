@@ -386,7 +386,7 @@ final class ServiceTest {
     // It cannot be known who may call.
     assertProblem(
         call("GET", "/api/pairs", "Bearer lockstep_x"), 503, "The database is not reachable");
-    assertThat(call("GET", "/api/pairs", bearer()).statusCode()).isEqualTo(200);
+    assertThat(call("GET", "/api/duplicates", bearer()).statusCode()).isEqualTo(200);
   }
 
   private void assertProblem(HttpResponse<String> response, int status, String detail)

@@ -61,8 +61,7 @@ class PausesController {
     int scheduled =
         pauses
             .resume(what, user.getName())
-            .orElseThrow(
-                () -> new ResponseStatusException(HttpStatus.NOT_FOUND, notPaused(what)));
+            .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, notPaused(what)));
     return new Resumed(
         what.toString(),
         scheduled,

@@ -63,7 +63,7 @@ final class OversizedRecordsTest {
     var time = new SystemClock(clock);
     return new ChangeReader(
             connector, new NativeRecords(catalog), this::answer, time, new TimeZoneCheck(clock))
-        .page(kind, feed, new ChangeReader.Fields("all", "own"), SINCE, page);
+        .page(kind, feed, new ChangeReader.Fields("all", "own"), "", SINCE, page);
   }
 
   /** Lists items in order, each large one only if its large fields are not requested. */

@@ -240,7 +240,8 @@ final class ConsoleRig {
     bean(Postmortems.class)
         .receive(
             bean(PostmortemParser.class)
-                .markdown(markdown.getBytes(StandardCharsets.UTF_8), "portal.md", "", ""));
+                .markdown(markdown.getBytes(StandardCharsets.UTF_8), "portal.md", "", ""),
+            "ann");
   }
 
   /** What waited during the last hours. */
