@@ -31,26 +31,32 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /** What all pages share: the navigation, the user, and the page shown when something is wrong. */
-@ControllerAdvice(basePackageClasses = ConsoleAdvice.class)
+@ControllerAdvice(basePackages = {"dev.lockstep.console", "dev.lockstep.access"})
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ConsoleAdvice {
   private static final Logger log = LoggerFactory.getLogger(ConsoleAdvice.class);
 
   private static final List<Section> SECTIONS =
       List.of(
-          new Section("/", "Overview"),
-          new Section("/incidents", "Incidents"),
-          new Section("/dead-letters", "Dead letters"),
-          new Section("/conflicts", "Conflicts"),
-          new Section("/duplicates", "Duplicates"),
-          new Section("/action-items", "Action items"),
-          new Section("/postmortems", "Postmortems"),
-          new Section("/audit", "Audit"),
-          new Section("/mappings", "Mappings"),
-          new Section("/settings", "Settings"));
+          new Section("/", "Overview", false),
+          new Section("/incidents", "Incidents", false),
+          new Section("/dead-letters", "Dead letters", false),
+          new Section("/conflicts", "Conflicts", false),
+          new Section("/duplicates", "Duplicates", false),
+          new Section("/action-items", "Action items", false),
+          new Section("/postmortems", "Postmortems", false),
+          new Section("/audit", "Audit", false),
+          new Section("/mappings", "Mappings", false),
+          new Section("/settings", "Settings", true),
+          new Section("/users", "Users", true),
+          new Section("/tokens", "API tokens", true));
 
-  /** A page of the navigation. */
-  record Section(String path, String title) {
+  /**
+   * A page of the navigation.
+   *
+   * @param adminOnly whether only administrators may open it
+   */
+  record Section(String path, String title, boolean adminOnly) {
     /** Whether a request is for this page, or one below it. */
     public boolean isShownBy(String requested) {
       return path.equals("/")
@@ -60,8 +66,9 @@ class ConsoleAdvice {
   }
 
   @ModelAttribute("sections")
-  List<Section> sections() {
-    return SECTIONS;
+  List<Section> sections(HttpServletRequest request) {
+    boolean isAdmin = request.isUserInRole("ADMIN");
+    return SECTIONS.stream().filter(section -> isAdmin || !section.adminOnly()).toList();
   }
 
   @ModelAttribute("path")
@@ -157,7 +164,7 @@ class ConsoleAdvice {
         "problem",
         Map.of(
             "sections",
-            SECTIONS,
+            sections(request),
             "path",
             path(request),
             "user",
