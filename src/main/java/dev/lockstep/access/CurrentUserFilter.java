@@ -5,6 +5,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.logout.SecurityContextLogoutHandler;
@@ -15,6 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * another process did so.
  */
 final class CurrentUserFilter extends OncePerRequestFilter {
+  private static final Logger LOG = LoggerFactory.getLogger(CurrentUserFilter.class);
+
   private final UserStore users;
 
   CurrentUserFilter(UserStore users) {
@@ -26,10 +33,17 @@ final class CurrentUserFilter extends OncePerRequestFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-    if (authentication != null
-        && authentication.getPrincipal() instanceof LoggedInUser user
-        && !users.isCurrent(user)) {
-      new SecurityContextLogoutHandler().logout(request, response, authentication);
+    try {
+      if (authentication != null
+          && authentication.getPrincipal() instanceof LoggedInUser user
+          && !users.isCurrent(user)) {
+        new SecurityContextLogoutHandler().logout(request, response, authentication);
+      }
+    } catch (DataAccessException e) {
+      LOG.warn("Whether a user may still use the console is unknown: {}", e.getMessage());
+      response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+      response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+      return;
     }
     chain.doFilter(request, response);
   }

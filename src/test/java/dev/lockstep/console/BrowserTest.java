@@ -47,6 +47,7 @@ class BrowserTest {
 
   private final ConsoleRig rig = new ConsoleRig();
   private final List<String> errors = new ArrayList<>();
+  private String session = "";
   private Playwright playwright;
   private Browser browser;
 
@@ -92,10 +93,29 @@ class BrowserTest {
     }
   }
 
+  /** Logs in once: log-ins are limited. */
+  private String session() {
+    if (session.isEmpty()) {
+      try (BrowserContext context = browser.newContext()) {
+        Page page = context.newPage();
+        open(page, "/login");
+        page.getByLabel("Name").fill(ConsoleRig.USER);
+        page.getByLabel("Password").fill(ConsoleRig.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Log in")).click();
+        page.waitForURL(ConsoleRig.address() + "/");
+        session = context.storageState();
+      }
+    }
+    return session;
+  }
+
   private Page page(ColorScheme scheme, int width, int height) {
     BrowserContext context =
         browser.newContext(
-            new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, height));
+            new Browser.NewContextOptions()
+                .setStorageState(session())
+                .setColorScheme(scheme)
+                .setViewportSize(width, height));
     Page page = context.newPage();
     page.onConsoleMessage(
         message -> {

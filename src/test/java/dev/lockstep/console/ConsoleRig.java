@@ -2,6 +2,8 @@ package dev.lockstep.console;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.lockstep.Application;
+import dev.lockstep.access.Role;
+import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
@@ -33,6 +35,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The whole service with its console, started once for all tests; nothing is processed. */
 final class ConsoleRig {
+  static final String USER = "ann";
+  static final String PASSWORD = "a long enough password";
   static final String TICKET = "servicenow";
   static final String PLATFORM = "pagerduty";
   static final String HOSTILE =
@@ -69,6 +73,7 @@ final class ConsoleRig {
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "hunter2hunter2hunter2");
     ConfigurableApplicationContext service = Application.start(settings);
     service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
+    service.getBean(Users.class).add(USER, Role.ADMIN, PASSWORD, "test");
     Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     return service;
   }
