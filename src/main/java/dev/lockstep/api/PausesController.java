@@ -55,8 +55,7 @@ class PausesController {
   }
 
   @DeleteMapping
-  Resumed resume(
-      @RequestParam(name = "scope", defaultValue = "") String scope, Principal user) {
+  Resumed resume(@RequestParam(name = "scope", defaultValue = "") String scope, Principal user) {
     PauseScope what = scope(scope);
     int scheduled =
         pauses

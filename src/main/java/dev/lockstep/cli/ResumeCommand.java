@@ -34,10 +34,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     JsonNode answer =
-        target
-            .client()
-            .delete(
-                PauseCommand.PATH + "?scope=" + ServiceClient.encodeSegment(scope));
+        target.client().delete(PauseCommand.PATH + "?scope=" + ServiceClient.encodeSegment(scope));
     Output output =
         new Output(Objects.requireNonNull(spec).commandLine().getOut(), target.colours());
     if (target.json()) {

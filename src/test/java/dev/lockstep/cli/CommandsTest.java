@@ -450,8 +450,7 @@ final class CommandsTest {
     assertThat(out.toString()).contains("Everything is resumed; 1 entry waited.");
     assertThat(asked)
         .containsExactly(
-            "POST /api/pauses?scope=ticketing&reason=import%20%26%20test&for=8h"
-                + " Bearer secret",
+            "POST /api/pauses?scope=ticketing&reason=import%20%26%20test&for=8h" + " Bearer secret",
             "POST /api/pauses?scope=&reason=&for= Bearer secret",
             "DELETE /api/pauses?scope=mapping%3Aincident Bearer secret");
   }

@@ -85,7 +85,7 @@ final class Search {
             name -> {
               if (!Set.of(
                       ("jql nextPageToken maxResults fields expand properties fieldsByKeys failFast"
-                           + " reconcileIssues")
+                              + " reconcileIssues")
                           .split(" ", -1))
                   .contains(name)) {
                 // Such as startAt, which the older search knew.

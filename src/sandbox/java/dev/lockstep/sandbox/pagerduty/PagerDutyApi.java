@@ -56,8 +56,7 @@ final class PagerDutyApi implements ApiRules<Requester> {
   }
 
   private Response enableSubscription(Request call, Requester requester) {
-    ObjectNode shown =
-        webhooks.enable(call.id()).orElseThrow(PagerDutyException::notFound);
+    ObjectNode shown = webhooks.enable(call.id()).orElseThrow(PagerDutyException::notFound);
     return Response.ok(Json.object().set("webhook_subscription", shown));
   }
 
