@@ -68,7 +68,9 @@ class PagesTest {
   }
 
   private static HttpRequest get(String path) {
-    return HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path)).build();
+    return HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path))
+        .header("Accept", "text/html, text/csv")
+        .build();
   }
 
   private HttpResponse<String> response(String path) throws Exception {
