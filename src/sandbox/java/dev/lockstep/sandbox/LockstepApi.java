@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +84,25 @@ public final class LockstepApi {
       }
     } catch (IOException e) {
       throw new ExpectationFailedException("Lockstep's " + path + " did not answer");
+    }
+  }
+
+  /** Adds a user who may log in to the console. */
+  public void addUser(String name, String role, String password) {
+    try {
+      String body =
+          mapper.writeValueAsString(Map.of("name", name, "role", role, "password", password));
+      HttpResponse<String> answer =
+          send(
+              request("/api/users")
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(body))
+                  .build());
+      if (answer.statusCode() != 201) {
+        throw new ExpectationFailedException("Lockstep did not add a user: " + answer.body());
+      }
+    } catch (IOException e) {
+      throw new ExpectationFailedException("Lockstep's /api/users did not answer");
     }
   }
 

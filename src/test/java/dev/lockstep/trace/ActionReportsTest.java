@@ -110,7 +110,7 @@ final class ActionReportsTest {
               insert into record (ref, state, revision)
               values ('itsm/incident/odd', '7', 1), ('p/incident/odd', '7', 1))
             insert into pair select gen_random_uuid(), correlation, mapping, 'itsm/incident/odd',
-              'p/incident/odd', state, creating, linked, revision, base, gaps, gap_count,
+              'p/incident/odd', state, creating, linked, revision, base, gaps, gap_count, notes_since,
               created_at - interval '1 day', changed_at from pair limit 1
             """)
         .update();
@@ -142,7 +142,7 @@ final class ActionReportsTest {
               from record, generate_series(1, :times) n
               where correlation = (select correlation from record where ref = :incident))
             insert into pair select gen_random_uuid(), correlation, mapping, left_ref || :key || n,
-              right_ref || :key || n, state, creating, linked, revision, base, gaps, gap_count,
+              right_ref || :key || n, state, creating, linked, revision, base, gaps, gap_count, notes_since,
               created_at, changed_at
             from pair, generate_series(1, :times) n where left_ref = :incident
             """)

@@ -179,6 +179,8 @@ public final class Demo {
     lockstep.start();
     ScenarioRunner.awaitReady(lockstep, waiter);
     output.followed("Lockstep is ready", Duration.between(since, waiter.now()));
+    lockstep.api().addUser(NextSteps.USER, "admin", lockstep.token());
+    NextSteps.printLogin(output, lockstep);
     systems.sendWebhooksTo(lockstep.url());
   }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param engineer an e-mail address of PagerDuty
  */
 record NextSteps(String agent, String engineer) {
+  /** Logs in to the console; the password is the API token, which is new with every run. */
+  static final String USER = "demo";
 
   private static final String CALLS =
       """
@@ -35,7 +37,7 @@ record NextSteps(String agent, String engineer) {
       Optional<String> reviewed) {
     String pagerDuty = systems.pagerDuty().url();
     output.chapter("The sandboxes stay up; poke them (Ctrl-C ends)");
-    output.fact("Web console", lockstep.url() + "/");
+    printLogin(output, lockstep);
     output.fact("ServiceNow user, password", agent + ", " + SimulatedSystems.SERVICENOW_PASSWORD);
     output.fact("PagerDuty token, From", SimulatedSystems.PAGERDUTY_TOKEN + ", " + engineer);
     systems
@@ -70,6 +72,11 @@ record NextSteps(String agent, String engineer) {
     reviewed.ifPresent(number -> output.plain("  ./lockstep trace " + number + " --all" + service));
     output.plain("  ./lockstep duplicates list" + service);
     output.plain("  ./lockstep duplicates show ID" + service + "   # why they are the same");
+  }
+
+  static void printLogin(DemoOutput output, LockstepProcess lockstep) {
+    output.fact(
+        "Web console", "%s/  user %s, %s".formatted(lockstep.url(), USER, lockstep.token()));
   }
 
   private static String lastOfProduct(JiraSimulator jira) {
