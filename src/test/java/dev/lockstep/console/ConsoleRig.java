@@ -74,7 +74,6 @@ final class ConsoleRig {
     ConfigurableApplicationContext service = Application.start(settings);
     service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
     service.getBean(Users.class).add(USER, Role.ADMIN, PASSWORD, "test");
-    Runtime.getRuntime().addShutdownHook(new Thread(service::close));
     return service;
   }
 
