@@ -70,16 +70,16 @@ public record SubjectTokens(
       new CharArraySet(
           List.of(
               ("alert alarm alarme alerta alerte attached attachment above below bitte bonjour call"
-                   + " case contact critical day dear detail email erreur error erro everyone event"
-                   + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
-                   + " incident incidente info information issue mail message new news notification"
-                   + " ola panne please problem problema probleme problème question re report"
-                   + " request requete requête salut screenshot see service some someone something"
-                   + " störung subject support system test ticket title today trouble unknown"
-                   + " urgent urgently urgente warning need needed help assist assistance aide"
-                   + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
-                   + " critical major minor firing resolved ok thanks thank merci danke gracias"
-                   + " obrigado no not none there 障害 問題 エラー 至急 help")
+                      + " case contact critical day dear detail email erreur error erro everyone event"
+                      + " failure fault fehler fw fwd guten hallo hello help hi hilfe hola important"
+                      + " incident incidente info information issue mail message new news notification"
+                      + " ola panne please problem problema probleme problème question re report"
+                      + " request requete requête salut screenshot see service some someone something"
+                      + " störung subject support system test ticket title today trouble unknown"
+                      + " urgent urgently urgente warning need needed help assist assistance aide"
+                      + " ayuda ajuda aiuto errore avviso segnalazione frage problemi dringend"
+                      + " critical major minor firing resolved ok thanks thank merci danke gracias"
+                      + " obrigado no not none there 障害 問題 エラー 至急 help")
                   .split(" ")),
           true);
 

@@ -31,14 +31,14 @@ public final class WordAnalyzer extends Analyzer {
       new CharArraySet(
           List.of(
               ("about after again all also am an and any are as at be because been before being but"
-                   + " by can can't cannot could did do does doing don't doesn't for from get gets"
-                   + " getting got had has have having he her here him his how if in into is isn't"
-                   + " it its just may me might my no nor not now of off on once only or other our"
-                   + " out over own same she should so some such than that the their them then"
-                   + " there these they this those through to too under until up us very was we"
-                   + " were what when where which while who why will with would won't you your a b"
-                   + " c d e f g h j k l m n o p q r s t u v w x y z dear hello hi kind please"
-                   + " regards thank thanks cheers")
+                      + " by can can't cannot could did do does doing don't doesn't for from get gets"
+                      + " getting got had has have having he her here him his how if in into is isn't"
+                      + " it its just may me might my no nor not now of off on once only or other our"
+                      + " out over own same she should so some such than that the their them then"
+                      + " there these they this those through to too under until up us very was we"
+                      + " were what when where which while who why will with would won't you your a b"
+                      + " c d e f g h j k l m n o p q r s t u v w x y z dear hello hi kind please"
+                      + " regards thank thanks cheers")
                   .split(" ")),
           false);
 
