@@ -102,7 +102,7 @@ final class LauncherTest {
     assertThat(launch("run").output).doesNotContain("preparing").doesNotContain("SharedArchive");
   }
 
-  /** Neither a half archive nor none at all is kept for good. */
+  /** Neither a half archive nor none at all is kept permanently. */
   @Test
   void preparesAgainWhenItWasInterrupted() throws Exception {
     script("java", WARMS_UP.replace("exit 0", "kill -INT $PPID; exit 0") + "echo java \"$@\"");

@@ -236,7 +236,7 @@ final class ServiceTest {
         post("/api/duplicates/INC0010007/reject", ""), "rejected by local:a?b?c" + "x".repeat(59));
   }
 
-  /** Whoever calls cannot say who it was. */
+  /** A caller cannot choose the name in the audit. */
   @Test
   void ignoresANameThatTheCallerTypes() throws Exception {
     assertDecided(post("/api/duplicates/12/reject?by=ann", ""), "rejected by local:unnamed");

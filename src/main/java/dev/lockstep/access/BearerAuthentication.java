@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 final class BearerAuthentication implements AuthenticationConverter, AuthenticationManager {
   /**
    * The user of the operating system who runs the command, percent-encoded. Read with the local
-   * token only, whose file that user can read: whoever has it may do everything anyway.
+   * token only, whose file that user can read: anyone who has it may do everything anyway.
    */
   static final String USER = "X-Lockstep-User";
 

@@ -147,7 +147,7 @@ class BackfillStore implements StartPolicies {
   }
 
   /**
-   * A record that is still to be looked at.
+   * A record that is not decided yet.
    *
    * @param basis by record, the version that its plan is based on; empty if it has no plan
    */

@@ -14,7 +14,6 @@ import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Version;
 import dev.lockstep.sync.PairStarter;
 import java.time.Clock;
 import java.time.Duration;
@@ -191,7 +190,7 @@ class Backfiller {
     for (Map.Entry<String, String> planned : waiting.basis().entrySet()) {
       try {
         NativeRecord now = connectors.fetch(RecordRef.parse(planned.getKey()));
-        if (!text(now.version()).equals(planned.getValue())) {
+        if (!now.version().toString().equals(planned.getValue())) {
           return now.key() + " was changed after the plan was made; plan again";
         }
       } catch (RecordNotFoundException e) {
@@ -199,10 +198,6 @@ class Backfiller {
       }
     }
     return "";
-  }
-
-  private static String text(Version version) {
-    return version.from() + "-" + version.to();
   }
 
   private InboundEvent event(RecordRef record) {

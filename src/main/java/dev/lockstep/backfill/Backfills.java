@@ -14,7 +14,7 @@ public interface Backfills {
   /**
    * A run and how far it is.
    *
-   * @param found records that it has looked at or will look at
+   * @param found records that it has decided on or will decide on
    * @param waiting records whose plan is still to be compared with the systems
    * @param pending records that were passed on and are not processed yet
    * @param refused records that were not passed on, since they changed after the plan

@@ -54,7 +54,7 @@ final class KindCheck {
 
   /**
    * @param findings receives what was checked and the result
-   * @return the records looked at
+   * @return the records checked
    */
   List<JsonNode> run(BiConsumer<String, CheckJudge.Verdict> findings) {
     results = findings;
@@ -178,7 +178,7 @@ final class KindCheck {
     result(
         "notes",
         Status.WARNING,
-        "no record looked at shows a note",
+        "no record checked shows a note",
         "Add a note to a recent record by hand and run the check again; if it is still not shown,"
             + " give the account read access to notes.");
   }

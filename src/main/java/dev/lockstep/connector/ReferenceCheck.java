@@ -73,7 +73,7 @@ final class ReferenceCheck {
           "references",
           new Verdict(
               Status.WARNING,
-              "searches answer, but no record looked at has a " + String.join(", ", unseen),
+              "searches answer, but no record checked has a " + String.join(", ", unseen),
               "Fill these fields of a record by hand and run the check again."));
     }
   }

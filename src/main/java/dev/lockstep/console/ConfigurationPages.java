@@ -17,7 +17,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** What Lockstep was told: mappings and settings. */
+/** The configuration: mappings and settings. */
 @Controller
 class ConfigurationPages {
   private static final int MOST_GAPS = 500;

@@ -79,7 +79,7 @@ class DeadLettersPage {
         retry
             ? List.of(
                 "Starts again at once: " + work,
-                "All records are looked at anew, so that only what still differs is written.")
+                "All records are compared again, so that only what still differs is written.")
             : List.of(
                 "Gives up: " + work,
                 "Nothing is written to any system now.",
@@ -123,7 +123,7 @@ class DeadLettersPage {
             ? List.of(
                 "Starts again at once, one after the other: %d dead letters %s."
                     .formatted(count, which),
-                "All records are looked at anew, so that only what still differs is written.")
+                "All records are compared again, so that only what still differs is written.")
             : List.of(
                 "Gives up the work of %d dead letters %s.".formatted(count, which),
                 "Nothing is written to any system now; the next change of their records is"

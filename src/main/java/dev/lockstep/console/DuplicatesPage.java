@@ -78,7 +78,7 @@ class DuplicatesPage {
                   "Accept " + own + " as a duplicate?",
                   List.of(
                       "Links the duplicate to its primary in every system that can link the two;"
-                          + " records on a platform that merges are merged for good.",
+                          + " records on a platform that merges are merged permanently.",
                       "From then on the duplicate follows its primary: resolution and public"
                           + " comments reach its caller."),
                   "Accept",

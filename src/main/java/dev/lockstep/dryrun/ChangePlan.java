@@ -11,7 +11,7 @@ import java.util.Map;
  * @param mappings by name of each mapping in use, a fingerprint of its file
  * @param notes which notes written before a pair is started are synced: NONE, SINCE_LINK or ALL
  * @param adoptBy where a record names a counterpart that exists; empty: only as Lockstep writes it
- * @param compared how many records and correlations were looked at
+ * @param compared how many records and correlations were compared
  * @param records that would be created or changed, in the order of their first write
  * @param duplicates tickets that would be linked or proposed as duplicates
  * @param gaps what cannot be synced although its mapping says so

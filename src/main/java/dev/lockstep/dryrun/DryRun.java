@@ -5,7 +5,6 @@ import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.dryrun.ChangePlan.PlannedDuplicate;
 import dev.lockstep.dryrun.ChangePlan.Problem;
-import dev.lockstep.dryrun.DryRunStore.FeedState;
 import dev.lockstep.dryrun.DryRunStore.Progress;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.Hint;
@@ -14,8 +13,6 @@ import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.RecordStore;
-import dev.lockstep.poll.PollTarget;
-import dev.lockstep.poll.Poller;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -29,10 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the service's steps process what a start, a backfill or a changed mapping would make due, and
@@ -47,14 +42,10 @@ public final class DryRun {
    */
   private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
 
-  private static final Executor SHORTLY =
-      CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
-
   private final RecordingConnectors recorded;
   private final PlannedPolicy policy;
   private final DryRunStore store;
-  private final Poller poller;
-  private final PollTarget.Plan polls;
+  private final DryRunFeeds feeds;
   private final WorkScheduler work;
   private final Scheduler scheduler;
   private final MappingCatalog mappings;
@@ -70,8 +61,7 @@ public final class DryRun {
       RecordingConnectors recorded,
       PlannedPolicy policy,
       DryRunStore store,
-      Poller poller,
-      PollTarget.Plan polls,
+      DryRunFeeds feeds,
       WorkScheduler work,
       Scheduler scheduler,
       MappingCatalog mappings,
@@ -85,8 +75,7 @@ public final class DryRun {
     this.recorded = recorded;
     this.policy = policy;
     this.store = store;
-    this.poller = poller;
-    this.polls = polls;
+    this.feeds = feeds;
     this.work = work;
     this.scheduler = scheduler;
     this.mappings = mappings;
@@ -137,24 +126,24 @@ public final class DryRun {
   public ChangePlan run(Scope scope, Map<String, String> fingerprints, Observer observer) {
     Instant started = clock.instant();
     store.copyFrom(scope.schema());
-    recorded.narrow(scope.query(), scope.most());
+    recorded.listing().set(scope.query(), scope.most());
     policy.set(scope.policy());
     long compared = scope.pairs() ? schedulePairs(scope) : 0;
     List<Problem> problems = new ArrayList<>();
     if (scope.changed()) {
-      problems.addAll(readFeeds(scope, started));
+      problems.addAll(feeds.read(scope, () -> isStuck(started) || isLockedOut()));
     }
     scheduler.start();
     awaitEnd(started, observer);
     scheduler.stop();
-    store.unprocessed().forEach(left -> problems.add(problem(left)));
     PlanReport report = new PlanReport(recorded, store, records, mappings, references);
+    store.unprocessed().forEach(left -> problems.add(problem(left, report)));
     return new ChangePlan(
         started,
         fingerprints,
         scope.policy().notes().name(),
         scope.policy().adoptBy(),
-        compared + recorded.listed(),
+        compared + recorded.listing().count(),
         report.records(),
         foundDuplicates(started),
         report.gaps(),
@@ -181,89 +170,21 @@ public final class DryRun {
     return Stream.of(Side.values()).anyMatch(side -> mapping.kind(side).equals(kind));
   }
 
-  /**
-   * Reads the feeds as the first poll does. A feed that may not be called now is asked again for a
-   * while.
-   */
-  private List<Problem> readFeeds(Scope scope, Instant started) {
-    List<PollTarget> wanted =
-        polls.targets().stream()
-            .filter(target -> scope.kind().isEmpty() || target.kind().equals(scope.kind()))
-            .filter(target -> scope.system().isEmpty() || target.system().equals(scope.system()))
-            .toList();
-    if (wanted.isEmpty()) {
-      return List.of(
-          new Problem(
-              scope.system() + "/" + scope.kind(), "no mapping in use has records of this kind"));
-    }
-    List<PollTarget> unread = wanted;
-    while (!unread.isEmpty()) {
-      unread.forEach(poller::poll);
-      unread = unread.stream().filter(target -> !isRead(target)).toList();
-      if (isStuck(started) || isLockedOut()) {
-        break;
-      }
-      if (!unread.isEmpty()) {
-        pause();
-      }
-    }
-    List<Problem> problems = new ArrayList<>();
-    for (FeedState feed : store.feeds()) {
-      if (!feed.problem().isEmpty()) {
-        problems.add(new Problem(feed.feed(), feed.problem()));
-      }
-    }
-    for (PollTarget target : unread) {
-      if (problems.stream().noneMatch(one -> one.subject().startsWith(prefix(target)))) {
-        problems.add(new Problem(prefix(target), "could not be read: " + trouble(target.system())));
-      }
-    }
-    return problems;
-  }
-
-  private static String prefix(PollTarget target) {
-    return target.system() + "/" + target.kind() + "/";
-  }
-
-  /** Whether each of its feeds was read, or cannot be. */
-  private boolean isRead(PollTarget target) {
-    List<FeedState> known =
-        store.feeds().stream().filter(feed -> feed.feed().startsWith(prefix(target))).toList();
-    return recorded.feeds(target.system(), target.kind()).stream()
-        .allMatch(
-            name ->
-                known.stream()
-                    .anyMatch(
-                        feed ->
-                            feed.feed().equals(prefix(target) + name)
-                                && (feed.read() || !feed.problem().isEmpty())));
-  }
-
-  private String trouble(String system) {
-    return health.health().stream()
-        .filter(state -> state.system().equals(system) && !state.trouble().isEmpty())
-        .map(ConnectorHealth.Health::trouble)
-        .findFirst()
-        .orElse("it permits no calls at present");
-  }
-
   private void awaitEnd(Instant started, Observer observer) {
-    Progress before = store.progress(ATTEMPTS);
     Instant changed = started;
+    @Nullable Progress before = null;
     int writes = -1;
-    while (!store.progress(ATTEMPTS).isDone()) {
-      Progress now = store.progress(ATTEMPTS);
+    Progress now = store.progress(ATTEMPTS);
+    while (!now.isDone() && !isStuck(changed) && !isLockedOut()) {
       int made = recorded.writes().size();
       if (!now.equals(before) || made != writes) {
         changed = clock.instant();
         before = now;
         writes = made;
       }
-      if (isStuck(changed) || isLockedOut()) {
-        return;
-      }
       observer.progress(now.open() + now.retried(), made);
-      pause();
+      DryRunFeeds.pause();
+      now = store.progress(ATTEMPTS);
     }
   }
 
@@ -276,24 +197,19 @@ public final class DryRun {
     return Duration.between(since, clock.instant()).compareTo(STUCK_AFTER) > 0;
   }
 
-  private static void pause() {
-    CompletableFuture.runAsync(() -> {}, SHORTLY).join();
-  }
-
-  private Problem problem(DryRunStore.Unprocessed left) {
+  private Problem problem(DryRunStore.Unprocessed left, PlanReport keys) {
     String reason =
         left.problem().isEmpty()
             ? "was not processed: a system it needs permits no calls at present"
             : left.problem();
-    return new Problem(label(Subject.parse(left.subject())), reason);
+    return new Problem(label(Subject.parse(left.subject()), keys), reason);
   }
 
-  private String label(Subject subject) {
+  private String label(Subject subject, PlanReport keys) {
     List<RecordRef> refs =
         subject instanceof Subject.OfCorrelation correlation
             ? store.records(correlation.id())
             : subject instanceof Subject.OfRecord record ? List.of(record.ref()) : List.of();
-    PlanReport keys = new PlanReport(recorded, store, records, mappings, references);
     return refs.isEmpty()
         ? subject.toString()
         : String.join(" ⇄ ", refs.stream().map(keys::key).toList());

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Primary;
  * Puts recording connectors in the place of the real ones. Not marked as a configuration, so that
  * the scan for the whole service does not find it.
  */
-@Import({DryRun.class, DryRunStore.class, PlannedPolicy.class})
+@Import({DryRun.class, DryRunFeeds.class, DryRunStore.class, PlannedPolicy.class})
 public class DryRunConfiguration {
 
   @Bean

@@ -199,7 +199,7 @@ final class PlanReport {
         recorded
             .version(one)
             .or(() -> state(one).map(RecordState::version))
-            .ifPresent(version -> basis.put(one.toString(), version.from() + "-" + version.to()));
+            .ifPresent(version -> basis.put(one.toString(), version.toString()));
       }
     }
     return basis;

@@ -15,9 +15,6 @@ import dev.lockstep.record.WorkNote;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +44,7 @@ final class RecordingConnectors implements Connectors {
   private final Map<RecordRef, List<WorkNote>> addedNotes = new ConcurrentHashMap<>();
   private final Map<RecordRef, Version> versions = new ConcurrentHashMap<>();
   private final List<PlannedWrite> writes = new CopyOnWriteArrayList<>();
-  private final Set<RecordRef> listed = new HashSet<>();
-  private String query = "";
-  private int most = Integer.MAX_VALUE;
+  private final ListingLimit listing = new ListingLimit();
   private final AtomicInteger created = new AtomicInteger();
   private final AtomicInteger notes = new AtomicInteger();
 
@@ -64,20 +58,9 @@ final class RecordingConnectors implements Connectors {
     this.clock = clock;
   }
 
-  /**
-   * Narrows what is listed.
-   *
-   * @param wanted in the language of the systems that are listed; empty for all
-   * @param records no more than so many, over all feeds
-   */
-  synchronized void narrow(String wanted, int records) {
-    this.query = wanted;
-    this.most = records;
-  }
-
-  /** How many records were listed. */
-  synchronized int listed() {
-    return listed.size();
+  /** Which records are listed. */
+  ListingLimit listing() {
+    return listing;
   }
 
   /** In the order in which they were planned. */
@@ -258,36 +241,6 @@ final class RecordingConnectors implements Connectors {
     return all;
   }
 
-  private synchronized String query() {
-    return query;
-  }
-
-  /** Without what exceeds the limit; the last page ends there. */
-  private synchronized ChangePage limited(ChangePage page) {
-    Set<RecordRef> shown = new LinkedHashSet<>();
-    page.records().forEach(record -> shown.add(record.ref()));
-    shown.addAll(page.toFetch());
-    shown.addAll(page.notes().keySet());
-    for (RecordRef ref : shown) {
-      if (listed.size() < most) {
-        listed.add(ref);
-      }
-    }
-    return new ChangePage(
-        page.records().stream().filter(record -> listed.contains(record.ref())).toList(),
-        listedOnly(page.notes()),
-        page.toFetch().stream().filter(listed::contains).collect(Collectors.toSet()),
-        listedOnly(page.noteFingerprints()),
-        listed.size() < most ? page.nextPage() : null,
-        page.page());
-  }
-
-  private <T> Map<RecordRef, T> listedOnly(Map<RecordRef, T> byRecord) {
-    Map<RecordRef, T> kept = new HashMap<>(byRecord);
-    kept.keySet().retainAll(listed);
-    return kept;
-  }
-
   private void record(
       Operation operation, NativeRecord record, @Nullable JsonNode body, String text) {
     writes.add(new PlannedWrite(operation, record.ref(), record.key(), body, text));
@@ -350,12 +303,12 @@ final class RecordingConnectors implements Connectors {
   @Override
   public ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
-    String wanted = query();
-    if (wanted.isEmpty()) {
-      return limited(systems.listChanged(system, kind, feed, since, page));
+    String query = listing.query();
+    if (query.isEmpty()) {
+      return listing.limit(systems.listChanged(system, kind, feed, since, page));
     }
     return systems.takesQuery(system, kind, feed)
-        ? limited(systems.listMatching(system, kind, feed, wanted, since, page))
+        ? listing.limit(systems.listMatching(system, kind, feed, query, since, page))
         : new ChangePage(List.of(), Map.of(), Set.of(), null);
   }
 

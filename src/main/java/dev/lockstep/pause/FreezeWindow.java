@@ -15,7 +15,7 @@ import org.springframework.scheduling.support.CronExpression;
  */
 public record FreezeWindow(
     CronExpression start, ZoneId zone, Duration duration, PauseScope scope, String reason) {
-  /** Occurrences that overlap are one pause; more are looked at again when these have ended. */
+  /** Occurrences that overlap are one pause; more are computed when these have ended. */
   private static final int MOST_OVERLAPPING = 100;
 
   /** The occurrence that contains this moment, with those that overlap it. */

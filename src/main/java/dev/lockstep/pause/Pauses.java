@@ -274,7 +274,7 @@ public class Pauses implements CallGate, PauseOperations {
 
   /**
    * Whether all of these are paused. To be called in the transaction that leaves work waiting for
-   * them: whoever ends one of these pauses does so after it and finds the work.
+   * them: the process that ends one of these pauses does so after it and finds the work.
    */
   public boolean areAllPaused(Set<String> scopes) {
     Instant now = clock.instant();

@@ -18,6 +18,19 @@ public record Version(long from, long to) {
     }
   }
 
+  /** The inverse of {@code toString()}. */
+  public static Version parse(String text) {
+    int dash = text.lastIndexOf('-');
+    return new Version(
+        Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+  }
+
+  /** As stored in the audit and in saved plans, for example {@code 3-3}. */
+  @Override
+  public String toString() {
+    return from + "-" + to;
+  }
+
   /** How a version relates to another one of the same record. */
   public enum Order {
     NEWER,

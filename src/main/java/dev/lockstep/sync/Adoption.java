@@ -198,7 +198,7 @@ class Adoption {
 
   /**
    * A pair with the counterpart that a record names in the place that an operator has named: by id,
-   * or by the correlation id that both have. The operator stands for the proof.
+   * or by the correlation id that both have. The operator's request replaces the proof.
    *
    * @param adoptBy {@link StartPolicy#CORRELATION} or the name of a mapped field
    * @param correlation of the record; null if it has none

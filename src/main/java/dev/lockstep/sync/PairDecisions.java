@@ -58,8 +58,8 @@ public class PairDecisions {
   }
 
   /**
-   * Ends a pair for good: neither record is changed, nothing is synced between them any more, and
-   * neither starts another pair of this mapping.
+   * Ends a pair permanently: neither record is changed, nothing is synced between them any more,
+   * and neither starts another pair of this mapping.
    *
    * @param by the operator
    * @param reason why; may be empty

@@ -47,8 +47,8 @@ public record WriteAudit(
     was.forEach((field, value) -> details.put(field + WAS, value));
     agreed.forEach((field, value) -> details.put(field + AGREED, value));
     details.put("side", side.label());
-    details.put(VERSION + WAS, text(before));
-    details.put(VERSION, text(after));
+    details.put(VERSION + WAS, before.toString());
+    details.put(VERSION, after.toString());
     if (changedBy != null) {
       details.put(CHANGED_BY, changedBy);
     }
@@ -61,8 +61,8 @@ public record WriteAudit(
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);
-    Version before = parseVersion(details.remove(VERSION + WAS));
-    Version after = parseVersion(details.remove(VERSION));
+    Version before = removeVersion(VERSION + WAS, details);
+    Version after = removeVersion(VERSION, details);
     Map<String, String> was = withSuffix(WAS, details);
     Map<String, String> agreed = withSuffix(AGREED, details);
     return new WriteAudit(
@@ -87,14 +87,8 @@ public record WriteAudit(
     return found;
   }
 
-  private static String text(Version version) {
-    return version.from() + "-" + version.to();
-  }
-
-  private static Version parseVersion(@Nullable String stored) {
-    String text = stored == null ? "0-0" : stored;
-    int dash = text.lastIndexOf('-');
-    return new Version(
-        Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+  private static Version removeVersion(String name, Map<String, String> details) {
+    String stored = details.remove(name);
+    return stored == null ? Version.count(0) : Version.parse(stored);
   }
 }

@@ -182,7 +182,7 @@ public final class PlanView {
     output.print(table);
     output.line("");
     output.line(
-        "%d looked at, %d to write to with %d calls, %d gaps, %d problems. Nothing was written to any system."
+        "%d compared, %d to write to with %d calls, %d gaps, %d problems. Nothing was written to any system."
             .formatted(
                 plan.path("compared").asLong(),
                 plan.path("records").size(),
