@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -51,10 +52,18 @@ public class Pauses implements CallGate, PauseOperations {
   private final AuditStore audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
+  private final AtomicLong changes = new AtomicLong();
   private volatile @Nullable Known known;
   private Set<String> windowsSeen = Set.of();
 
-  private record Known(List<Pause> pauses, Instant readAt) {}
+  /**
+   * @param changes how often this process had changed pauses when the read began
+   */
+  private record Known(List<Pause> pauses, Instant readAt, long changes) {
+    boolean isCurrent(Instant now, long changes) {
+      return this.changes == changes && !now.isBefore(readAt) && now.isBefore(readAt.plus(KEPT));
+    }
+  }
 
   Pauses(
       PauseStore store,
@@ -151,12 +160,13 @@ public class Pauses implements CallGate, PauseOperations {
   /** While the database is unavailable, what was read last: nothing is processed anyway. */
   private List<Pause> stored(Instant now) {
     Known last = known;
-    if (last != null && !now.isBefore(last.readAt()) && now.isBefore(last.readAt().plus(KEPT))) {
+    long before = changes.get();
+    if (last != null && last.isCurrent(now, before)) {
       return last.pauses();
     }
     try {
       List<Pause> read = store.all();
-      known = new Known(read, now);
+      known = new Known(read, now, before);
       return read;
     } catch (DataAccessException | TransactionException e) {
       if (last == null) {
@@ -174,7 +184,7 @@ public class Pauses implements CallGate, PauseOperations {
           store.save(pause);
           record(scope, "paused", pause.describe(), by, details(reason, until));
         });
-    known = null;
+    changes.incrementAndGet();
     LOG.warn("{}", pause.describe());
     return pause;
   }
@@ -201,7 +211,7 @@ public class Pauses implements CallGate, PauseOperations {
               record(scope, "resumed", scope.title() + " was resumed", by, Map.of());
               return work.release(pausedScopes());
             });
-    known = null;
+    changes.incrementAndGet();
     if (released != null) {
       LOG.warn("{} was resumed by {}; {} entries waited", scope.title(), by, released);
     }
@@ -221,7 +231,7 @@ public class Pauses implements CallGate, PauseOperations {
           recordWindows(now);
           work.release(pausedScopes());
         });
-    known = null;
+    changes.incrementAndGet();
   }
 
   private void recordWindows(Instant now) {

@@ -55,7 +55,7 @@ class EngineChaosTest {
       faults.begin();
       play(systems, engine, random);
       faults.end();
-      engine.settle();
+      faults.settle();
       pollAll(systems, engine);
       engine.settle();
       check(systems, engine);

@@ -81,6 +81,7 @@ class PauseChaosTest {
       }
       injection.end();
       resumeAll(engine);
+      injection.settle();
       pollAll(engine);
       assertThat(violations).isEmpty();
       check(engine);

@@ -68,6 +68,7 @@ class TreeChaosTest {
         }
       }
       faults.end();
+      faults.settle();
       pollAll(systems, engine);
       check(systems, engine, TREES);
     }
@@ -105,6 +106,7 @@ class TreeChaosTest {
         }
       }
       faults.end();
+      faults.settle();
       pollAll(systems, engine);
       check(systems, engine, 1);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.DeadLetters.DeadLetter;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.Random;
 
 /** Webhooks that are lost, sent twice or delayed, and calls that fail, by a seed. */
 public final class FaultInjection {
+  private static final String DEATH = "the worker dies";
+
   private final FakeSystems systems;
   private final Engine engine;
   private final Random random;
@@ -41,6 +45,20 @@ public final class FaultInjection {
       delayed.clear();
     }
     late.forEach(Runnable::run);
+  }
+
+  /**
+   * Until nothing is left to do. Work in which too many workers died waits for an operator, who
+   * retries it; anything else that waits for one is an error.
+   */
+  public void settle() {
+    engine.settle();
+    DeadLetters deadLetters = engine.bean(DeadLetters.class);
+    for (DeadLetter deadLetter : deadLetters.list()) {
+      assertThat(deadLetter.problem()).contains(DEATH);
+      deadLetters.retry(deadLetter.id(), "kim");
+    }
+    engine.settle();
   }
 
   private void send(RecordRef ref, NativeRecord state) {
@@ -77,7 +95,7 @@ public final class FaultInjection {
         }
       }
       case 1, 2 -> throw new SystemUnavailableException("no answer " + when + " " + call);
-      case 3 -> throw new AssertionError("the worker dies " + when + " " + call);
+      case 3 -> throw new AssertionError(DEATH + " " + when + " " + call);
       default -> {}
     }
   }

@@ -1,0 +1,85 @@
+package dev.lockstep.pause;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.testkit.NamesToPause;
+import dev.lockstep.testkit.TestDatabase;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A pause that starts or ends while another thread reads what is paused. */
+class PausesTest {
+  private static final PauseScope ITSM = PauseScope.system("itsm");
+
+  private final HikariDataSource database = TestDatabase.migrated();
+  private Runnable afterRead = () -> {};
+  private Pauses pauses;
+
+  @BeforeEach
+  void open() {
+    JdbcClient jdbc = JdbcClient.create(database);
+    PauseStore store =
+        new PauseStore(jdbc) {
+          @Override
+          List<Pause> all() {
+            List<Pause> read = super.all();
+            Runnable meanwhile = afterRead;
+            afterRead = () -> {};
+            meanwhile.run();
+            return read;
+          }
+        };
+    pauses =
+        new Pauses(
+            store,
+            new FreezeWindows(new StandardEnvironment(), new NamesToPause(Set.of(), Set.of())),
+            new NoWork(),
+            new AuditStore(jdbc, new ObjectMapper(), Clock.systemUTC()),
+            new TransactionTemplate(new JdbcTransactionManager(database)),
+            Clock.systemUTC());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private static final class NoWork implements PausedWork {
+    @Override
+    public int release(Set<String> paused) {
+      return 0;
+    }
+
+    @Override
+    public Map<String, Long> count() {
+      return Map.of();
+    }
+  }
+
+  @Test
+  void aPauseThatStartsDuringAReadHoldsAtOnce() {
+    afterRead = () -> pauses.pause(ITSM, "", "kim", null);
+    pauses.ofSystem("itsm");
+    assertThat(pauses.ofSystem("itsm")).hasSize(1);
+  }
+
+  @Test
+  void aPauseThatEndsDuringAReadEndsAtOnce() {
+    pauses.pause(ITSM, "", "kim", null);
+    afterRead = () -> pauses.resume(ITSM, "kim");
+    pauses.ofSystem("itsm");
+    assertThat(pauses.ofSystem("itsm")).isEmpty();
+  }
+}
