@@ -84,7 +84,7 @@ final class SystemsCheck {
       Mappings mappings, String system, String kind, References references) {
     UsedReferences used = new UsedReferences(references);
     Set<String> paths = mappings.paths(system, kind, used);
-    return new CheckedKind(system, kind, paths, used.byPath());
+    return new CheckedKind(system, kind, paths, used.byPath(), mappings.listedKeys(system, kind));
   }
 
   /** By system, the types of events that its webhooks are used for. */

@@ -10,15 +10,21 @@ import java.util.TreeSet;
  *
  * @param paths the fields that the mappings read
  * @param references path of an id in a record to the reference that resolves it
+ * @param keys reference to the keys that the mappings list
  */
 public record CheckedKind(
-    String system, String kind, Set<String> paths, Map<String, String> references) {
+    String system,
+    String kind,
+    Set<String> paths,
+    Map<String, String> references,
+    Map<String, Set<String>> keys) {
   /** No record and no object has this correlation id or key. */
   static final String NOWHERE = "lockstep-check";
 
   public CheckedKind {
     paths = Set.copyOf(paths);
     references = Map.copyOf(references);
+    keys = Map.copyOf(keys);
   }
 
   /** The fields that the mappings read, and those that identify a record. */

@@ -6,6 +6,7 @@ import dev.lockstep.connector.definition.ConnectorLoader;
 import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.connector.definition.RequestedFields;
 import dev.lockstep.connector.definition.Settings;
+import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,23 @@ public final class ConnectorCatalog {
   /** The kinds of objects a system's records refer to, for example {@code user}. */
   public Set<String> references(String system) {
     return new TreeMap<>(connector(system).references()).keySet();
+  }
+
+  /**
+   * By record kind, the visibilities of the notes that can be added to its records; without kinds
+   * that have no notes.
+   */
+  public Map<String, Set<Visibility>> noteVisibilities(String system) {
+    Map<String, Set<Visibility>> visibilities = new TreeMap<>();
+    connector(system)
+        .kinds()
+        .forEach(
+            (name, kind) -> {
+              if (kind.notes() != null) {
+                visibilities.put(name, kind.notes().addable());
+              }
+            });
+    return visibilities;
   }
 
   /**

@@ -128,6 +128,27 @@ public interface Connectors {
     return text;
   }
 
+  /** Whether notes of this visibility can be added to such records. Makes no call. */
+  default boolean takesNotes(String system, String kind, Visibility visibility) {
+    return true;
+  }
+
+  /**
+   * Whether such notes are written as their text alone, without author, origin and Lockstep's mark,
+   * since their readers are outside of the company. Makes no call.
+   */
+  default boolean addsTextOnly(String system, String kind) {
+    return false;
+  }
+
+  /**
+   * The path in a record sent whose text the system shows as a note of the record; empty if there
+   * is none. Makes no call.
+   */
+  default String noteField(String system, String kind) {
+    return "";
+  }
+
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 

@@ -178,6 +178,21 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean takesNotes(String system, String kind, Visibility visibility) {
+    return access(system).notes().takes(kind, visibility);
+  }
+
+  @Override
+  public boolean addsTextOnly(String system, String kind) {
+    return access(system).notes().areTextOnly(kind);
+  }
+
+  @Override
+  public String noteField(String system, String kind) {
+    return access(system).notes().writtenWith(kind);
+  }
+
+  @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return access(ref.system()).notes().shows(ref, visibility);
   }

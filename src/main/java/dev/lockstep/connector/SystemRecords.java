@@ -7,13 +7,22 @@ import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.CreatedId;
 import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.ListingDefinition.Page;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches, creates, updates and finds the records of one system. */
 final class SystemRecords {
@@ -143,15 +152,58 @@ final class SystemRecords {
         ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
             .with("fields", fields(kind, Set.of()))
             .with("correlation", correlationId);
-    String path = connector.kind(kind).answer().many();
-    // A loose search may return other records too. A record that shows no correlation id was still
-    // found by it.
-    return records.readAll(connector, kind, path, calls.call(call)).stream()
+    KindDefinition.Find find = connector.kind(kind).find();
+    Optional<NativeRecord> found =
+        find != null && find.listing()
+            ? listed(kind, call, find.page(), correlationId)
+            : searched(kind, call, correlationId);
+    return found.or(() -> findLastSeen(kind, correlationId));
+  }
+
+  /**
+   * A loose search may return other records too. A record that shows no correlation id was still
+   * found by it.
+   */
+  private Optional<NativeRecord> searched(String kind, ApiCall call, String correlationId) {
+    return readAll(kind, calls.call(call)).stream()
         .filter(
             record ->
                 record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
-        .findFirst()
-        .or(() -> findLastSeen(kind, correlationId));
+        .findFirst();
+  }
+
+  private List<NativeRecord> readAll(String kind, ApiResponse answer) {
+    return records.readAll(connector, kind, connector.kind(kind).answer().many(), answer);
+  }
+
+  /** Reads a listing, newest first, until a record shows the id, or to the end of what is read. */
+  private Optional<NativeRecord> listed(
+      String kind, ApiCall call, @Nullable Page page, String correlationId) {
+    Pager pager = page == null ? null : new Pager(page, connector.times());
+    Set<PageToken> read = new HashSet<>();
+    Optional<PageToken> token = Optional.of(PageToken.FIRST);
+    while (token.isPresent() && read.add(token.get())) {
+      PageToken at = token.get();
+      Instant now = calls.time().now();
+      ApiResponse answer =
+          calls.call(pager == null ? call : pager.addArguments(call, at, Instant.EPOCH, now));
+      List<NativeRecord> shown = readAll(kind, answer);
+      Optional<NativeRecord> found =
+          shown.stream().filter(r -> r.correlationId().equals(correlationId)).findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+      token =
+          pager == null
+              ? Optional.empty()
+              : pager.next(
+                  at,
+                  answer,
+                  NativeRecords.requireList(
+                      connector, answer, connector.kind(kind).answer().many()),
+                  "");
+    }
+    return Optional.empty();
   }
 
   /** A record just reported by a webhook or just created may not be searchable yet. */
@@ -176,12 +228,28 @@ final class SystemRecords {
 
   /**
    * Only Lockstep writes the correlation of such a kind, so it is stored without the token that
-   * proves its origin.
+   * proves its origin; as a digest where others read it.
    */
   private String storedCorrelation(String kind, String correlationId) {
-    return connector.kind(kind).ownsCorrelation()
-        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
-        : correlationId;
+    KindDefinition declared = connector.kind(kind);
+    String stored =
+        declared.ownsCorrelation()
+            ? Mention.parse(correlationId)
+                .map(known -> known.ref().toString())
+                .orElse(correlationId)
+            : correlationId;
+    return declared.correlationDigest() && !stored.isEmpty() ? digest(stored) : stored;
+  }
+
+  /** The first half of its SHA-256 in hex: enough to tell any two ids apart. */
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, hash.length / 2);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

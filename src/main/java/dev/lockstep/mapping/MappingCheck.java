@@ -11,6 +11,7 @@ import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,9 @@ final class MappingCheck {
       checkSystem(side, systems);
       checkWrites(side);
       mapping.mappedFields().forEach(field -> checkOthers(side, field));
+      TemplateCheck templates = new TemplateCheck(file, uses);
+      mapping.mappedFields().forEach(field -> templates.check(side, field));
+      mapping.creationValues().getOrDefault(side, List.of()).forEach(v -> templates.check(side, v));
       Condition starts = mapping.startConditions().get(side);
       if (starts != null) {
         uses.checkCondition(side, starts, List.of("starts", side.label()));
@@ -51,12 +55,7 @@ final class MappingCheck {
           .forEach(
               (visibility, condition) ->
                   uses.checkCondition(
-                      side,
-                      condition,
-                      List.of(
-                          "notes",
-                          "to-" + side.label(),
-                          visibility.name().toLowerCase(Locale.ROOT))));
+                      side, condition, List.of("notes", "to-" + side.label(), word(visibility))));
     }
     if (mapping.duplicateRule() != null) {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
@@ -81,7 +80,44 @@ final class MappingCheck {
       mapping
           .mappedFields()
           .forEach(field -> checkReference(side, field, name, system.references()));
+      Set<Visibility> taken = system.notes().get(mapping.kind(side));
+      if (taken != null) {
+        checkNotes(side, name, taken);
+      }
     }
+  }
+
+  /** A note that a system cannot take would be rejected one by one. */
+  private void checkNotes(Side side, String system, Set<Visibility> taken) {
+    for (Visibility visibility : Visibility.values()) {
+      mapping
+          .noteTable()
+          .targetVisibility(side.other(), visibility)
+          .filter(as -> !taken.contains(as))
+          .ifPresent(
+              as ->
+                  file.refuse(
+                      List.of("notes", "to-" + side.label(), word(visibility)),
+                      "%s takes no %s notes on this kind; write none%s"
+                          .formatted(
+                              system,
+                              word(as),
+                              taken.isEmpty() ? "" : " or " + word(taken.iterator().next()))));
+    }
+    if (!taken.contains(Visibility.INTERNAL)) {
+      mapping.mappedFields().stream()
+          .filter(field -> field.rule(side).noteTemplate() != null)
+          .forEach(
+              field ->
+                  file.refuse(
+                      List.of("fields", field.name(), side.label(), "tell"),
+                      "field '%s': %s takes no internal notes on this kind, so there is nowhere to `tell` it; remove it"
+                          .formatted(field.name(), system)));
+    }
+  }
+
+  private static String word(Visibility visibility) {
+    return visibility.name().toLowerCase(Locale.ROOT);
   }
 
   private void checkKind(Side side, String system, Set<String> kinds) {
@@ -109,20 +145,20 @@ final class MappingCheck {
     Map<String, String> writers = new HashMap<>();
     for (MappedField field : mapping.mappedFields()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
-        for (JsonPath path : field.rule(side).paths()) {
-          String other = writers.putIfAbsent(path.expression(), field.name());
+        for (String path : field.rule(side).writePaths()) {
+          String other = writers.putIfAbsent(path, field.name());
           if (other != null) {
             file.refuse(
                 with(List.of("fields", field.name()), side.label(), "path"),
                 "field '%s': %s '%s' is already written by field '%s'; set `carried: never` on one of them"
-                    .formatted(field.name(), side.label(), path.expression(), other));
+                    .formatted(field.name(), side.label(), path, other));
           }
         }
       }
     }
-    Map<String, String> constants = mapping.constants().getOrDefault(side, Map.of());
-    for (String path : constants.keySet()) {
-      List<String> at = List.of("constants", side.label(), path);
+    for (CreationValue value : mapping.creationValues().getOrDefault(side, List.of())) {
+      String path = value.path();
+      List<String> at = List.of(value.ofBackfill() ? "backfill" : "constants", side.label(), path);
       if (!JsonPath.isValid(path)) {
         file.refuse(at, "'%s' is not a path; write keys joined by dots".formatted(path));
       } else if (writers.containsKey(path)) {

@@ -4,8 +4,10 @@ import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The validated mappings in use; never empty. */
 public final class Mappings {
@@ -55,5 +57,18 @@ public final class Mappings {
       paths.addAll(place.mapping().paths(place.side(), references));
     }
     return paths;
+  }
+
+  /** By reference, the keys that the mappings list for the fields of such records. */
+  public Map<String, Set<String>> listedKeys(String system, String kind) {
+    Map<String, Set<String>> keys = new TreeMap<>();
+    for (FileMapping mapping : all) {
+      for (Side side : Side.values()) {
+        if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
+          mapping.mappedFields().forEach(field -> field.addListedKeys(side, keys));
+        }
+      }
+    }
+    return keys;
   }
 }

@@ -89,7 +89,7 @@ final class SystemCheckTest {
 
   private List<Finding> check(SettableClock clock, Set<String> fields) {
     return new SystemCheck(kit.catalog.connector("toy"), kit.connectors, clock)
-        .run(List.of(new CheckedKind("toy", "ticket", fields, Map.of())), Set.of());
+        .run(List.of(new CheckedKind("toy", "ticket", fields, Map.of(), Map.of())), Set.of());
   }
 
   private List<Finding> check() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind the check applies only if a mapping uses this record kind; empty: always
  * @param call one of {@code calls}; it has no arguments
  * @param reference a reference in which {@code key} must be found
+ * @param key empty: all that mappings list for the reference
  * @param among path of a list in the answer; empty: the answer itself, which may be a list
  * @param where which elements of the list are meant; all must hold
  * @param shows what each of them must show

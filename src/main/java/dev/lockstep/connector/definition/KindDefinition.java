@@ -2,11 +2,13 @@ package dev.lockstep.connector.definition;
 
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.text.TextFormat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * One record kind.
  *
  * @param formats text format by path, for texts that are not plain
+ * @param correlationDigest whether the counterpart's id is stored as a digest, since readers of the
+ *     records must not learn it
+ * @param types what a value at a path is sent as, if it is no text
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
  */
@@ -46,7 +51,9 @@ public record KindDefinition(
     @Nullable TransitionDefinition moves,
     Map<String, String> onRequest,
     @Nullable Pattern idPattern,
-    boolean ownsCorrelation) {
+    boolean ownsCorrelation,
+    boolean correlationDigest,
+    Map<String, ValueType> types) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -70,6 +77,7 @@ public record KindDefinition(
     fieldsUnder = orEmpty(fieldsUnder);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
+    types = orEmpty(types);
     url = orEmpty(url);
     openedAt = orEmpty(openedAt);
     changedBy = orEmpty(changedBy);
@@ -139,8 +147,23 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
+   * @param listing whether the call lists records, newest first, so that only those count that show
+   *     the id
+   * @param page paging of the listing; null: there is a single page
    */
-  public record Find(@Nullable Duration after) {}
+  public record Find(
+      @Nullable Duration after, boolean listing, ListingDefinition.@Nullable Page page) {}
+
+  /** What a value is sent as, other than a text. */
+  public enum ValueType {
+    BOOLEAN,
+    NUMBER;
+
+    @JsonCreator
+    static ValueType of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+  }
 
   public record Send(
       String wrapper,

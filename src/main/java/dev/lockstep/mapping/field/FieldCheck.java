@@ -63,6 +63,12 @@ public final class FieldCheck {
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
+    if (rule.composed() != null && !rule.paths().isEmpty()) {
+      refuse(at, side.label() + " has both `text` and a path; keep one");
+    }
+    if (rule.joined() && !rule.form().writtenAt().isEmpty()) {
+      refuse(at, "`paths` cannot be combined with `written-at`; use one `path`");
+    }
     if (rule.joined() && (rule.reference() != null || rule.fallback() != null)) {
       refuse(at, "`paths` cannot be combined with `reference` or `or`; use one `path`");
     }
@@ -86,12 +92,6 @@ public final class FieldCheck {
     if (fallback != null) {
       checkPath(fallback.expression(), with(at, "or"));
     }
-    rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
-    rule.alsoSetsFor()
-        .forEach(
-            (value, sets) ->
-                sets.keySet()
-                    .forEach(path -> checkPath(path, with(at, "also-sets-for", value, path))));
   }
 
   private void checkPath(String path, List<String> at) {
@@ -111,9 +111,11 @@ public final class FieldCheck {
         .forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
-    rule.alsoSetsFor()
+    rule.form()
+        .alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
+    rule.restored().forEach(value -> checkValue(side, value, with(at, "restore")));
     if (!rule.defaultValue().isEmpty()) {
       checkValue(side, rule.defaultValue(), with(at, "default"));
     }
