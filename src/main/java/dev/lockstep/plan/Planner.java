@@ -38,6 +38,8 @@ public final class Planner {
   /** What is sent along with a written field, though it has not changed. */
   private static void sendTogether(Mapping mapping, Side to, PlanBuilder draft) {
     Set<String> wanted = new HashSet<>();
+    Map<String, String> after = new HashMap<>(draft.snapshot(to).values());
+    after.putAll(draft.written(to));
     mapping.fields().stream()
         .filter(field -> draft.written(to).containsKey(field.name()))
         .forEach(field -> wanted.addAll(field.writtenTogether(to)));
@@ -46,6 +48,7 @@ public final class Planner {
       if (wanted.contains(field.name())
           && value != null
           && field.flowsTo(to)
+          && field.isAccepted(to, after)
           && !draft.written(to).containsKey(field.name())) {
         draft.sendAlong(field, to, value);
       }

@@ -115,7 +115,6 @@ public final class FieldCheck {
         .alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
-    rule.restored().forEach(value -> checkValue(side, value, with(at, "restore")));
     if (!rule.defaultValue().isEmpty()) {
       checkValue(side, rule.defaultValue(), with(at, "default"));
     }
