@@ -31,6 +31,8 @@ class IncidentDetail {
           "created",
           "linked",
           "adopted",
+          "approved",
+          "rejected",
           "conflict",
           "broken",
           "resumed",

@@ -10,6 +10,7 @@ import dev.lockstep.pair.CorrelationQueries.Position;
 import dev.lockstep.pair.CorrelationQueries.Status;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.sync.NoteApprovals;
 import dev.lockstep.trace.Traces;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -37,16 +38,19 @@ class IncidentsPage {
   private final IncidentDetail details;
   private final DeadLetters deadLetters;
   private final Traces traces;
+  private final NoteApprovals approvals;
 
   IncidentsPage(
       CorrelationQueries correlations,
       IncidentDetail details,
       DeadLetters deadLetters,
-      Traces traces) {
+      Traces traces,
+      NoteApprovals approvals) {
     this.correlations = correlations;
     this.details = details;
     this.deadLetters = deadLetters;
     this.traces = traces;
+    this.approvals = approvals;
   }
 
   /**
@@ -117,6 +121,7 @@ class IncidentsPage {
     model.addAttribute("detail", Math.min(3, Math.max(1, detail)));
     model.addAttribute("timeline", details.timeline(correlation.pairs(), detail <= 1));
     model.addAttribute("notes", correlations.notes(correlation));
+    model.addAttribute("waiting", approvals.list(correlation.id()));
     model.addAttribute(
         "letter",
         correlation.records().stream().findFirst().flatMap(deadLetters::findByRecord).orElse(null));

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -86,6 +87,21 @@ public class NoteApprovals {
   /** The texts that wait, the longest waiting first. */
   public List<WaitingNote> list(int limit) {
     return waiting.list(limit);
+  }
+
+  /** Those of a correlation. */
+  public List<WaitingNote> list(UUID correlation) {
+    return waiting.list(correlation);
+  }
+
+  /** How many texts wait. */
+  public long count() {
+    return waiting.count();
+  }
+
+  /** A text that waits, by its id. */
+  public Optional<WaitingNote> find(String id) {
+    return waiting.find(id);
   }
 
   /**
