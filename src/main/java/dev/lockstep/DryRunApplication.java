@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Import;
       "dev.lockstep.connector",
       "dev.lockstep.duplicates",
       "dev.lockstep.inbox",
+      "dev.lockstep.incident",
       "dev.lockstep.intake",
       "dev.lockstep.ops",
       "dev.lockstep.pair",

@@ -82,6 +82,27 @@ create index audit_subject on audit (subject text_pattern_ops, id);
 create index audit_what on audit (what, id);
 create index audit_actor on audit (actor, id) where actor <> '';
 
+-- An incident, by the record that it is in the system which its mapping's section `incident` names. Times are by that system's
+-- clock, but for `seen_at`; null: it did not happen, or before Lockstep first saw the record.
+create table incident (
+  record          text primary key,
+  mapping         text not null,
+  level           text not null,
+  major           boolean not null,
+  stage           text not null check (stage in ('OPEN', 'ACKNOWLEDGED', 'MITIGATED', 'RESOLVED')),
+  service         text not null,
+  team            text not null,
+  manager         text not null,
+  opened_at       timestamptz,
+  seen_at         timestamptz not null,
+  acknowledged_at timestamptz,
+  mitigated_at    timestamptz,
+  resolved_at     timestamptz,
+  changed_at      timestamptz not null,
+  reopened        integer not null
+);
+create index incident_open on incident (level) where stage <> 'RESOLVED';
+
 -- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
 -- `listed`: the system showed the note when its notes were listed, which proves that they can be read.
 create table note (

@@ -115,6 +115,7 @@ final class ArchitectureTest {
                   "poll",
                   "duplicates",
                   "ops")),
+          Map.entry("incident", List.of("record", "mapping", "pair", "inbox", "sync")),
           Map.entry(
               "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
           Map.entry(
@@ -285,6 +286,7 @@ final class ArchitectureTest {
         "poll",
         "duplicates",
         "postmortem",
+        "incident",
         "reconcile",
         "backfill",
         "dryrun",
@@ -303,6 +305,7 @@ final class ArchitectureTest {
         "poll",
         "duplicates",
         "postmortem",
+        "incident",
         "reconcile",
         "backfill",
         "dryrun",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.lockstep.duplicates.DuplicateStep;
+import dev.lockstep.incident.IncidentStep;
 import dev.lockstep.intake.InboxWriter;
 import dev.lockstep.intake.WebhookNormaliser;
 import dev.lockstep.intake.WebhookResponder;
@@ -54,6 +55,7 @@ class RoutesTest {
           Map.entry("chosenValues", ChosenValues.class),
           Map.entry("pairSync", PairSync.class),
           Map.entry("noteSync", NoteSync.class),
+          Map.entry("incidentStep", IncidentStep.class),
           Map.entry("retriedNotes", RetriedNotes.class),
           Map.entry("poller", Poller.class),
           Map.entry("postmortemFolder", PostmortemFolder.class));

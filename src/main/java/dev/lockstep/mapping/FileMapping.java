@@ -30,6 +30,7 @@ record FileMapping(
     NoteTable noteTable,
     @Nullable DuplicateRule duplicateRule,
     @Nullable ClosureRule closureRule,
+    @Nullable IncidentRule incidentRule,
     PriorityOrder priorityOrder)
     implements Mapping {
 
@@ -69,6 +70,11 @@ record FileMapping(
   @Override
   public Optional<ClosureRules> closure() {
     return Optional.ofNullable(closureRule);
+  }
+
+  @Override
+  public Optional<IncidentRule> incident() {
+    return Optional.ofNullable(incidentRule);
   }
 
   @Override
@@ -228,6 +234,7 @@ record FileMapping(
         noteTable,
         duplicateRule,
         closureRule,
+        incidentRule,
         priorityOrder);
   }
 

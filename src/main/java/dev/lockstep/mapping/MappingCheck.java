@@ -62,6 +62,7 @@ final class MappingCheck {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
     }
     checkClosure();
+    checkIncident();
     checkPriority();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; use two systems");
@@ -170,6 +171,48 @@ final class MappingCheck {
         uses.find(rule.priority(), with(at, "priority"));
       }
     }
+  }
+
+  private void checkIncident() {
+    IncidentRule rule = mapping.incidentRule();
+    if (rule == null) {
+      return;
+    }
+    List<String> at = List.of("incident", rule.side().label());
+    Map.of(
+            "major", rule.major(),
+            "acknowledged", rule.acknowledged(),
+            "mitigated", rule.mitigated(),
+            "resolved", rule.resolved())
+        .forEach((key, condition) -> uses.checkCondition(rule.side(), condition, with(at, key)));
+    uses.findReadable(rule.side(), rule.priority(), with(at, "priority", "field"));
+    Map.of("service", rule.service(), "team", rule.team(), "manager", rule.manager())
+        .forEach(
+            (key, name) -> {
+              if (!name.isEmpty()) {
+                uses.findReadable(rule.side(), name, with(at, key));
+              }
+            });
+    checkLevels(rule, with(at, "priority", "levels"));
+  }
+
+  private void checkLevels(IncidentRule rule, List<String> at) {
+    Map<String, String> levels = new HashMap<>();
+    MappedField field = uses.get(rule.priority());
+    rule.levels()
+        .forEach(
+            (level, values) -> {
+              for (String value : values) {
+                String other = levels.putIfAbsent(value, level);
+                if (other != null) {
+                  file.refuse(
+                      with(at, level),
+                      "'%s' is in %s already; leave it in one level".formatted(value, other));
+                } else if (field != null) {
+                  uses.checkValue(rule.side(), field, value, with(at, level));
+                }
+              }
+            });
   }
 
   private void checkPriority() {

@@ -10,6 +10,7 @@ import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,9 +53,37 @@ final class MappingParser {
         root.has("closure")
             ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
             : null,
+        root.has("incident") ? incident(root.path("incident")) : null,
         new PriorityOrder(
             root.at("/priority/field").asText(""),
             sides(side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
+  }
+
+  private IncidentRule incident(JsonNode node) {
+    Side side = node.has(Side.LEFT.label()) ? Side.LEFT : Side.RIGHT;
+    JsonNode rule = node.path(side.label());
+    Map<String, List<String>> levels = new LinkedHashMap<>();
+    rule.at("/priority/levels")
+        .properties()
+        .forEach(
+            level -> levels.put(level.getKey(), List.copyOf(NodeTexts.list(level.getValue()))));
+    return new IncidentRule(
+        side,
+        rule.at("/priority/field").asText(),
+        Collections.unmodifiableMap(levels),
+        condition(rule, side, "major"),
+        condition(rule, side, "acknowledged"),
+        condition(rule, side, "mitigated"),
+        condition(rule, side, "resolved"),
+        rule.path("service").asText(""),
+        rule.path("team").asText(""),
+        rule.path("manager").asText(""));
+  }
+
+  private Condition condition(JsonNode rule, Side side, String key) {
+    return rule.has(key)
+        ? conditions.parse(rule.path(key), "incident", side.label(), key)
+        : new Condition.Never();
   }
 
   private ClosureRule.Rule closure(JsonNode node, Side side) {

@@ -149,6 +149,8 @@ class RetentionStore {
               'pairs', (select jsonb_agg(to_jsonb(p)) from paired p),
               'records', (select jsonb_agg(to_jsonb(r)) from record r where ref = any(:refs)),
               'notes', (select jsonb_agg(to_jsonb(n)) from note n where record = any(:refs)),
+              'incidents', (select jsonb_agg(to_jsonb(i)) from incident i
+                where record = any(:refs)),
               'deliveries', (select jsonb_agg(to_jsonb(d)) from note_delivery d
                 where record = any(:refs)),
               'tickets', (select jsonb_agg(to_jsonb(t) - 'embedding') from compared t),
@@ -178,6 +180,7 @@ class RetentionStore {
             "delete from ticket where record = any(:refs) or seen_record = any(:refs)",
             "delete from note where record = any(:refs)",
             "delete from drift where record = any(:refs)",
+            "delete from incident where record = any(:refs)",
             """
             with unpaired as (
               delete from pair where correlation = cast(:correlation as uuid) returning id)

@@ -94,6 +94,47 @@ class MappingLoaderTest {
     assertThat(load(GOOD).all()).hasSize(1);
   }
 
+  private static final String INCIDENT =
+      """
+      incident:
+        left:
+          priority: {field: code, levels: {P1: [net], P2: [disk, cpu]}}
+          acknowledged: {field: status, in: ["1"]}
+          resolved: {field: status, in: ["6"]}
+          manager: title
+      """;
+
+  @Test
+  void loadsWhatRecordsSayAboutAnIncident() throws IOException {
+    IncidentRule rule = load(GOOD + INCIDENT).all().get(0).incident().orElseThrow();
+
+    assertThat(rule.side()).isEqualTo(Side.LEFT);
+    assertThat(rule.level(Map.of("code", "cpu"))).hasValue("P2");
+    assertThat(rule.level(Map.of("code", "other"))).hasValue("");
+    assertThat(rule.level(Map.of())).isEmpty();
+    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "6"))).hasValue(true);
+    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "1"))).hasValue(false);
+    assertThat(IncidentRule.holds(rule.resolved(), Map.of())).isEmpty();
+    assertThat(IncidentRule.holds(rule.major(), Map.of())).hasValue(false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          P2: [disk, cpu]  | P2: [disk, net] | 'net' is in P1 already; leave it in one level
+          field: code      | field: cod      | 'cod' is not a field
+          in: ["1"]        | in: ["99"]      | '99' is not one of the left values of 'status'
+          manager: title   | manager: titel  | 'titel' is not a field
+          left:            | both:           | both
+          P1: [net]        | "1 2": [net]    | 1 2
+          """)
+  void refusesAnIncidentThatContradictsTheFields(String good, String bad, String said)
+      throws IOException {
+    assertThat(problems(GOOD + INCIDENT.replace(good, bad)).toString()).contains(said);
+  }
+
   private static final String DUPLICATES =
       """
       duplicates:
@@ -440,7 +481,7 @@ class MappingLoaderTest {
   }
 
   @Test
-  void refusesASecondMappingOfATreeThatComparesTickets() {
+  void refusesASecondMappingOfATreeThatComparesTicketsOrSaysWhatAnIncidentIs() {
     MappingLoader loader =
         new MappingLoader(
             Shipped.SCHEMA,
@@ -455,8 +496,11 @@ class MappingLoaderTest {
     assertThatThrownBy(() -> loader.load(shipped, Set.of("incident", "incident.jira")))
         .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining(
-            "incident and incident.jira compare the tickets of the same correlations; leave"
-                + " `duplicates` out of all but one");
+            "incident and incident.jira each have a section `duplicates` for the same"
+                + " correlations; leave it out of all but one")
+        .hasMessageContaining(
+            "incident and incident.jira each have a section `incident` for the same"
+                + " correlations; leave it out of all but one");
   }
 
   @Test

@@ -141,6 +141,7 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.sync",
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
+        "dev.lockstep.incident",
         "dev.lockstep.reconcile",
         "dev.lockstep.backfill",
         "dev.lockstep.retention");
@@ -231,7 +232,7 @@ public final class Engine implements AutoCloseable {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
-                + " backfill_record, pause, chosen_value")
+                + " backfill_record, pause, chosen_value, incident")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
