@@ -5,6 +5,7 @@ import dev.lockstep.audit.AuditQueries.Filter;
 import dev.lockstep.audit.AuditQueries.Row;
 import dev.lockstep.pair.CorrelationQueries;
 import dev.lockstep.record.PlainText;
+import dev.lockstep.sync.LostValue;
 import dev.lockstep.trace.Csv;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -177,7 +178,7 @@ class AuditPages {
         row,
         title.isEmpty() ? subject.kind() + " " + subject.id() : title,
         link,
-        !link.isEmpty() && LostValue.isIn(row.event().entry()),
+        !link.isEmpty() && LostValue.parse(row.event().entry()).isPresent(),
         new TreeMap<>(row.event().entry().details()));
   }
 }

@@ -148,6 +148,15 @@ final class ConsoleRig {
   }
 
   void conflict(Pair pair, String field, String kept, String lost) {
+    conflict(pair, field, kept, kept, lost);
+  }
+
+  /**
+   * The left side's value was kept.
+   *
+   * @param written what it is on the right
+   */
+  void conflict(Pair pair, String field, String kept, String written, String lost) {
     pairs.record(
         pair.id(),
         List.of(
@@ -156,7 +165,7 @@ final class ConsoleRig {
                 "Both sides changed %s; the left side's value was kept".formatted(field),
                 Map.of(
                     "field", field, "kept", kept, "keptBy", "ann.lee", "lost", lost, "lostBy",
-                    "bob.ray", "winner", "left"))));
+                    "bob.ray", "winner", "left", "written", written))));
   }
 
   void note(Pair pair, String author, String text) {

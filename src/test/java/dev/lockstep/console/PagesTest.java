@@ -270,7 +270,7 @@ class PagesTest {
   @Test
   void choosesTheValueThatLostAConflict() throws Exception {
     Pair pair = rig.pair("Portal down", "Portal", "ann");
-    rig.conflict(pair, "priority", "1/2", "P1");
+    rig.conflict(pair, "priority", "1/2", "P2", "P1");
     String choose = page("/conflicts").select("a:contains(Choose)").attr("href");
     assertThat(page(choose).select(".confirm li").text())
         .contains("Writes 'P1' to priority of pagerduty/incident/PT4KHL1")
@@ -284,10 +284,27 @@ class PagesTest {
     assertThat(audit("decided"))
         .singleElement()
         .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
-    rig.conflict(pair, "priority", "1/2", "P2");
+    rig.conflict(pair, "priority", "1/2", "P2", "P2");
     String same = page("/conflicts").select("a:contains(Choose)").attr("href");
     assertThat(post(same, Map.of()).statusCode()).isEqualTo(409);
     assertThat(response("/conflicts/1/choose").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aConflictWhoseFieldWasEditedSinceCannotBeChosen() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "title", "Portal is down", "Portal?");
+    String choose = page("/conflicts").select("a:contains(Choose)").attr("href");
+
+    for (HttpResponse<String> answer : List.of(response(choose), post(choose, Map.of()))) {
+      assertThat(answer.statusCode()).isEqualTo(409);
+      assertThat(Jsoup.parse(answer.body()).select(".problem").text())
+          .contains("title was edited since: #41 has 'Portal down', INC0010001 has 'Portal down'.")
+          .contains("Nothing was changed.");
+    }
+    assertThat(rig.jdbc.sql("select count(*) from chosen_value").query(Long.class).single())
+        .isZero();
+    assertThat(audit("decided")).isEmpty();
   }
 
   @Test
