@@ -63,7 +63,6 @@ public record LostValue(Side side, String field, String value, String written) {
         || written == null) {
       return Optional.empty();
     }
-    Side side = Side.LEFT.label().equals(winner) ? Side.RIGHT : Side.LEFT;
-    return Optional.of(new LostValue(side, field, lost, written));
+    return Optional.of(new LostValue(Side.parse(winner).other(), field, lost, written));
   }
 }
