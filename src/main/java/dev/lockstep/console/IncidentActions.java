@@ -59,9 +59,7 @@ class IncidentActions {
                     + " if they agree, nothing is written.",
                 "A dead letter of these records is retried."),
             "Reconcile now",
-            false,
             Reason.NONE,
-            Map.of(),
             Map.of(),
             "/incidents/" + id));
     return Confirmation.NAME;
@@ -129,11 +127,11 @@ class IncidentActions {
   private Found findConflict(long id) {
     Row row = audit.find(id).orElseThrow(IncidentActions::noConflict);
     LostValue lost = LostValue.parse(row.event().entry()).orElseThrow(IncidentActions::noConflict);
-    UUID pair = UUID.fromString(row.event().subject().id());
-    return new Found(
-        pairs.find(pair).orElseThrow(IncidentActions::noConflict),
-        lost,
-        choices.refusal(pair, lost));
+    Pair pair =
+        pairs
+            .find(UUID.fromString(row.event().subject().id()))
+            .orElseThrow(IncidentActions::noConflict);
+    return new Found(pair, lost, choices.refusal(pair, lost));
   }
 
   private static ResponseStatusException noConflict() {
@@ -171,9 +169,7 @@ class IncidentActions {
                         .formatted(other, lost.field()),
                 "Nothing is written if the field is edited on either side before."),
             "Choose this value",
-            false,
             Reason.NONE,
-            Map.of(),
             Map.of(),
             "/conflicts"));
     return Confirmation.NAME;

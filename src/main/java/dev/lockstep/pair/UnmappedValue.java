@@ -54,17 +54,20 @@ public record UnmappedValue(String mapping, String field, Side side, String valu
     return entry.what().equals(WHAT) && entry.details().equals(details());
   }
 
-  /**
-   * Why it cannot be synced.
-   *
-   * @param current the mapping of that name
-   * @return empty if the mapping has a row for it now, or no such field
-   */
-  public Optional<String> reason(Mapping current) {
+  /** Whether the mapping of that name still has no row for it. */
+  public boolean isMissingIn(Mapping current) {
+    return findField(current).isPresent();
+  }
+
+  private Optional<FieldMapping> findField(Mapping current) {
     return current.fields().stream()
         .filter(each -> each.name().equals(field) && !each.isListed(side, value))
-        .flatMap(each -> reason(each).stream())
         .findFirst();
+  }
+
+  /** The gap that it causes; empty if it causes none, for example as its field is not synced. */
+  public Optional<String> reason(Mapping current) {
+    return findField(current).flatMap(this::reason);
   }
 
   private Optional<String> reason(FieldMapping field) {

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -38,6 +37,7 @@ public class ChosenValues {
   /** A value that cannot be reached in one step, for example by a workflow, needs few of them. */
   private static final int MOST_STEPS = 4;
 
+  private static final String NOT_SYNCED = "The pair is not synced.";
   private static final String NOT_KEPT = "it does not keep the value";
 
   private final JdbcClient jdbc;
@@ -92,15 +92,11 @@ public class ChosenValues {
   }
 
   /** Why a value cannot be chosen now; empty if it can. */
-  public Optional<String> refusal(UUID pair, LostValue lost) {
-    return refusal(pairs.find(pair).orElse(null), lost);
-  }
-
-  private Optional<String> refusal(@Nullable Pair pair, LostValue lost) {
-    Snapshot loser = pair == null ? null : pair.seen(lost.side());
-    Snapshot winner = pair == null ? null : pair.seen(lost.side().other());
-    if (pair == null || pair.state() != Pair.State.LINKED || loser == null || winner == null) {
-      return Optional.of("The pair is not synced.");
+  public Optional<String> refusal(Pair pair, LostValue lost) {
+    Snapshot loser = pair.seen(lost.side());
+    Snapshot winner = pair.seen(lost.side().other());
+    if (pair.state() != Pair.State.LINKED || loser == null || winner == null) {
+      return Optional.of(NOT_SYNCED);
     }
     FieldMapping field = field(pair, lost.field()).orElse(null);
     if (field == null) {
@@ -145,8 +141,11 @@ public class ChosenValues {
    */
   public Optional<String> choose(UUID pairId, LostValue lost, String by) {
     Pair pair = pairs.find(pairId).orElse(null);
+    if (pair == null) {
+      return Optional.of(NOT_SYNCED);
+    }
     Optional<String> refusal = refusal(pair, lost);
-    if (pair == null || refusal.isPresent()) {
+    if (refusal.isPresent()) {
       return refusal;
     }
     String current = shown(Objects.requireNonNull(pair.seen(lost.side())), lost.field());
