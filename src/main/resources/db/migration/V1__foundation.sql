@@ -80,6 +80,8 @@ create table audit (
 -- Its operator class also serves `like` with the subjects of one kind.
 create index audit_subject on audit (subject text_pattern_ops, id);
 create index audit_what on audit (what, id);
+-- Counts occurrences of a value without reading them; such details hold nothing but what identifies the value, and are short.
+create index audit_unmapped on audit (details, at) include (id) where what = 'unmapped';
 create index audit_actor on audit (actor, id) where actor <> '';
 
 -- An incident, by the record that it is in the system which its mapping's section `incident` names. Times are by that system's

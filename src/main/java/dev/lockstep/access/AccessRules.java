@@ -70,6 +70,7 @@ final class AccessRules {
                   "/duplicates/**",
                   "/events/**",
                   "/incidents/**",
+                  "/maintenance/**",
                   "/mappings/**",
                   "/overview",
                   "/postmortems/**"),
@@ -81,6 +82,7 @@ final class AccessRules {
                   "/dead-letters/**",
                   "/duplicates/**",
                   "/incidents/**",
+                  "/maintenance/**",
                   "/postmortems/**"))
           .flatMap(rules -> rules)
           .toList();

@@ -9,6 +9,8 @@ import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
 import dev.lockstep.pair.PairQueries.Event;
 import dev.lockstep.pair.PairQueries.Field;
+import dev.lockstep.pause.Pause;
+import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.record.Side;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,9 +43,11 @@ class IncidentDetail {
 
   private final PairQueries pairs;
   private final Mappings mappings;
+  private final PauseOperations pauses;
   private final Display display;
 
-  IncidentDetail(PairQueries pairs, Mappings mappings, Display display) {
+  IncidentDetail(PairQueries pairs, Mappings mappings, PauseOperations pauses, Display display) {
+    this.pauses = pauses;
     this.pairs = pairs;
     this.mappings = mappings;
     this.display = display;
@@ -74,6 +78,9 @@ class IncidentDetail {
       Agreement agreement,
       String gap) {}
 
+  /**
+   * @param pauses that hold it back
+   */
   record PairBlock(
       String id,
       String mapping,
@@ -82,6 +89,7 @@ class IncidentDetail {
       String right,
       String leftKey,
       String rightKey,
+      List<Pause> pauses,
       List<FieldRow> fields) {}
 
   /**
@@ -131,7 +139,14 @@ class IncidentDetail {
         right,
         key(detail.summary().left()),
         key(detail.summary().right()),
+        mapping == null || !pair.isLive() ? List.of() : pauses(mapping),
         rows);
+  }
+
+  /** What holds it back. */
+  private List<Pause> pauses(Mapping mapping) {
+    return pauses.ofMapping(
+        mapping.name(), Set.of(mapping.system(Side.LEFT), mapping.system(Side.RIGHT)));
   }
 
   private static int position(List<String> order, String field) {

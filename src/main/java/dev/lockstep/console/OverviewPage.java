@@ -9,6 +9,7 @@ import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairCounts;
 import dev.lockstep.pair.PairCounts.Counts;
+import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.poll.SystemStates;
 import dev.lockstep.poll.SystemStates.SystemState;
 import java.time.Clock;
@@ -32,6 +33,7 @@ class OverviewPage {
   private final SystemStates systems;
   private final DeadLetters deadLetters;
   private final Duplicates duplicates;
+  private final PauseOperations pauses;
   private final Clock clock;
 
   OverviewPage(
@@ -40,12 +42,14 @@ class OverviewPage {
       SystemStates systems,
       DeadLetters deadLetters,
       Duplicates duplicates,
+      PauseOperations pauses,
       Clock clock) {
     this.pairs = pairs;
     this.backlog = backlog;
     this.systems = systems;
     this.deadLetters = deadLetters;
     this.duplicates = duplicates;
+    this.pauses = pauses;
     this.clock = clock;
   }
 
@@ -77,6 +81,7 @@ class OverviewPage {
             .toList();
     long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
     long degraded = lines.stream().filter(line -> line.state().degraded()).count();
+    model.addAttribute("pauses", pauses.active());
     model.addAttribute("counts", counts);
     model.addAttribute("broken", broken);
     model.addAttribute("backlog", now);

@@ -182,6 +182,10 @@ class RetentionStore {
             "delete from drift where record = any(:refs)",
             "delete from incident where record = any(:refs)",
             """
+            delete from chosen_value
+            where pair in (select id from pair where correlation = cast(:correlation as uuid))
+            """,
+            """
             with unpaired as (
               delete from pair where correlation = cast(:correlation as uuid) returning id)
             delete from audit using unpaired where subject = 'pair:' || unpaired.id
@@ -194,9 +198,16 @@ class RetentionStore {
     }
   }
 
-  /** Deletes decisions about dead letters made before then. */
-  int deleteDecisions(Instant before) {
-    return jdbc.sql("delete from audit where subject like 'dead-letter:%' and at < ?")
+  /**
+   * Deletes what was recorded before then about work and records that belong to no correlation:
+   * decisions about dead letters, and values without a mapping.
+   */
+  int deleteOtherAudit(Instant before) {
+    return jdbc.sql(
+            """
+            delete from audit
+            where (subject like 'dead-letter:%' or subject like 'record:%') and at < ?
+            """)
         .param(Timestamp.from(before))
         .update();
   }

@@ -13,8 +13,10 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pause.PauseScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,7 @@ class BrowserTest {
           "/action-items",
           "/postmortems",
           "/audit",
+          "/maintenance",
           "/mappings",
           "/settings",
           "/users",
@@ -213,10 +216,17 @@ class BrowserTest {
   private void press(Page page, String path, String label, String reason, String answer) {
     open(page, path);
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(label)).first().click();
+    if (!reason.isEmpty()) {
+      page.locator(".confirm button").click();
+      assertThat(page.locator(".confirm").count()).as(label + " without a reason").isOne();
+    }
+    confirm(page, label, reason, answer);
+  }
+
+  /** Presses the button of the page that asks, and reads the answer. */
+  private static void confirm(Page page, String label, String reason, String answer) {
     Locator submit = page.locator(".confirm button");
     if (!reason.isEmpty()) {
-      submit.click();
-      assertThat(page.locator(".confirm").count()).as(label + " without a reason").isOne();
       page.getByLabel("Reason").fill(reason);
     }
     page.screenshot(
@@ -259,6 +269,67 @@ class BrowserTest {
     assertThat(page.locator("#theme").textContent()).isEqualTo("Theme: dark");
     assertThat(errors).isEmpty();
     page.context().close();
+  }
+
+  @Test
+  void maintenanceIsStartedAndEndedOnItsPage() {
+    Pair pair = rig.empty().pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "priority", "1/2", "P2", "P1");
+    Page page = page(ColorScheme.LIGHT, 1280, 900);
+    open(page, "/maintenance");
+    field(page, "Pause").selectOption("system:pagerduty");
+    page.getByLabel("For (optional)").fill("soon");
+    button(page, "Pause…").click();
+    assertThat(page.locator(".confirm").count()).as("'soon' is no time").isZero();
+    page.getByLabel("For (optional)").fill("8h");
+    button(page, "Pause…").click();
+    confirm(page, "pause", "maintenance there", "System pagerduty is paused.");
+    assertThat(page.locator("#pauses-now").textContent()).contains("maintenance there");
+    press(page, "/maintenance", "Resume…", "", "System pagerduty is resumed");
+
+    press(page, "/maintenance", "Compare and report only…", "", "The reconciliation is started");
+    assertThat(page.locator("#reconciliation-now .state").textContent()).isEqualTo("running");
+    page.getByLabel("Changed since (UTC)").fill("2026-11-01");
+    field(page, "System").selectOption("servicenow");
+    button(page, "Start…").click();
+    confirm(page, "backfill", "", "The backfill is started.");
+    press(page, "/maintenance", "Stop…", "", "The backfill is stopped.");
+    press(page, "/conflicts", "Choose the replaced one…", "", "the value is being written");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  @Test
+  void maintenanceUpdatesWhileItIsOpenAndLeavesItsFormsAlone() {
+    rig.empty();
+    Page page = page(ColorScheme.DARK, 1280, 900);
+    open(page, "/maintenance");
+    page.getByLabel("For (optional)").fill("4h");
+    page.evaluate("window.stays = true");
+
+    rig.pause(PauseScope.ALL, "release", Duration.ofHours(1));
+
+    Locator pauses = page.locator("#pauses-now .run");
+    page.waitForCondition(() -> pauses.count() == 1);
+    assertThat(pauses.textContent()).contains("Everything").contains("release");
+    assertThat(page.getByLabel("For (optional)").inputValue()).isEqualTo("4h");
+    assertThat(page.evaluate("document.activeElement.id")).isEqualTo("for");
+    page.locator("#resume-all").focus();
+    rig.pause(PauseScope.system("jira"), "", Duration.ofHours(1));
+    page.waitForCondition(() -> pauses.count() == 2);
+    assertThat(page.evaluate("document.activeElement.id")).isEqualTo("resume-all");
+    assertThat(page.evaluate("window.stays")).isEqualTo(true);
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  private static Locator field(Page page, String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
+  private static Locator button(Page page, String label) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(label).setExact(true));
   }
 
   private static String background(Page page) {

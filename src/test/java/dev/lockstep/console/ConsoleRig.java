@@ -5,10 +5,15 @@ import dev.lockstep.Application;
 import dev.lockstep.access.Role;
 import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.UnmappedValue;
+import dev.lockstep.pause.PauseOperations;
+import dev.lockstep.pause.PauseScope;
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.record.RecordRef;
@@ -23,7 +28,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -86,9 +93,13 @@ final class ConsoleRig {
   }
 
   ConsoleRig empty() {
+    // By the service itself, which reads its pauses once a second only.
+    PauseOperations pauses = bean(PauseOperations.class);
+    pauses.active().forEach(pause -> pauses.resume(pause.scope(), USER));
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value")
+                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
+                + " backfill, backfill_record")
         .update();
     count = 0;
     return this;
@@ -148,6 +159,15 @@ final class ConsoleRig {
   }
 
   void conflict(Pair pair, String field, String kept, String lost) {
+    conflict(pair, field, kept, kept, lost);
+  }
+
+  /**
+   * The left side's value was kept.
+   *
+   * @param written what it is on the right
+   */
+  void conflict(Pair pair, String field, String kept, String written, String lost) {
     pairs.record(
         pair.id(),
         List.of(
@@ -156,7 +176,7 @@ final class ConsoleRig {
                 "Both sides changed %s; the left side's value was kept".formatted(field),
                 Map.of(
                     "field", field, "kept", kept, "keptBy", "ann.lee", "lost", lost, "lostBy",
-                    "bob.ray", "winner", "left"))));
+                    "bob.ray", "winner", "left", "written", written))));
   }
 
   void note(Pair pair, String author, String text) {
@@ -260,6 +280,85 @@ final class ConsoleRig {
         .update();
   }
 
+  void pause(PauseScope scope, String reason, Duration length) {
+    bean(PauseOperations.class).pause(scope, reason, "ann.lee", now.plus(length));
+  }
+
+  /** Its next change waits for this pause. */
+  void waiting(Pair pair, String scope) {
+    entry(pair, "FAILED", "", "", "", "");
+    jdbc.sql("update inbox_entry set waits_for = array[?]").param(scope).update();
+  }
+
+  /** A value of the left side without a row: it appeared so often, last an hour ago. */
+  void unmapped(Pair pair, String field, String value, int times) {
+    UnmappedValue found = new UnmappedValue("incident", field, Side.LEFT, value);
+    for (int i = 0; i < times; i++) {
+      pairs.record(pair.id(), List.of(found.toEntry("INC0010001")));
+    }
+    jdbc.sql(
+            "update audit set at = at - interval '1 hour' where what = 'unmapped' and details ->>"
+                + " 'value' = ?")
+        .param(value)
+        .update();
+  }
+
+  /** A record in no pair, whose value keeps it from starting one. */
+  void unmappedOutOfScope(String value) {
+    bean(AuditStore.class)
+        .record(
+            new AuditSubject("record", PLATFORM + "/incident/PX9"),
+            List.of(new UnmappedValue("incident", "priority", Side.RIGHT, value).toEntry("#99")));
+  }
+
+  /**
+   * A run that compared 310 of 520 and found that the title of a record was changed.
+   *
+   * @param finished whether it is over
+   */
+  void reconciliation(Pair drifted, boolean finished) {
+    jdbc.sql(
+            """
+            with run as (
+              insert into reconciliation (mode, started_by, started_at, finished_at, total, checked, postponed)
+              values ('REPAIR', 'ann', now() - interval '30 min', case when ? then now() end, 520, 308, 2)
+              returning id)
+            insert into drift (reconciliation, record, key, problem, fields, reason, found_at)
+            select id, ref, key, problem, fields::jsonb, reason, now() from run, record, (values
+                ('CHANGED', '{"incident.title": {"known": "Portal is slow", "shown": "Portal is down"}}', ''))
+              as found(problem, fields, reason) where ref = ?
+            """)
+        .params(finished, drifted.records().get(0).toString())
+        .update();
+  }
+
+  /**
+   * A backfill that found the records of these pairs: a counterpart was created for the first, and
+   * adopted for the others.
+   */
+  void backfill(List<Pair> found, boolean finished) {
+    jdbc.sql(
+            """
+            insert into backfill (source, since, system, kind, query, notes, adopt_by, started_by,
+              started_at, finished_at, feeds, feed, page, newest, next_at)
+            values ('CHANGED', now() - interval '30 d', 'servicenow', 'incident', 'priority=1^active=true',
+              'SINCE_LINK', 'correlation', 'ann', ?, case when ? then now() end, 2,
+              case when ? then 2 else 1 end, null, null, now() + interval '1 d')
+            """)
+        .params(Timestamp.from(now.minusSeconds(1200)), finished, finished)
+        .update();
+    for (Pair pair : found) {
+      jdbc.sql(
+              """
+              insert into backfill_record (backfill, record, state, basis, reason)
+              select max(id), ?, 'QUEUED', '{}', '' from backfill
+              """)
+          .param(pair.records().get(0).toString())
+          .update();
+    }
+    jdbc.sql("update pair set creating = true where id = ?").param(found.get(0).id()).update();
+  }
+
   /** Something on every page. */
   ConsoleRig fill() {
     empty();
@@ -272,11 +371,16 @@ final class ConsoleRig {
         pair("Replica lag above 10 minutes on records-db", "Records DB", "ann.lee@example.com");
     Pair hostile = pair(HOSTILE, HOSTILE, HOSTILE);
     for (int i = 0; i < 6; i++) {
-      pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
+      Pair disk = pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
+      if (i < 2) {
+        gap(disk, "status", "the mapping has no right value for left '9'");
+        unmapped(disk, "status", "9", 6);
+      }
     }
     gap(printer, "assignee", "no user has the e-mail cy.moss@example.com");
     gap(hostile, "status", "the mapping has no right value for left '" + HOSTILE + "'");
-    conflict(portal, "priority", "1/2", "2/2");
+    conflict(portal, "priority", "1/2", "P2", "P1");
+    conflict(second, "title", "Cannot sign in", "Cannot log in to the portal");
     conflict(hostile, "title", HOSTILE, HOSTILE);
     note(portal, "ann.lee", "Restarted the identity provider.\nSessions recover, watching.");
     note(portal, "bob.ray", "Confirmed on site.");
@@ -293,6 +397,13 @@ final class ConsoleRig {
     duplicate(second, portal, "PROPOSED");
     duplicate(third, portal, "LINKED");
     postmortem(portal, "Portal outage of Monday night");
+    unmapped(hostile, "priority", HOSTILE, 1);
+    unmappedOutOfScope("P6");
+    pause(PauseScope.mapping("action-item"), "import of the old follow-ups", Duration.ofHours(8));
+    pause(PauseScope.system(PLATFORM), HOSTILE, Duration.ofDays(2));
+    reconciliation(portal, false);
+    backfill(List.of(portal, second, printer), true);
+    backfill(List.of(database, hostile), false);
     backlog();
     return this;
   }

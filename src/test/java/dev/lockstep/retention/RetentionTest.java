@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.pair.PairCounts;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -164,6 +166,25 @@ class RetentionTest {
       assertThat(archived.get("notes").toString()).contains("It was the disk.");
       assertThat(archived.get("audit").toString()).contains("created");
     }
+  }
+
+  @Test
+  void forgetsValuesWithoutAMappingAndWhatWasChosen() {
+    opened("itsm");
+    systems.person(ticket(), Map.of("status", "9"));
+    systems.person("platform", Map.of("scope", "SEV-1", "title", "Out of scope"));
+    engine.settle();
+    assertThat(engine.bean(PairCounts.class).countUnmapped(Instant.EPOCH, 10)).hasSize(2);
+    closeTicket();
+    engine
+        .jdbc
+        .sql("insert into chosen_value select id, 'title', 'LEFT', 'a', 'b', 'ann' from pair")
+        .update();
+
+    runLate();
+
+    assertThat(engine.bean(PairCounts.class).countUnmapped(Instant.EPOCH, 10)).isEmpty();
+    assertThat(count("chosen_value")).isZero();
   }
 
   @Test

@@ -3,11 +3,13 @@ package dev.lockstep.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.pair.PairCounts;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,13 @@ class StatementsOfAnEditTest {
       echoes.forEach(Runnable::run);
       engine.settle();
       assertThat(counted(engine)).hasSizeLessThanOrEqualTo(ECHO);
+
+      // The gap is stored before the rest is written; the same statement counts its value.
+      engine.statements.forget();
+      systems.person(ticket, Map.of("title", "c", "status", "9"));
+      engine.settle();
+      assertThat(counted(engine)).hasSizeLessThanOrEqualTo(EDIT + 1);
+      assertThat(engine.bean(PairCounts.class).countUnmapped(Instant.EPOCH, 10)).hasSize(1);
     }
   }
 

@@ -110,6 +110,15 @@ public record MappedField(
         "the mapping has no %s value for an empty one".formatted(from.other().label()));
   }
 
+  /** An empty value needs no row, and an id without a key is in no table. */
+  @Override
+  public boolean isListed(Side side, String value) {
+    String plain = TextComparison.plain(value);
+    return plain.isEmpty()
+        || rule(side).reference() != null && idWithoutKey(plain).isPresent()
+        || valueMapping.isKnown(side, plain);
+  }
+
   /**
    * Of several equivalent joined values, prefers the one that keeps the first part: impact stays,
    * urgency changes.
