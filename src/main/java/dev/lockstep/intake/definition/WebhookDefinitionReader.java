@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
@@ -12,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,8 +57,6 @@ final class WebhookDefinitionReader {
   private WebhookDefinition definition(String system, JsonNode yaml) {
     JsonNode format = yaml.get("time-format");
     DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
-    Map<String, String> renames = new LinkedHashMap<>();
-    yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
     Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
@@ -79,7 +77,7 @@ final class WebhookDefinitionReader {
         requiredPath(yaml, "event-type"),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
-        FieldRenames.of(renames),
+        FieldRenames.of(yaml.path("rename")),
         events);
   }
 
