@@ -156,7 +156,11 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
       ConnectorCatalog read = catalog.getObject();
       read.systems()
           .forEach(
-              name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));
+              name ->
+                  systems.put(
+                      name,
+                      new KnownSystem(
+                          read.kinds(name), read.references(name), read.withoutNotes(name))));
     } catch (BeansException | ConnectorDefinitionException e) {
       LOG.debug("Kinds and references are not checked", e);
     }

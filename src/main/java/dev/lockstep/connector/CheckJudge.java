@@ -118,7 +118,7 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
   private String unmet(Condition condition, JsonNode value) {
     String text = value.asText("");
     if (condition.contains() != null) {
-      Set<String> missing = missing(value, names.getOrDefault(condition.contains(), Set.of()));
+      Set<String> missing = missing(value, wanted(condition.contains()));
       return value.isMissingNode() || value.isNull()
           ? "is not shown"
           : missing.isEmpty() ? "" : "lacks " + String.join(", ", missing);
@@ -135,6 +135,10 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
     }
     String shown = value.isValueNode() ? text : value.toString();
     return shown.isEmpty() ? "is empty" : "is " + truncate(shown);
+  }
+
+  private Set<String> wanted(CheckDefinition.Wanted wanted) {
+    return wanted.known() == null ? wanted.listed() : names.getOrDefault(wanted.known(), Set.of());
   }
 
   private static Set<String> missing(JsonNode value, Set<String> wanted) {

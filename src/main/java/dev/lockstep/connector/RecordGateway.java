@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.NoteDefinition;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -180,6 +181,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return access(ref.system()).notes().shows(ref, visibility);
+  }
+
+  @Override
+  public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    NoteDefinition.Notes notes = kind(ref.system(), ref.kind()).notes();
+    return notes != null && notes.add(visibility).isPresent();
   }
 
   @Override

@@ -50,7 +50,9 @@ final class RetryAfterParser {
 
   private Optional<Duration> httpDate(String text) {
     try {
-      Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      // Some servers write UTC where HTTP has GMT: Go's time.RFC1123 does.
+      String date = text.endsWith(" UTC") ? text.replace(" UTC", " GMT") : text;
+      Instant until = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       return Optional.of(Duration.between(clock.instant(), until));
     } catch (DateTimeException e) {
       return Optional.empty();

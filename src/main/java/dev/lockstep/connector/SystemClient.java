@@ -246,7 +246,7 @@ final class SystemClient {
         call.describe(),
         ApiCall.truncate(answer.text()),
         verdict.advice(),
-        call.connector().refusedFields().find(answer.json(), call.connector().unwrap(call.body())));
+        call.connector().refusedFields(answer.json(), call.body()));
   }
 
   RequestRejectedException rejected(ApiCall call, ApiResponse answer, String advice) {

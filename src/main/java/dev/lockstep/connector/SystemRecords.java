@@ -7,10 +7,14 @@ import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.CreatedId;
 import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -139,19 +143,58 @@ final class SystemRecords {
 
   Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
     String correlationId = storedCorrelation(kind, correlation);
-    ApiCall call =
-        ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
-            .with("fields", fields(kind, Set.of()))
-            .with("correlation", correlationId);
+    KindDefinition.Find find = connector.kind(kind).find();
+    ListingDefinition.Page page = find == null ? null : find.page();
+    return find == null || page == null
+        ? search(kind, correlationId).or(() -> findLastSeen(kind, correlationId))
+        : findLastSeen(kind, correlationId)
+            .or(() -> findListed(kind, page, find.within(), correlationId));
+  }
+
+  private ApiCall find(String kind, String correlationId) {
+    return ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
+        .with("fields", fields(kind, Set.of()))
+        .with("correlation", correlationId);
+  }
+
+  private Optional<NativeRecord> search(String kind, String correlationId) {
     String path = connector.kind(kind).answer().many();
     // A loose search may return other records too. A record that shows no correlation id was still
     // found by it.
-    return records.readAll(connector, kind, path, calls.call(call)).stream()
+    return records.readAll(connector, kind, path, calls.call(find(kind, correlationId))).stream()
         .filter(
             record ->
                 record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
-        .findFirst()
-        .or(() -> findLastSeen(kind, correlationId));
+        .findFirst();
+  }
+
+  /** Where a system cannot search by correlation id, its newest records are compared with it. */
+  private Optional<NativeRecord> findListed(
+      String kind, ListingDefinition.Page page, Duration within, String correlationId) {
+    String path = connector.kind(kind).answer().many();
+    Instant now = calls.time().now();
+    Instant since = now.minus(within);
+    Pager pager = new Pager(page, connector.times());
+    Optional<PageToken> next = Optional.of(pager.start(PageToken.FIRST, since, now));
+    Set<PageToken> pages = new HashSet<>();
+    while (next.isPresent()) {
+      PageToken at = next.get();
+      if (!pages.add(at)) {
+        throw new SystemUnavailableException(
+            connector.title() + " keeps returning the same page of its records of kind " + kind);
+      }
+      Pager.Read read = pager.read(calls::call, find(kind, correlationId), at, since, now);
+      var found =
+          records.readAll(connector, kind, path, read.answer()).stream()
+              .filter(record -> record.correlationId().equals(correlationId))
+              .findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+      List<JsonNode> items = NativeRecords.requireList(connector, read.answer(), path);
+      next = read.pager().next(at, read.answer(), items, "");
+    }
+    return Optional.empty();
   }
 
   /** A record just reported by a webhook or just created may not be searchable yet. */

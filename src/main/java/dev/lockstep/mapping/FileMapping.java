@@ -117,7 +117,9 @@ record FileMapping(
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
     for (MappedField field : mappedFields) {
-      access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
+      access(field, side, references)
+          .read(json, value -> field.valueMapping().isKnown(side, value))
+          .ifPresent(value -> values.put(field.name(), value));
     }
     return values;
   }

@@ -82,6 +82,18 @@ final class MappingCheck {
       mapping
           .mappedFields()
           .forEach(field -> checkReference(side, field, name, system.references()));
+      if (system.withoutNotes().contains(mapping.kind(side))) {
+        mapping.mappedFields().forEach(field -> refuseNotes(side, field, name));
+      }
+    }
+  }
+
+  private void refuseNotes(Side side, MappedField field, String system) {
+    if (field.rule(side).noteTemplate() != null) {
+      file.refuse(
+          List.of("fields", field.name(), side.label(), "tell"),
+          "field '%s': %s takes no notes on %s, so nobody would read it; remove `tell`"
+              .formatted(field.name(), system, mapping.kind(side)));
     }
   }
 

@@ -110,6 +110,12 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret-for-tests");
     settings.put("JIRA_READ_TIMEOUT", "2s");
+    settings.put("INCIDENT_IO_URL", url);
+    settings.put("INCIDENT_IO_TOKEN", "secret-token");
+    settings.put("INCIDENT_IO_CORRELATION_FIELD", "01FIELD");
+    settings.put("INCIDENT_IO_LEAD_ROLE", "01LEAD");
+    settings.put("INCIDENT_IO_WEBHOOK_SECRETS", "webhook-secret-for-tests");
+    settings.put("INCIDENT_IO_READ_TIMEOUT", "2s");
     return settings;
   }
 

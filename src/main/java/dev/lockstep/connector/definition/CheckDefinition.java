@@ -3,8 +3,11 @@ package dev.lockstep.connector.definition;
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,11 +67,25 @@ public record CheckDefinition(
     /** The event types that {@code webhook.yaml} handles. */
     EVENT_TYPES,
     /** The fields of the check's kind that mappings read, and those that identify a record. */
-    FIELDS;
+    FIELDS
+  }
 
-    @JsonCreator
-    static Names of(String text) {
-      return valueOf(text.replace('-', '_').toUpperCase(Locale.ROOT));
+  /**
+   * Names that a value must have.
+   *
+   * @param known those of this set; null: {@code listed}
+   */
+  public record Wanted(@Nullable Names known, Set<String> listed) {
+    /** Either the name of a set, or a list. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Wanted of(JsonNode declared) {
+      if (declared.isTextual()) {
+        String name = declared.asText().replace('-', '_').toUpperCase(Locale.ROOT);
+        return new Wanted(Names.valueOf(name), Set.of());
+      }
+      Set<String> listed = new TreeSet<>();
+      declared.forEach(name -> listed.add(name.asText()));
+      return new Wanted(null, listed);
     }
   }
 
@@ -86,7 +103,7 @@ public record CheckDefinition(
       String path,
       @Nullable String is,
       @Nullable Pattern matches,
-      @Nullable Names contains,
+      @Nullable Wanted contains,
       @Nullable Severity otherwise,
       String advice) {
     public Condition {

@@ -2,7 +2,6 @@ package dev.lockstep.connector.definition;
 
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.text.TextFormat;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record kind.
  *
+ * @param emptyIfMissing fields that the system leaves out of a record when they are empty
  * @param formats text format by path, for texts that are not plain
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
@@ -33,13 +33,14 @@ public record KindDefinition(
     String correlation,
     String correlationPrefix,
     AnswerPaths answer,
-    Send send,
+    SendDefinition send,
     @Nullable Link link,
     @Nullable DuplicateDefinition duplicate,
     NoteDefinition.@Nullable Notes notes,
     List<ListingDefinition.Feed> changes,
     String calls,
     String fieldsUnder,
+    List<String> emptyIfMissing,
     Map<String, TextFormat> formats,
     List<String> neutralize,
     @Nullable Find find,
@@ -68,6 +69,7 @@ public record KindDefinition(
     correlationPrefix = orEmpty(correlationPrefix);
     calls = orEmpty(calls);
     fieldsUnder = orEmpty(fieldsUnder);
+    emptyIfMissing = orEmpty(emptyIfMissing);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
     url = orEmpty(url);
@@ -76,7 +78,7 @@ public record KindDefinition(
     mergedInto = orEmpty(mergedInto);
     correlation = orEmpty(correlation);
     answer = answer == null ? AnswerPaths.ROOT : answer;
-    send = send == null ? Send.AS_IS : send;
+    send = send == null ? SendDefinition.AS_IS : send;
     changes = orEmpty(changes);
   }
 
@@ -139,23 +141,14 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
+   * @param page paging of the records, newest first, that the call lists where the system cannot
+   *     search by correlation id: the one that shows it is found; null: it can
+   * @param within how long ago those records were created at most
    */
-  public record Find(@Nullable Duration after) {}
-
-  public record Send(
-      String wrapper,
-      Map<String, JsonNode> create,
-      Map<String, JsonNode> update,
-      String correlation,
-      String key) {
-    static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
-
-    public Send {
-      wrapper = orEmpty(wrapper);
-      create = orEmpty(create);
-      update = orEmpty(update);
-      correlation = orEmpty(correlation);
-      key = orEmpty(key);
+  public record Find(
+      @Nullable Duration after, ListingDefinition.@Nullable Page page, Duration within) {
+    public Find {
+      within = within == null ? Duration.ZERO : within;
     }
   }
 

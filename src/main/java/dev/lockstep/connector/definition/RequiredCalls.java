@@ -35,7 +35,8 @@ final class RequiredCalls {
   private void addKind(String name, String thing, KindDefinition kind) {
     List<String> place = List.of("kinds", name);
     read(CallNames.fetch(thing), place, null, "id", "fields");
-    read(CallNames.find(thing), place, null, "correlation", "fields");
+    Page listed = kind.find() == null ? null : kind.find().page();
+    read(CallNames.find(thing), place, listed, "correlation", "fields");
     write(CallNames.create(thing), place, "correlation", "fields");
     write(CallNames.update(thing), place, "id", "fields");
     if (kind.notes() != null) {

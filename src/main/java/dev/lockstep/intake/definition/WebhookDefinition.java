@@ -1,5 +1,6 @@
 package dev.lockstep.intake.definition;
 
+import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     reported in notes
  * @param reference the connector's reference type; null: a plain value
  * @param fallback read when the path is empty (YAML: {@code or})
+ * @param unlisted read when no table lists the value at the path, such as the class it belongs to
  * @param limit maximum length
  * @param defaultValue written when the other side is empty, and at creation when its value has no
  *     mapped value; empty: none
@@ -29,6 +30,7 @@ public record FieldSide(
     List<JsonPath> paths,
     @Nullable String reference,
     @Nullable JsonPath fallback,
+    @Nullable JsonPath unlisted,
     CarryWhen carryWhen,
     TextLimit limit,
     boolean ignoreEmpty,

@@ -80,6 +80,10 @@ public record MappedField(
       return new Translation.Unmapped(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), plain));
     }
+    String gap = valueMapping.gap(from, plain);
+    if (gap != null) {
+      return new Translation.Unmapped(gap);
+    }
     String wanted = nearest(to, mapped, current);
     boolean text = valueMapping instanceof ValueMapping.Identity && rule(from).reference() == null;
     TextLimit limit = rule(to).limit();
