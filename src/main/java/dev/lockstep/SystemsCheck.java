@@ -6,7 +6,6 @@ import dev.lockstep.connector.CheckedKind;
 import dev.lockstep.connector.ConnectorChecks;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.intake.definition.WebhookDefinition;
-import dev.lockstep.intake.definition.WebhookDefinition.EventRule.IgnoredEvent;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
@@ -91,10 +90,9 @@ final class SystemsCheck {
   static Map<String, Set<String>> eventTypes(WebhookDefinitions webhooks) {
     Map<String, Set<String>> types = new HashMap<>();
     for (String system : webhooks.systems()) {
-      Map<String, WebhookDefinition.EventRule> events =
-          webhooks.find(system).map(WebhookDefinition::events).orElse(Map.of());
-      Set<String> used = new TreeSet<>(events.keySet());
-      used.removeIf(type -> events.get(type) instanceof IgnoredEvent);
+      WebhookDefinition webhook = webhooks.find(system).orElseThrow();
+      Set<String> used = new TreeSet<>(webhook.events().keySet());
+      used.removeIf(type -> !webhook.uses(type));
       types.put(system, used);
     }
     return types;

@@ -15,19 +15,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request reduced to its body and signature header. Other headers would trigger processing before
- * the signature is verified: Camel decompresses {@code Content-Encoding: gzip} without a size
- * limit, Spring parses {@code multipart/form-data}, the servlet container parses forms.
+ * A request reduced to its body and the headers that its definition names. Other headers would
+ * trigger processing before the signature is verified: Camel decompresses {@code Content-Encoding:
+ * gzip} without a size limit, Spring parses {@code multipart/form-data}, the servlet container
+ * parses forms.
  */
 final class SanitizedRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
 
   private volatile byte[] body = new byte[0];
-  private final String signatureHeader;
+  private final List<String> headers;
 
-  SanitizedRequest(HttpServletRequest request, String signatureHeader) {
+  /**
+   * @param headers the names of those that are kept; empty ones are ignored
+   */
+  SanitizedRequest(HttpServletRequest request, List<String> headers) {
     super(request);
-    this.signatureHeader = signatureHeader;
+    this.headers = headers;
   }
 
   /** Must be called when the body is complete and before anything reads it. */
@@ -37,7 +41,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    if (!name.equalsIgnoreCase(signatureHeader)) {
+    if (headers.stream().noneMatch(name::equalsIgnoreCase)) {
       return null;
     }
     List<String> values = Collections.list(super.getHeaders(name));
@@ -52,9 +56,8 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
   @Override
   public Enumeration<String> getHeaderNames() {
-    return getHeader(signatureHeader) == null
-        ? Collections.emptyEnumeration()
-        : Collections.enumeration(List.of(signatureHeader));
+    return Collections.enumeration(
+        headers.stream().filter(name -> !name.isEmpty() && getHeader(name) != null).toList());
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -43,6 +44,7 @@ final class WebhookFilter extends OncePerRequestFilter {
 
   private final WebhookDefinitions webhooks;
   private final WebhookMetrics metrics;
+  private final ReceivedWebhooks received;
   private final BooleanSupplier routeStarted;
   private final ThrottledLog throttledLog;
 
@@ -52,10 +54,15 @@ final class WebhookFilter extends OncePerRequestFilter {
    *     disables a subscription after three of them ("Behavior" in its webhook documentation).
    */
   WebhookFilter(
-      WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
+      WebhookDefinitions webhooks,
+      WebhookMetrics counter,
+      ReceivedWebhooks received,
+      BooleanSupplier open,
+      Clock clock) {
     this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
     this.metrics = counter;
+    this.received = received;
     this.routeStarted = open;
   }
 
@@ -106,7 +113,8 @@ final class WebhookFilter extends OncePerRequestFilter {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     } else {
-      SanitizedRequest bare = new SanitizedRequest(request, scheme.header());
+      SanitizedRequest bare =
+          new SanitizedRequest(request, List.of(scheme.header(), webhook.senderHeader()));
       AsyncContext async = request.startAsync(bare, response);
       BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
       async.setTimeout(BODY_DEADLINE.toMillis());
@@ -229,6 +237,9 @@ final class WebhookFilter extends OncePerRequestFilter {
       HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
       throws IOException {
     metrics.count(system, outcome);
+    if (outcome != WebhookOutcome.UNKNOWN_SYSTEM) {
+      received.recordRefused(system, outcome);
+    }
     byte[] problem = outcome.toProblem(detail).getBytes(StandardCharsets.UTF_8);
     response.setStatus(outcome.status());
     response.setContentType(WebhookOutcome.CONTENT_TYPE);

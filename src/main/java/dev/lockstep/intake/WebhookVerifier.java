@@ -4,6 +4,8 @@ import dev.lockstep.intake.definition.HmacSignature;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.time.Clock;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +18,27 @@ import org.springframework.stereotype.Component;
 public final class WebhookVerifier {
   private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
 
+  /** What a header may name; anything else is not stored. */
+  private static final Pattern SENDER = Pattern.compile("[\\w.:-]{1,64}");
+
   private final WebhookDefinitions webhooks;
+  private final ReceivedWebhooks received;
   private final Clock clock;
   private final ThrottledLog throttledLog;
 
-  WebhookVerifier(WebhookDefinitions webhooks, Clock clock) {
+  WebhookVerifier(WebhookDefinitions webhooks, ReceivedWebhooks received, Clock clock) {
     this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
+    this.received = received;
     this.clock = clock;
   }
 
   /**
+   * @param sender the value of the header that names the subscription; null if there is none
    * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
-  VerifiedWebhook verify(String system, byte[] body, @Nullable String signature) {
+  VerifiedWebhook verify(
+      String system, byte[] body, @Nullable String signature, @Nullable String sender) {
     WebhookDefinition webhook =
         webhooks
             .find(system)
@@ -52,7 +61,9 @@ public final class WebhookVerifier {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     }
-    return new VerifiedWebhook(webhook, body, clock.instant());
+    received.recordVerified(system);
+    boolean named = sender != null && SENDER.matcher(sender).matches();
+    return new VerifiedWebhook(webhook, body, named ? sender : "", clock.instant());
   }
 
   /** Called by the route. */
@@ -60,11 +71,18 @@ public final class WebhookVerifier {
     Message message = exchange.getMessage();
     String system = message.getHeader("system", "", String.class);
     byte[] body = message.getBody(byte[].class);
-    String signature =
-        webhooks
-            .find(system)
-            .map(webhook -> message.getHeader(webhook.signature().header(), String.class))
-            .orElse(null);
-    message.setBody(verify(system, body == null ? new byte[0] : body, signature));
+    String signature = header(message, system, webhook -> webhook.signature().header());
+    String sender = header(message, system, WebhookDefinition::senderHeader);
+    message.setBody(verify(system, body == null ? new byte[0] : body, signature, sender));
+  }
+
+  private @Nullable String header(
+      Message message, String system, Function<WebhookDefinition, String> name) {
+    return webhooks
+        .find(system)
+        .map(name)
+        .filter(header -> !header.isEmpty())
+        .map(header -> message.getHeader(header, String.class))
+        .orElse(null);
   }
 }
