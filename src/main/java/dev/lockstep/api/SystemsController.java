@@ -64,19 +64,19 @@ class SystemsController {
 
   /** What was last received; null: nothing of this kind yet. */
   record WebhooksView(
-      @Nullable Instant verifiedAt, @Nullable Refusal refused, @Nullable TestWebhook test) {}
+      @Nullable Instant verifiedAt, @Nullable RefusalView refused, @Nullable TestView test) {}
 
   /**
    * @param reason an outcome of {@code lockstep_webhooks_total}, for example {@code bad-signature}
    */
-  record Refusal(Instant at, String reason) {}
+  record RefusalView(Instant at, String reason) {}
 
   /**
    * @param id the system's
    * @param occurredAt by the system's clock
    * @param sender the subscription it names in a header, which is not signed; empty if none
    */
-  record TestWebhook(Instant at, String id, @Nullable Instant occurredAt, String sender) {}
+  record TestView(Instant at, String id, @Nullable Instant occurredAt, String sender) {}
 
   private static SystemView view(SystemState state, List<Receipt> received) {
     return new SystemView(
@@ -94,11 +94,10 @@ class SystemsController {
     return new WebhooksView(
         WebhookReceipts.find(received, system, Kind.VERIFIED).map(Receipt::at).orElse(null),
         WebhookReceipts.find(received, system, Kind.REFUSED)
-            .map(refused -> new Refusal(refused.at(), refused.detail()))
+            .map(refused -> new RefusalView(refused.at(), refused.detail()))
             .orElse(null),
         WebhookReceipts.find(received, system, Kind.TEST)
-            .map(
-                test -> new TestWebhook(test.at(), test.detail(), test.occurredAt(), test.sender()))
+            .map(test -> new TestView(test.at(), test.detail(), test.occurredAt(), test.sender()))
             .orElse(null));
   }
 }
