@@ -25,10 +25,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
@@ -319,6 +321,28 @@ final class SystemsCheckTest {
         .anyMatch(line -> line.contains("SERVICENOW_URL is missing"))
         .anyMatch(line -> line.contains("lockstep.everything-in-scope"));
     assertThat(pagerDuty.calls().reads()).isZero();
+  }
+
+  /** It would be waited for in vain. */
+  @Test
+  void refusesATestWebhookThatNothingRecognises(@TempDir Path folder) throws IOException {
+    Path connectors = folder.resolve("connectors");
+    try (Stream<Path> files = Files.walk(Path.of("connectors"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, connectors.resolve(Path.of("connectors").relativize(file)));
+      }
+    }
+    Path webhook = connectors.resolve("pagerduty/webhook.yaml");
+    Files.writeString(
+        webhook, Files.readString(webhook).replace("    test: true", "    ignore: true"));
+    settings.put("lockstep.connectors", connectors.toString());
+    assertThat(execute("check", "--json")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "lockstep: connectors/pagerduty/connector.yaml: the check 'webhook secret' asks for a"
+                + " test webhook, but no event type in connectors/pagerduty/webhook.yaml");
   }
 
   private record Findings(JsonNode all) {

@@ -5,6 +5,7 @@ import dev.lockstep.Application;
 import dev.lockstep.access.Role;
 import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.inbox.WebhookReceipts;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -88,7 +90,8 @@ final class ConsoleRig {
   ConsoleRig empty() {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value")
+                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
+                + " system_check, webhook_receipt")
         .update();
     count = 0;
     return this;
@@ -260,6 +263,28 @@ final class ConsoleRig {
         .update();
   }
 
+  /**
+   * The last answer to the check that is asked of the platform.
+   *
+   * @param age how long ago, for example {@code 2 min}
+   */
+  void check(String status, String found, String advice, String age) {
+    jdbc.sql(
+            """
+            insert into system_check (system, name, status, found, advice, asked_at, repaired,
+              repaired_at)
+            values (?, 'webhook subscription', ?, ?, ?, now() - ?::interval, '{PSUB1}',
+              now() - interval '3 hours')
+            """)
+        .params(PLATFORM, status, found, advice, age)
+        .update();
+  }
+
+  void receipt(String system, WebhookReceipts.Kind kind, String detail, Duration age) {
+    bean(WebhookReceipts.class)
+        .save(new WebhookReceipts.Receipt(system, kind, now.minus(age), detail, null, ""));
+  }
+
   /** Something on every page. */
   ConsoleRig fill() {
     empty();
@@ -294,6 +319,9 @@ final class ConsoleRig {
     duplicate(third, portal, "LINKED");
     postmortem(portal, "Portal outage of Monday night");
     backlog();
+    check("WARNING", "filter.type is service_reference " + HOSTILE, "Look " + HOSTILE, "2 min");
+    receipt(PLATFORM, WebhookReceipts.Kind.VERIFIED, "", Duration.ofMinutes(3));
+    receipt(TICKET, WebhookReceipts.Kind.REFUSED, "bad-signature", Duration.ofMinutes(1));
     return this;
   }
 }

@@ -36,6 +36,11 @@ public record WebhookDefinition(
         && !(rule instanceof EventRule.IgnoredEvent || rule instanceof EventRule.TestEvent);
   }
 
+  /** Whether some event type is that of a test webhook. */
+  public boolean recognisesTests() {
+    return events.values().stream().anyMatch(EventRule.TestEvent.class::isInstance);
+  }
+
   /** How an event type is interpreted. */
   public sealed interface EventRule {
 
