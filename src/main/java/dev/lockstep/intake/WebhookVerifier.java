@@ -62,8 +62,8 @@ public final class WebhookVerifier {
               + " must contain a signature made with the shared secret.");
     }
     received.recordVerified(system);
-    boolean named = sender != null && SENDER.matcher(sender).matches();
-    return new VerifiedWebhook(webhook, body, named ? sender : "", clock.instant());
+    String named = sender == null || !SENDER.matcher(sender).matches() ? "" : sender;
+    return new VerifiedWebhook(webhook, body, named, clock.instant());
   }
 
   /** Called by the route. */
