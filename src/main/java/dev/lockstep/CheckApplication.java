@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Import;
   ConnectedReferences.class,
   RequestedFieldsCheck.class,
   DuplicateMappingCheck.class,
+  TestWebhookCheck.class,
   IntakeConfiguration.class
 })
 @ComponentScan("dev.lockstep.connector")

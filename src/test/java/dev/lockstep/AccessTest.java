@@ -95,6 +95,7 @@ final class AccessTest {
           {"viewer", "GET", "/api/duplicates"},
           {"viewer", "GET", "/api/dead-letters"},
           {"viewer", "GET", "/api/postmortems"},
+          {"viewer", "GET", "/api/systems"},
           {"viewer", "GET", "/api/trace/nope"},
           {"operator", "POST", "/api/duplicates/99/accept"},
           {"operator", "POST", "/api/dead-letters/nope/retry"},

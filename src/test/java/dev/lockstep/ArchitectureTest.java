@@ -126,8 +126,10 @@ final class ArchitectureTest {
               List.of(
                   "access",
                   "record",
+                  "connector",
                   "pause",
                   "inbox",
+                  "poll",
                   "pair",
                   "sync",
                   "duplicates",

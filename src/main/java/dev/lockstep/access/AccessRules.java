@@ -44,6 +44,7 @@ final class AccessRules {
                   "/api/postmortems/**",
                   "/api/reconciliation/**",
                   "/api/report/**",
+                  "/api/systems",
                   "/api/trace/**"),
               only(
                   OPERATOR,

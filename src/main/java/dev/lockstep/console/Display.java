@@ -25,6 +25,9 @@ public final class Display {
   private static final Map<String, String> TONES =
       Map.ofEntries(
           Map.entry("IN_SYNC", "good"),
+          Map.entry("PASS", "good"),
+          Map.entry("WARNING", "warn"),
+          Map.entry("FAIL", "bad"),
           Map.entry("LINKED", "good"),
           Map.entry("SENT", "good"),
           Map.entry("BEHIND", "busy"),

@@ -106,6 +106,10 @@ public final class InboxWriter {
     if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
       return addDeadLetter(unparseable.delivery());
     }
+    if (parsed instanceof ParsedWebhook.TestReceived test) {
+      received.recordTest(test);
+      return WebhookOutcome.IGNORED;
+    }
     ParsedWebhook.Ignored ignored = (ParsedWebhook.Ignored) parsed;
     log.debug(
         "Event {} of {} is {}", ignored.eventType(), ignored.system(), ignored.outcome().label());

@@ -5,6 +5,7 @@ import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,30 @@ import org.springframework.stereotype.Component;
 public final class WebhookVerifier {
   private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
 
+  /** What a header may name; anything else is not stored. */
+  private static final Pattern SENDER = Pattern.compile("[\\w.:-]{1,64}");
+
   private final WebhookDefinitions webhooks;
+  private final ReceivedWebhooks received;
   private final Clock clock;
   private final ThrottledLog throttledLog;
 
-  WebhookVerifier(WebhookDefinitions webhooks, Clock clock) {
+  WebhookVerifier(WebhookDefinitions webhooks, ReceivedWebhooks received, Clock clock) {
     this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
+    this.received = received;
     this.clock = clock;
   }
 
   /**
+   * @param sender the value of the header that names the subscription; null if there is none
    * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
-  VerifiedWebhook verify(String system, byte[] body, Function<String, @Nullable String> headers) {
+  VerifiedWebhook verify(
+      String system,
+      byte[] body,
+      Function<String, @Nullable String> headers,
+      @Nullable String sender) {
     WebhookDefinition webhook =
         webhooks
             .find(system)
@@ -57,7 +68,9 @@ public final class WebhookVerifier {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     }
-    return new VerifiedWebhook(webhook, body, clock.instant());
+    received.recordVerified(system);
+    String named = sender == null || !SENDER.matcher(sender).matches() ? "" : sender;
+    return new VerifiedWebhook(webhook, body, named, clock.instant());
   }
 
   /** Called by the route. */
@@ -65,10 +78,18 @@ public final class WebhookVerifier {
     Message message = exchange.getMessage();
     String system = message.getHeader("system", "", String.class);
     byte[] body = message.getBody(byte[].class);
+    String sender =
+        webhooks
+            .find(system)
+            .map(WebhookDefinition::senderHeader)
+            .filter(name -> !name.isEmpty())
+            .map(name -> message.getHeader(name, String.class))
+            .orElse(null);
     message.setBody(
         verify(
             system,
             body == null ? new byte[0] : body,
-            name -> message.getHeader(name, String.class)));
+            name -> message.getHeader(name, String.class),
+            sender));
   }
 }

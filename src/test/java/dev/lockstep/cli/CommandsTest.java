@@ -832,7 +832,7 @@ final class CommandsTest {
             "Pager",
             "FAIL  x           \uFFFD[31m\uFFFD2J @|red a|@. Look.",
             "",
-            "1 passed, 1 to look at, 1 failed. Nothing was written to any system.");
+            "1 passed, 1 to look at, 1 failed. No record was written to any system.");
     out.getBuffer().setLength(0);
     terminal = true;
     columns = 50;
@@ -858,7 +858,7 @@ final class CommandsTest {
   private int run(String... arguments) {
     return Commands.create(
             service,
-            () -> findings,
+            (running, within) -> findings,
             (request, observer) -> plan,
             new CliEnvironment(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),

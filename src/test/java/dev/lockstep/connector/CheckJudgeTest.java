@@ -116,12 +116,16 @@ final class CheckJudgeTest {
         new CheckDefinition(
             "rule",
             "",
+            null,
             "c",
             "",
             "",
             "",
             List.of(),
             List.of(mentions),
+            null,
+            null,
+            false,
             null,
             null,
             null,
@@ -140,7 +144,22 @@ final class CheckJudgeTest {
             "key.roles", null, null, new Wanted(null, Set.of("viewer", "editor")), null, "");
     CheckDefinition check =
         new CheckDefinition(
-            "key", "", "c", "", "", "", List.of(), List.of(roles), null, null, null, "Add them.");
+            "key",
+            "",
+            null,
+            "c",
+            "",
+            "",
+            "",
+            List.of(),
+            List.of(roles),
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
+            "Add them.");
     ObjectNode answer = JSON.createObjectNode();
     answer.putObject("key").putArray("roles").add("viewer").add("owner");
     assertThat(new CheckJudge(check, Map.of()).judge(answer))
@@ -158,12 +177,16 @@ final class CheckJudgeTest {
         new CheckDefinition(
             "subscription",
             "",
+            null,
             "list-subscriptions",
             "",
             "",
             "subscriptions",
             List.of(OURS),
             List.of(ACTIVE, EVENTS, WHOLE),
+            null,
+            null,
+            false,
             null,
             null,
             null,

@@ -7,6 +7,7 @@ import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
+import dev.lockstep.inbox.WebhookReceipts;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -99,7 +100,8 @@ final class ConsoleRig {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
-                + " backfill, backfill_record")
+                + " backfill, backfill_record,"
+                + " system_check, webhook_receipt")
         .update();
     count = 0;
     return this;
@@ -359,6 +361,28 @@ final class ConsoleRig {
     jdbc.sql("update pair set creating = true where id = ?").param(found.get(0).id()).update();
   }
 
+  /**
+   * The last answer to the check that is asked of the platform.
+   *
+   * @param age how long ago, for example {@code 2 min}
+   */
+  void check(String status, String found, String advice, String age) {
+    jdbc.sql(
+            """
+            insert into system_check (system, name, status, found, advice, asked_at, repaired,
+              repaired_at)
+            values (?, 'webhook subscription', ?, ?, ?, now() - ?::interval, '{PSUB1}',
+              now() - interval '3 hours')
+            """)
+        .params(PLATFORM, status, found, advice, age)
+        .update();
+  }
+
+  void receipt(String system, WebhookReceipts.Kind kind, String detail, Duration age) {
+    bean(WebhookReceipts.class)
+        .save(new WebhookReceipts.Receipt(system, kind, now.minus(age), detail, null, ""));
+  }
+
   /** Something on every page. */
   ConsoleRig fill() {
     empty();
@@ -405,6 +429,9 @@ final class ConsoleRig {
     backfill(List.of(portal, second, printer), true);
     backfill(List.of(database, hostile), false);
     backlog();
+    check("WARNING", "filter.type is service_reference " + HOSTILE, "Look " + HOSTILE, "2 min");
+    receipt(PLATFORM, WebhookReceipts.Kind.VERIFIED, "", Duration.ofMinutes(3));
+    receipt(TICKET, WebhookReceipts.Kind.REFUSED, "bad-signature", Duration.ofMinutes(1));
     return this;
   }
 }

@@ -1,11 +1,13 @@
 package dev.lockstep.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.audit.AuditQueries.Filter;
 import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.inbox.WebhookReceipts.Kind;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.testkit.TestDatabase;
 import java.net.CookieManager;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,71 @@ class PagesTest {
     assertThat(page.select(".headline").text()).startsWith("1 dead letter, 1 gap");
     assertThat(page.select("table tbody th").eachText()).contains("ServiceNow", "PagerDuty");
     assertThat(page.select("table tbody").text()).containsPattern("\\d+ of 900 left per 1 min");
+  }
+
+  /** What the card of webhooks says about a system. */
+  private Element webhooks(String title) throws Exception {
+    return page("/overview").select("[aria-labelledby=webhooks-title] li").stream()
+        .filter(item -> item.select("strong").text().equals(title))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What was read of the database is used for a moment. */
+  private void awaitState(String state) {
+    await()
+        .untilAsserted(
+            () -> assertThat(webhooks("PagerDuty").select(".state").text()).isEqualTo(state));
+  }
+
+  @Test
+  void overviewShowsWhatNobodyAskedAsUnknownAndNeverAsGood() throws Exception {
+    awaitState("unknown");
+    Element cell = webhooks("PagerDuty");
+    assertThat(cell.select(".state").hasClass("good")).isFalse();
+    assertThat(cell.text())
+        .isEqualTo("PagerDuty unknown webhook subscription: never asked none was verified yet");
+    assertThat(webhooks("ServiceNow").text()).isEqualTo("ServiceNow none was verified yet");
+    assertThat(page("/overview").select("[aria-labelledby=webhooks-title] li")).hasSize(2);
+    assertThat(page("/overview").select(".headline").hasClass("good")).isTrue();
+
+    rig.check("PASS", "as required", "", "20 min");
+    await()
+        .untilAsserted(() -> assertThat(webhooks("PagerDuty").text()).contains("asked 20 min ago"));
+    assertThat(webhooks("PagerDuty").select(".state").text()).isEqualTo("unknown");
+    assertThat(webhooks("PagerDuty").select(".good")).isEmpty();
+  }
+
+  @Test
+  void overviewShowsTheSubscriptionAndTheLastWebhooks() throws Exception {
+    rig.check("PASS", "as required", "", "2 min");
+    rig.receipt(ConsoleRig.PLATFORM, Kind.REFUSED, "bad-signature", Duration.ofMinutes(9));
+    rig.receipt(ConsoleRig.PLATFORM, Kind.VERIFIED, "", Duration.ofMinutes(3));
+    rig.receipt(ConsoleRig.TICKET, Kind.VERIFIED, "", Duration.ofMinutes(9));
+    rig.receipt(ConsoleRig.TICKET, Kind.REFUSED, "bad-signature", Duration.ofMinutes(1));
+    awaitState("pass");
+    Element platform = webhooks("PagerDuty");
+    assertThat(platform.select(".state").hasClass("good")).isTrue();
+    assertThat(platform.text())
+        .matches(
+            "PagerDuty pass webhook subscription: as required, asked 2 min ago; switched on again 3"
+                + " h ago last verified \\d min ago");
+    assertThat(webhooks("ServiceNow").text())
+        .matches(
+            "ServiceNow last verified \\d+ min ago one was refused \\d min ago: bad signature");
+  }
+
+  @Test
+  void overviewSaysWhatToDoAboutASubscriptionThatIsOff() throws Exception {
+    rig.check("FAIL", "active is false", "Switch it on.", "1 min");
+    awaitState("fail");
+    Element platform = webhooks("PagerDuty");
+    assertThat(platform.text()).contains("active is false, asked 1 min ago");
+    assertThat(platform.select(".warn-text").text()).isEqualTo("Switch it on.");
+    Document page = page("/overview");
+    assertThat(page.select(".headline").text()).startsWith("1 system needs you");
+    assertThat(page.select("table tbody tr:contains(PagerDuty) .state").text())
+        .isEqualTo("degraded");
   }
 
   @Test

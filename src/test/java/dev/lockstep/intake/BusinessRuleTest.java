@@ -69,7 +69,7 @@ class BusinessRuleTest {
     assertThat(webhook.signature().verifies(body, name -> signature, Instant.EPOCH)).isTrue();
     ParsedWebhook heard =
         new WebhookNormaliser(new FakeRecordReader())
-            .normalise(new VerifiedWebhook(webhook, body, Instant.EPOCH));
+            .normalise(new VerifiedWebhook(webhook, body, "", Instant.EPOCH));
     assertThat(heard).isInstanceOf(ParsedWebhook.RecordChanged.class);
     return ((ParsedWebhook.RecordChanged) heard).event();
   }

@@ -2,11 +2,15 @@ package dev.lockstep.connector.definition;
 
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -115,15 +119,29 @@ public record KindDefinition(
     return fields;
   }
 
+  /** The field at the beginning of a path, as the system names it; empty if it begins elsewhere. */
+  public Optional<String> fieldName(String path) {
+    String under = fieldsUnder.isEmpty() ? "" : fieldsUnder + ".";
+    return path.startsWith(under)
+        ? Optional.of(path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        : Optional.empty();
+  }
+
+  /** The fields that each create contains besides mapped ones: those of {@code send.create}. */
+  public Set<String> fieldsOfEachCreate() {
+    Set<String> fields = new TreeSet<>();
+    JsonNode create = JsonNodeFactory.instance.objectNode().setAll(send.create());
+    JsonPath.find(create, fieldsUnder).fieldNames().forEachRemaining(fields::add);
+    return fields;
+  }
+
   /** These fields in the form that the kind's calls take. */
   public String fieldList(Set<String> fields) {
     if (fieldsUnder.isEmpty()) {
       return String.join(",", fields);
     }
-    String under = fieldsUnder + ".";
     return fields.stream()
-        .filter(path -> path.startsWith(under))
-        .map(path -> path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        .flatMap(path -> fieldName(path).stream())
         .distinct()
         .collect(Collectors.joining(","));
   }

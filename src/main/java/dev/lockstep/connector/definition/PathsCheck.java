@@ -131,6 +131,25 @@ final class PathsCheck {
     check(at, "among", check.among());
     check.where().forEach(condition -> check(at, "where", condition.path()));
     check.shows().forEach(condition -> check(at, "shows", condition.path()));
+    CheckDefinition.From from = check.from();
+    if (from != null) {
+      List<String> place = YamlFile.with(at, "from");
+      check(place, "among", from.among());
+      check(place, "id", from.id());
+      from.where().forEach(condition -> check(place, "where", condition.path()));
+    }
+    CheckDefinition.Accepts accepts = check.accepts();
+    if (accepts != null) {
+      List<String> place = YamlFile.with(at, "accepts");
+      check(place, "name", accepts.name());
+      check(place, "title", accepts.title());
+      check(place, "total", accepts.total());
+      accepts.required().forEach(condition -> check(place, "required", condition.path()));
+    }
+    CheckDefinition.TestWebhook test = check.testWebhook();
+    if (test != null) {
+      check(YamlFile.with(at, "test-webhook"), "id", test.id());
+    }
     CheckDefinition.Repair repair = check.repair();
     if (repair != null) {
       List<String> place = YamlFile.with(at, "repair");

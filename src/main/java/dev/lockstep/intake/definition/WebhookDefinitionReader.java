@@ -64,6 +64,10 @@ final class WebhookDefinitionReader {
         throw new IllegalArgumentException(
             "action-item requires occurred-at, to tell which report is newer");
       }
+      if (rule.has("test") && !(yaml.has("delivery-id") && yaml.has("occurred-at"))) {
+        throw new IllegalArgumentException(
+            "test requires delivery-id and occurred-at, to tell what caused it");
+      }
       WebhookDefinition.EventRule eventRule = eventRule(rule, times);
       for (JsonNode type : rule.path("types")) {
         if (events.put(type.asText(), eventRule) != null) {
@@ -74,6 +78,7 @@ final class WebhookDefinitionReader {
     return new WebhookDefinition(
         system,
         signature(yaml.path("signature")),
+        yaml.path("sender-header").asText(""),
         path(yaml, "delivery-id"),
         requiredPath(yaml, "event-type"),
         path(yaml, "occurred-at"),
@@ -107,6 +112,9 @@ final class WebhookDefinitionReader {
   private WebhookDefinition.EventRule eventRule(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
       return new WebhookDefinition.EventRule.IgnoredEvent();
+    }
+    if (rule.has("test")) {
+      return new WebhookDefinition.EventRule.TestEvent();
     }
     if (rule.has("action-item")) {
       return new WebhookDefinition.EventRule.ActionItem(

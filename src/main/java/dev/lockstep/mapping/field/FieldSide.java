@@ -1,6 +1,7 @@
 package dev.lockstep.mapping.field;
 
 import dev.lockstep.json.JsonPath;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,15 @@ public record FieldSide(
   /** The next value to write on the way from {@code current} to {@code wanted}. */
   public String nextStep(String current, String wanted) {
     return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
+  }
+
+  /** All paths that may be written for this field. */
+  public Set<String> writtenPaths() {
+    Set<String> written = new LinkedHashSet<>();
+    paths.forEach(path -> written.add(path.expression()));
+    written.addAll(alsoSets.keySet());
+    alsoSetsFor.values().forEach(sets -> written.addAll(sets.keySet()));
+    return written;
   }
 
   public boolean noteOnly() {

@@ -52,6 +52,18 @@ public record MappedField(
     return !rule(to.other()).noteOnly() && rule(to).carryWhen().atCreation();
   }
 
+  /** Whether it is a part of the body that creates a record on this side, or may be. */
+  public boolean isWrittenAtCreation(Side to) {
+    return !rule(to).noteOnly() && (flowsAtCreationTo(to) || !rule(to).defaultValue().isEmpty());
+  }
+
+  /** Whether changes are written to the field itself, and not only reported in notes. */
+  public boolean isWrittenAfterCreation(Side to) {
+    return !rule(to).noteOnly()
+        && !rule(to.other()).noteOnly()
+        && rule(to).carryWhen().afterCreation();
+  }
+
   @Override
   public boolean ignoresEmpty(Side side) {
     return rule(side).ignoreEmpty();
