@@ -74,9 +74,10 @@ class RunActions {
   @PostMapping("/reconciliation/{mode:repair|report}")
   String reconcile(
       @PathVariable("mode") String mode, @Nullable Principal user, RedirectAttributes redirect) {
-    reconciliations
-        .start(mode.equals("repair") ? Mode.REPAIR : Mode.REPORT, Actor.name(user))
-        .orElseThrow(() -> conflict("A reconciliation is running; wait until it has finished."));
+    Mode what = mode.equals("repair") ? Mode.REPAIR : Mode.REPORT;
+    if (reconciliations.start(what, Actor.name(user)).isEmpty()) {
+      throw conflict("A reconciliation is running; wait until it has finished.");
+    }
     redirect.addFlashAttribute(Confirmation.DONE, "The reconciliation is started.");
     return BACK;
   }
@@ -216,8 +217,9 @@ class RunActions {
     } catch (Backfills.RefusedException e) {
       throw wrong(e.getMessage() + ".", e);
     }
-    started.orElseThrow(
-        () -> conflict("A backfill is running; wait until it has finished, or stop it."));
+    if (started.isEmpty()) {
+      throw conflict("A backfill is running; wait until it has finished, or stop it.");
+    }
     redirect.addFlashAttribute(Confirmation.DONE, "The backfill is started.");
     return BACK;
   }
@@ -244,7 +246,9 @@ class RunActions {
 
   @PostMapping("/backfill/stop")
   String stop(@Nullable Principal user, RedirectAttributes redirect) {
-    backfills.stop(Actor.name(user)).orElseThrow(RunActions::notRunning);
+    if (backfills.stop(Actor.name(user)).isEmpty()) {
+      throw notRunning();
+    }
     redirect.addFlashAttribute(Confirmation.DONE, "The backfill is stopped.");
     return BACK;
   }
