@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -180,7 +181,7 @@ final class IncidentIoConnectorTest extends ConnectorContract {
   @Test
   void findsTheIncidentThatHasTheMark() {
     system.answer(
-        get(urlPathEqualTo(INCIDENTS)).withQueryParam("after", equalTo("")),
+        get(urlPathEqualTo(INCIDENTS)).withQueryParam("after", absent()),
         okJson(page("01LAST", incident("01NEWER", "far/incident/43", ""))));
     system.answer(
         get(urlPathEqualTo(INCIDENTS)).withQueryParam("after", equalTo("01LAST")),

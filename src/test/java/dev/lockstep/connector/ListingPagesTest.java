@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -198,7 +199,8 @@ final class ListingPagesTest {
   }
 
   private static MappingBuilder page(String token) {
-    return get(urlPathEqualTo("/recent")).withQueryParam("after", equalTo(token));
+    return get(urlPathEqualTo("/recent"))
+        .withQueryParam("after", token.isEmpty() ? absent() : equalTo(token));
   }
 
   /** An answer that shows no correlation id is no match: it was not searched for by it. */
