@@ -57,13 +57,13 @@ public final class ConnectorChecks implements SystemWatch {
    * @param kinds all that mappings use
    * @param eventTypes by system, the types of events that its webhooks are used for
    * @param service what the running service received
-   * @param patience how long to wait for a test webhook
+   * @param timeout how long to wait for a test webhook
    */
   public List<Finding> run(
       List<CheckedKind> kinds,
       Map<String, Set<String>> eventTypes,
       ServiceWebhooks service,
-      Duration patience) {
+      Duration timeout) {
     Map<String, List<CheckedKind>> bySystem = new TreeMap<>();
     kinds.forEach(
         kind -> bySystem.computeIfAbsent(kind.system(), name -> new ArrayList<>()).add(kind));
@@ -73,7 +73,7 @@ public final class ConnectorChecks implements SystemWatch {
           ConnectorDefinition connector = catalog.connector(system);
           if (!CheckAttempt.address(connector).isEmpty()) {
             findings.addAll(
-                new SystemCheck(connector, gateway, service, patience, clock)
+                new SystemCheck(connector, gateway, service, timeout, clock)
                     .run(used, eventTypes.getOrDefault(system, Set.of())));
           }
         });

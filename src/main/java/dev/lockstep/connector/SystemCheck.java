@@ -43,19 +43,19 @@ final class SystemCheck {
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * @param patience how long to wait for a test webhook
+   * @param timeout how long to wait for a test webhook
    */
   SystemCheck(
       ConnectorDefinition connector,
       RecordGateway gateway,
       ServiceWebhooks service,
-      Duration patience,
+      Duration timeout,
       Clock clock) {
     this.connector = connector;
     this.gateway = gateway;
     this.client = gateway.client(connector.system());
     this.attempt = new CheckAttempt(connector, client);
-    this.webhooks = new WebhookCheck(connector, client, attempt, service, patience);
+    this.webhooks = new WebhookCheck(connector, client, attempt, service, timeout);
     this.clock = clock;
   }
 

@@ -105,7 +105,14 @@ public final class ReceivedWebhooks {
 
   @EventListener(ContextClosedEvent.class)
   public void close() {
-    saver.shutdownNow();
+    saver.shutdown();
+    try {
+      if (!saver.awaitTermination(SAVED_EVERY_SECONDS, TimeUnit.SECONDS)) {
+        log.debug("The last receipts are still being saved");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     save();
   }
 
