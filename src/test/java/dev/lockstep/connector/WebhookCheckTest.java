@@ -127,11 +127,7 @@ final class WebhookCheckTest {
         };
     List<Finding> findings =
         new SystemCheck(
-                kit.catalog.connector("toy"),
-                kit.connectors,
-                service,
-                timeout,
-                new SettableClock())
+                kit.catalog.connector("toy"), kit.connectors, service, timeout, new SettableClock())
             .run(
                 List.of(new CheckedKind("toy", "ticket", Set.of(), Map.of(), Map.of(), Map.of())),
                 Set.of());
