@@ -39,7 +39,8 @@ public record FieldRenames(List<Rename> renames) {
         throw invalid(from, to, "must have [] on both sides or on neither, and as often");
       }
       boolean sameList = from.split(LIST, 2)[0].equals(to.split(LIST, 2)[0]);
-      if (count(from) > 0 && (sameList ? from.endsWith(EACH) || to.endsWith(EACH) : !isList(from))) {
+      if (count(from) > 0
+          && (sameList ? from.endsWith(EACH) || to.endsWith(EACH) : !isList(from))) {
         throw invalid(from, to, "must be a field of a list's elements, or a whole list");
       }
     }
@@ -72,7 +73,9 @@ public record FieldRenames(List<Rename> renames) {
             entry -> {
               JsonNode to = entry.getValue();
               Map<String, String> values = new HashMap<>();
-              to.path("values").properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+              to.path("values")
+                  .properties()
+                  .forEach(e -> values.put(e.getKey(), e.getValue().asText()));
               renames.add(
                   new Rename(
                       entry.getKey(),

@@ -113,7 +113,8 @@ public record JsonPath(String expression) {
     private static boolean isAllOf(JsonNode node, String key) {
       Step first = first(key);
       return node.size() == 1
-          && (node.has(key) || node.has(first.key()) && isAllOf(node.path(first.key()), first.rest()));
+          && (node.has(key)
+              || node.has(first.key()) && isAllOf(node.path(first.key()), first.rest()));
     }
 
     /** The element of this step's condition, added when there is none. */
