@@ -22,7 +22,7 @@ class PagerDutyWebhookTest {
 
   private static final WebhookDelivery HASTY =
       new WebhookDelivery(
-          Duration.ofMillis(400),
+          Duration.ofSeconds(5),
           List.of(Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofMillis(60)),
           4,
           Duration.ofMillis(300));
