@@ -180,13 +180,13 @@ final class WebhookCheck {
   }
 
   /**
-   * The test webhook that a request caused. A request names none, so that it is told from others by
-   * its time, by both clocks, and by the subscription that it names.
+   * The test webhook that a request caused. The answer to a request names none, so it is identified
+   * by its time, by both clocks, and by the subscription that it names.
    *
    * @param before what was received before the request
    * @param sentAfter by the system's clock
    * @param id of the subscription
-   * @param ambiguous whether only the subscription tells it from another one of this check
+   * @param ambiguous whether only the subscription distinguishes it from another one of this check
    */
   record Expected(Received before, Instant sentAfter, String id, boolean ambiguous) {
     boolean matches(LastTest test) {

@@ -81,8 +81,12 @@ public final class ReceivedWebhooks {
 
   private void add(Receipt receipt) {
     synchronized (unsaved) {
-      unsaved.put(receipt.system() + " " + receipt.kind(), receipt);
+      unsaved.put(key(receipt), receipt);
     }
+  }
+
+  private static String key(Receipt receipt) {
+    return receipt.system() + " " + receipt.kind();
   }
 
   private void save() {
@@ -97,7 +101,7 @@ public final class ReceivedWebhooks {
       } catch (RuntimeException databaseAway) {
         log.debug("A receipt of {} is saved later", receipt.system(), databaseAway);
         synchronized (unsaved) {
-          unsaved.putIfAbsent(receipt.system() + " " + receipt.kind(), receipt);
+          unsaved.putIfAbsent(key(receipt), receipt);
         }
       }
     }

@@ -34,14 +34,10 @@ public final class WebhookVerifier {
   }
 
   /**
-   * @param sender the value of the header that names the subscription; null if there is none
+   * @param headers the values of those that the system's definition names
    * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
-  VerifiedWebhook verify(
-      String system,
-      byte[] body,
-      Function<String, @Nullable String> headers,
-      @Nullable String sender) {
+  VerifiedWebhook verify(String system, byte[] body, Function<String, @Nullable String> headers) {
     WebhookDefinition webhook =
         webhooks
             .find(system)
@@ -69,8 +65,15 @@ public final class WebhookVerifier {
               + " must contain a signature made with the shared secret.");
     }
     received.recordVerified(system);
-    String named = sender == null || !SENDER.matcher(sender).matches() ? "" : sender;
-    return new VerifiedWebhook(webhook, body, named, clock.instant());
+    return new VerifiedWebhook(webhook, body, sender(webhook, headers), clock.instant());
+  }
+
+  /** The subscription that a header names; empty if none does. */
+  private static String sender(
+      WebhookDefinition webhook, Function<String, @Nullable String> headers) {
+    String name = webhook.senderHeader();
+    String sender = name.isEmpty() ? null : headers.apply(name);
+    return sender == null || !SENDER.matcher(sender).matches() ? "" : sender;
   }
 
   /** Called by the route. */
@@ -78,18 +81,10 @@ public final class WebhookVerifier {
     Message message = exchange.getMessage();
     String system = message.getHeader("system", "", String.class);
     byte[] body = message.getBody(byte[].class);
-    String sender =
-        webhooks
-            .find(system)
-            .map(WebhookDefinition::senderHeader)
-            .filter(name -> !name.isEmpty())
-            .map(name -> message.getHeader(name, String.class))
-            .orElse(null);
     message.setBody(
         verify(
             system,
             body == null ? new byte[0] : body,
-            name -> message.getHeader(name, String.class),
-            sender));
+            name -> message.getHeader(name, String.class)));
   }
 }

@@ -41,13 +41,7 @@ public final class Mappings {
   /** The mappings of this record kind; several if it is paired with more than one system. */
   public List<MappedSide> forRecord(String system, String kind) {
     List<MappedSide> places = new ArrayList<>();
-    for (Mapping mapping : all) {
-      for (Side side : Side.values()) {
-        if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
-          places.add(new MappedSide(mapping, side));
-        }
-      }
-    }
+    forEach(system, kind, (mapping, side) -> places.add(new MappedSide(mapping, side)));
     return List.copyOf(places);
   }
 

@@ -112,24 +112,7 @@ final class CheckJudgeTest {
   void aTextMentionsWholeNamesOnly(String script, String missing) {
     Condition mentions =
         new Condition("script", null, null, new Wanted(Names.FIELDS, Set.of()), null, "");
-    CheckDefinition check =
-        new CheckDefinition(
-            "rule",
-            "",
-            null,
-            "c",
-            "",
-            "",
-            "",
-            List.of(),
-            List.of(mentions),
-            null,
-            null,
-            false,
-            null,
-            null,
-            null,
-            "Put it in.");
+    CheckDefinition check = check("", List.of(), List.of(mentions), "Put it in.");
     Set<String> fields = Set.of("state", "assigned_to", "assigned_to.email");
     assertThat(
             new CheckJudge(check, Map.of(Names.FIELDS, fields))
@@ -142,24 +125,7 @@ final class CheckJudgeTest {
     Condition roles =
         new Condition(
             "key.roles", null, null, new Wanted(null, Set.of("viewer", "editor")), null, "");
-    CheckDefinition check =
-        new CheckDefinition(
-            "key",
-            "",
-            null,
-            "c",
-            "",
-            "",
-            "",
-            List.of(),
-            List.of(roles),
-            null,
-            null,
-            false,
-            null,
-            null,
-            null,
-            "Add them.");
+    CheckDefinition check = check("", List.of(), List.of(roles), "Add them.");
     ObjectNode answer = JSON.createObjectNode();
     answer.putObject("key").putArray("roles").add("viewer").add("owner");
     assertThat(new CheckJudge(check, Map.of()).judge(answer))
@@ -174,24 +140,29 @@ final class CheckJudgeTest {
 
   private static Verdict judgeAnswer(String answer) throws IOException {
     CheckDefinition check =
-        new CheckDefinition(
-            "subscription",
-            "",
-            null,
-            "list-subscriptions",
-            "",
-            "",
-            "subscriptions",
-            List.of(OURS),
-            List.of(ACTIVE, EVENTS, WHOLE),
-            null,
-            null,
-            false,
-            null,
-            null,
-            null,
-            "Set it up.");
+        check("subscriptions", List.of(OURS), List.of(ACTIVE, EVENTS, WHOLE), "Set it up.");
     return new CheckJudge(check, Map.of(Names.EVENT_TYPES, Set.of("a", "b")))
         .judge(JSON.readTree(answer));
+  }
+
+  private static CheckDefinition check(
+      String among, List<Condition> where, List<Condition> shows, String advice) {
+    return new CheckDefinition(
+        "subscription",
+        "",
+        null,
+        "list",
+        "",
+        "",
+        among,
+        where,
+        shows,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null,
+        advice);
   }
 }

@@ -112,10 +112,10 @@ class MappingLoaderTest {
     assertThat(rule.level(Map.of("code", "cpu"))).hasValue("P2");
     assertThat(rule.level(Map.of("code", "other"))).hasValue("");
     assertThat(rule.level(Map.of())).isEmpty();
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "6"))).hasValue(true);
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "1"))).hasValue(false);
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of())).isEmpty();
-    assertThat(IncidentRule.holds(rule.major(), Map.of())).hasValue(false);
+    assertThat(rule.resolved().decide(Map.of("status", "6"))).hasValue(true);
+    assertThat(rule.resolved().decide(Map.of("status", "1"))).hasValue(false);
+    assertThat(rule.resolved().decide(Map.of())).isEmpty();
+    assertThat(rule.major().decide(Map.of())).hasValue(false);
   }
 
   @ParameterizedTest
