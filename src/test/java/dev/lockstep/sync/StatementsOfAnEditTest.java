@@ -3,18 +3,18 @@ package dev.lockstep.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.mapping.FieldMapping.Owner;
-import dev.lockstep.pair.PairCounts;
 import dev.lockstep.ops.spans.Spans;
+import dev.lockstep.pair.PairCounts;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
-import java.time.Instant;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ class StatementsOfAnEditTest {
   @Test
   void staysWithinItsBudget() {
     try (Engine engine = new Engine(mapping, systems)) {
-      editAndHearTheEcho(engine);
+      assertBudget(engine);
     }
   }
 
@@ -62,14 +62,14 @@ class StatementsOfAnEditTest {
                       .build())
               .build());
       engine.start();
-      editAndHearTheEcho(engine);
+      assertBudget(engine);
       assertThat(exporter.getFinishedSpanItems())
           .filteredOn(span -> span.getName().equals("inbox.process"))
           .anyMatch(span -> span.getParentSpanContext().isValid());
     }
   }
 
-  private void editAndHearTheEcho(Engine engine) {
+  private void assertBudget(Engine engine) {
     systems.onChange(engine::receive);
     RecordRef ticket =
         systems.person(
