@@ -45,7 +45,8 @@ import org.springframework.context.annotation.Import;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration).*")
+              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration"
+                  + "|spans\\.TracingConfiguration).*")
     })
 @EnableAutoConfiguration
 class DryRunApplication {}

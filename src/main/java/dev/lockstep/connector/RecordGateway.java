@@ -5,6 +5,7 @@ import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.NoteDefinition;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -48,6 +49,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       CamelHttpClient kamelets,
       ObjectProvider<CallGate> gates,
       MeterRegistry metrics,
+      Spans spans,
       Clock clock) {
     this.catalog = catalog;
     // Resolved at the first call: it needs the database, which a check before the start lacks.
@@ -58,7 +60,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
         .connectors()
         .forEach(
             (system, connector) -> {
-              SystemClient client = new SystemClient(connector, kamelets, gate, metrics, clock);
+              SystemClient client =
+                  new SystemClient(connector, kamelets, gate, metrics, spans, clock);
               SystemRecords own =
                   new SystemRecords(connector, records, wanted, client, createGuard);
               systems.put(

@@ -150,7 +150,7 @@ class JdbcDeadLetters implements DeadLetters {
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
-    inbox.mergeHints(subject, row.state(), false, hints);
+    inbox.mergeHints(subject, row.state(), false, hints, List.of());
     if (row.state() != InboxStore.State.DEAD_LETTER) {
       queue.enqueue(subject); // A dead letter waits for its own decision.
     }

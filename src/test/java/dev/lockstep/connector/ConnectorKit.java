@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.component.http.HttpComponent;
@@ -66,7 +68,14 @@ final class ConnectorKit implements AutoCloseable {
 
   private RecordGateway fresh() {
     return new RecordGateway(
-        catalog, records, wanted, kamelets, gates.getBeanProvider(CallGate.class), metrics, clock);
+        catalog,
+        records,
+        wanted,
+        kamelets,
+        gates.getBeanProvider(CallGate.class),
+        metrics,
+        new Spans(Optional.empty()),
+        clock);
   }
 
   /** Asked before each call from now on. */

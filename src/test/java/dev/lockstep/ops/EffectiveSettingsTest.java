@@ -12,6 +12,7 @@ class EffectiveSettingsTest {
     "DATABASE_PASSWORD, x, ••••••",
     "LOCKSTEP_API_TOKEN, x, ••••••",
     "TOY_KEY, x, ••••••",
+    "OTEL_EXPORTER_OTLP_HEADERS, x, ••••••",
     "DATABASE_PASSWORD, '', ''",
     "DATABASE_URL, jdbc:postgresql://h/db, jdbc:postgresql://h/db",
     "DATABASE_URL, jdbc:postgresql://u:p@h/db?user=u&password=p&ssl=true,"

@@ -19,6 +19,7 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.record.RecordRef;
@@ -29,6 +30,7 @@ import dev.lockstep.sync.Notifications;
 import dev.lockstep.sync.Novelty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +65,7 @@ public final class Engine implements AutoCloseable {
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile Optional<OpenTelemetry> tracing = Optional.empty();
   private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
@@ -110,7 +113,10 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
-    fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
+    fresh.registerBean(Spans.class, () -> new Spans(tracing));
+    fresh.registerBean(
+        RouteCaller.class,
+        () -> new RouteCaller(fresh.getBean(CamelContext.class), fresh.getBean(Spans.class)));
     fresh.registerBean(
         EntryHandler.class,
         () -> entry -> fresh.getBean(RouteCaller.class).call("direct:process-entry", entry));
@@ -250,6 +256,11 @@ public final class Engine implements AutoCloseable {
   /** To an engine that is started from now on, no record and no note is new. */
   public void age() {
     novelty = Duration.ofHours(-1);
+  }
+
+  /** An engine that is started from now on records spans. */
+  public void trace(OpenTelemetry spans) {
+    tracing = Optional.of(spans);
   }
 
   public void stop() {
