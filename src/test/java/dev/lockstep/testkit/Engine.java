@@ -66,6 +66,7 @@ public final class Engine implements AutoCloseable {
   public final JdbcClient jdbc;
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
+  private final Clock clock;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
@@ -78,6 +79,15 @@ public final class Engine implements AutoCloseable {
    * @param settings besides those every test needs
    */
   public Engine(TableMapping mapping, FakeSystems systems, Map<String, Object> settings) {
+    this(mapping, systems, settings, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock not ahead of the real one: the scheduler follows that
+   */
+  public Engine(
+      TableMapping mapping, FakeSystems systems, Map<String, Object> settings, Clock clock) {
+    this.clock = clock;
     this.settings = settings;
     this.mappings = List.of(mapping);
     this.systems = systems;
@@ -98,7 +108,7 @@ public final class Engine implements AutoCloseable {
         () -> new TransactionTemplate(new JdbcTransactionManager(statements)));
     fresh.registerBean(
         ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
-    fresh.registerBean(Clock.class, Clock::systemUTC);
+    fresh.registerBean(Clock.class, () -> clock);
     fresh.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     fresh.registerBean(Connectors.class, () -> systems);
     fresh.registerBean(PausableNames.class, NamesToPause::new);
