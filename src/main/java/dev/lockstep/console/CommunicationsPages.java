@@ -53,13 +53,21 @@ class CommunicationsPages {
    *
    * @param key of the request: a second click sends nothing
    * @param basedOn the number of the last update that its writer has seen
+   * @param edit whether to go back from the confirmation to the form
    */
   record Form(
       @Nullable String subject,
       @Nullable String text,
       @Nullable String key,
       @Nullable Integer basedOn,
-      @Nullable Boolean confirmed) {}
+      @Nullable Boolean confirmed,
+      @Nullable Boolean edit) {
+
+    /** To be shown for writing it, or for confirming it. */
+    Form shown(String shownSubject, String shownText, boolean isConfirmed) {
+      return new Form(shownSubject, shownText, key, basedOn, isConfirmed, false);
+    }
+  }
 
   @GetMapping("/communications")
   String list(Model model) {
@@ -75,11 +83,8 @@ class CommunicationsPages {
       @RequestParam(name = "next", defaultValue = "") String next,
       Model model) {
     Draft draft = answered(() -> communications.draft(incident, audience, next));
-    return page(
-        model,
-        draft,
-        new Form(
-            draft.subject(), draft.text(), UUID.randomUUID().toString(), draft.basedOn(), false));
+    Form form = new Form(null, null, UUID.randomUUID().toString(), draft.basedOn(), false, false);
+    return page(model, draft, form.shown(draft.subject(), draft.text(), false));
   }
 
   /** First shows what will be sent where; sends it once that is confirmed. */
@@ -92,10 +97,11 @@ class CommunicationsPages {
       Model model,
       RedirectAttributes redirect) {
     String text = PlainText.normalize(orEmpty(form.text()));
-    if (!Boolean.TRUE.equals(form.confirmed())) {
+    boolean edits = Boolean.TRUE.equals(form.edit());
+    if (edits || !Boolean.TRUE.equals(form.confirmed())) {
       Draft draft = answered(() -> communications.draft(incident, audience, ""));
       String subject = PlainText.oneLine(orEmpty(form.subject()));
-      return page(model, draft, new Form(subject, text, form.key(), form.basedOn(), true));
+      return page(model, draft, form.shown(subject, text, !edits));
     }
     Outcome sent =
         answered(

@@ -47,6 +47,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ConsoleRig {
   static final String USER = "ann";
   static final String PASSWORD = "a long enough password";
+  static final String TOKEN = "hunter2hunter2hunter2";
   static final String TICKET = "servicenow";
   static final String PLATFORM = "pagerduty";
   static final String HOSTILE =
@@ -71,6 +72,7 @@ final class ConsoleRig {
     Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
     settings.put("LOCKSTEP_PORT", "0");
     settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("LOCKSTEP_API_TOKEN", TOKEN);
     settings.put("LOCKSTEP_COMMUNICATIONS", communications());
     settings.put("LOCKSTEP_SMTP_HOST", "127.0.0.1");
     settings.put("LOCKSTEP_SMTP_FROM", "lockstep@example.com");

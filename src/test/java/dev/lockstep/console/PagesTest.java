@@ -844,6 +844,12 @@ class PagesTest {
     asked.select(".confirm input[type=hidden]").forEach(in -> form.put(in.attr("name"), in.val()));
     form.put("text", asked.select(".confirm textarea").first().wholeText());
 
+    Map<String, String> edited = new LinkedHashMap<>(form);
+    edited.put("edit", "true");
+    assertThat(Jsoup.parse(post(path, edited).body()).select("textarea#text").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(audit("informed")).isEmpty();
+
     assertThat(post(path, form).statusCode()).isEqualTo(302);
     assertThat(post(path, form).statusCode()).as("a second click").isEqualTo(302);
     assertThat(audit("informed"))
