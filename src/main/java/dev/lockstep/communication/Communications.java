@@ -158,11 +158,7 @@ public class Communications {
    */
   public record Outcome(Update update, boolean repeated) {}
 
-  /** Whether an audience is configured. */
-  public boolean isOn() {
-    return !settings.audiences().isEmpty();
-  }
-
+  /** Those that are configured; without any, nothing is due. */
   public List<AudienceName> audiences() {
     return settings.audiences().stream()
         .map(audience -> new AudienceName(audience.name(), audience.title()))
@@ -192,7 +188,7 @@ public class Communications {
     return incidents.findAll(correlation.records()).stream()
         .findFirst()
         .map(facts -> show(new KnownIncident(facts, correlation)))
-        .filter(detail -> isOn() || !detail.updates().isEmpty());
+        .filter(detail -> !detail.audiences().isEmpty() || !detail.updates().isEmpty());
   }
 
   private Detail show(KnownIncident incident) {
@@ -288,19 +284,14 @@ public class Communications {
   }
 
   private Audience require(String name) {
+    List<String> names = settings.audiences().stream().map(Audience::name).toList();
     return settings
         .audience(name.strip())
         .orElseThrow(
             () ->
                 name.isBlank()
-                    ? RefusedUpdateException.invalid(
-                        "audience: missing" + Suggestion.of("", names()))
+                    ? RefusedUpdateException.invalid("audience: missing" + Suggestion.of("", names))
                     : RefusedUpdateException.notFound(
-                        "There is no audience '%s'%s"
-                            .formatted(name, Suggestion.of(name, names()))));
-  }
-
-  private List<String> names() {
-    return settings.audiences().stream().map(Audience::name).toList();
+                        "There is no audience '%s'%s".formatted(name, Suggestion.of(name, names))));
   }
 }

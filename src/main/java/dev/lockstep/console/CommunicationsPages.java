@@ -71,7 +71,7 @@ class CommunicationsPages {
 
   @GetMapping("/communications")
   String list(Model model) {
-    model.addAttribute("isOn", communications.isOn());
+    model.addAttribute("isOn", !communications.audiences().isEmpty());
     model.addAttribute("updates", communications.list());
     return "communications";
   }

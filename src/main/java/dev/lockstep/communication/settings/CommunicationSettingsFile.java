@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -92,7 +93,10 @@ public final class CommunicationSettingsFile implements StartupCheck {
         new ChannelReader(yaml, kinds, settings).read(root.path("channels"));
     TargetReader targets =
         new TargetReader(
-            yaml, channels.keySet(), incidents.systems(), kinds.get(EmailChannel.NAME));
+            yaml,
+            channels.keySet(),
+            incidents.systems(),
+            Objects.requireNonNull(kinds.get(EmailChannel.NAME)));
     Duration remindBefore = duration(root.path("remind-before")).orElse(Duration.ZERO);
     List<Audience> audiences = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : root.path("audiences").properties()) {

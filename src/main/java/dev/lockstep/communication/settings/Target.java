@@ -7,7 +7,7 @@ import java.util.Locale;
 public sealed interface Target {
 
   /** The incident manager, by e-mail. */
-  record Manager() implements Target {
+  record ToLead() implements Target {
     @Override
     public String toString() {
       return "manager";

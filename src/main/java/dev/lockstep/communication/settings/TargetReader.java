@@ -62,7 +62,7 @@ final class TargetReader {
     email
         .problems(manager)
         .forEach(line -> yaml.refuse(place, "manager" + line.substring(line.indexOf(':'))));
-    return new Target.Manager();
+    return new Target.ToLead();
   }
 
   private Target channel(List<String> place, String name) {

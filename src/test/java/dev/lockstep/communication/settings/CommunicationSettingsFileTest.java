@@ -91,7 +91,7 @@ final class CommunicationSettingsFileTest {
     assertThat(audience.to())
         .containsExactly(
             new Target.ToChannel("mail"), new Target.ToSystem("servicenow", Visibility.INTERNAL));
-    assertThat(read.remind()).containsExactly(new Target.Manager(), new Target.ToChannel("teams"));
+    assertThat(read.remind()).containsExactly(new Target.ToLead(), new Target.ToChannel("teams"));
     assertThat(read.escalate())
         .extracting(Escalation::after)
         .containsExactly(Duration.ZERO, Duration.ofMinutes(10));
