@@ -205,7 +205,7 @@ public class TeamsChannel implements ChannelKind {
    */
   public void fail(Exception failure, OutboundMessage message) {
     throw new SystemUnavailableException(
-        "No answer of the channel %s: %s: %s"
+        "The channel %s does not answer: %s: %s"
             .formatted(
                 message.channel(),
                 failure.getClass().getSimpleName(),
