@@ -3,6 +3,7 @@ package dev.lockstep.communication;
 import dev.lockstep.communication.IncidentUpdate.SentTo;
 import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.communication.settings.Target;
+import dev.lockstep.connector.Connectors;
 import dev.lockstep.inbox.WorkScheduler;
 import dev.lockstep.publish.Channel;
 import dev.lockstep.publish.EmailChannel;
@@ -13,6 +14,7 @@ import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Dispatcher {
   private final CommunicationSettings settings;
+  private final Connectors connectors;
   private final NoteSender notes;
   private final Outbox outbox;
   private final WorkScheduler scheduler;
@@ -28,11 +31,13 @@ class Dispatcher {
 
   Dispatcher(
       CommunicationSettings settings,
+      Connectors connectors,
       NoteSender notes,
       Outbox outbox,
       WorkScheduler scheduler,
       Clock clock) {
     this.settings = settings;
+    this.connectors = connectors;
     this.notes = notes;
     this.outbox = outbox;
     this.scheduler = scheduler;
@@ -42,9 +47,7 @@ class Dispatcher {
   /** Why a target gets nothing for this incident; empty if it gets it. */
   String gap(Target target, KnownIncident incident) {
     if (target instanceof Target.ToSystem system) {
-      return incident.recordsIn(system.system()).isEmpty()
-          ? "it has no record in " + system.system()
-          : "";
+      return gap(system, incident);
     }
     if (target instanceof Target.ToChannel channel) {
       return settings.find(channel.channel()).isEmpty() ? "it is not configured" : "";
@@ -54,6 +57,25 @@ class Dispatcher {
             ? "it has no incident manager"
             : "'%s' is no e-mail address".formatted(incident.facts().manager())
         : "";
+  }
+
+  private String gap(Target.ToSystem target, KnownIncident incident) {
+    if (incident.recordsIn(target.system()).isEmpty()) {
+      return "it has no record in " + target.system();
+    }
+    return records(target, incident).isEmpty()
+        ? "its record there takes no %s notes".formatted(shown(target.visibility()))
+        : "";
+  }
+
+  private List<RecordRef> records(Target.ToSystem target, KnownIncident incident) {
+    return incident.recordsIn(target.system()).stream()
+        .filter(record -> connectors.takesNotes(record, target.visibility()))
+        .toList();
+  }
+
+  private static String shown(Visibility visibility) {
+    return visibility.name().toLowerCase(Locale.ROOT);
   }
 
   private static Optional<Channel> manager(KnownIncident incident) {
@@ -95,7 +117,7 @@ class Dispatcher {
       KnownIncident incident, Target.ToSystem target, String name, String text) {
     List<String> records = new ArrayList<>();
     Visibility visibility = target.visibility();
-    for (RecordRef record : incident.recordsIn(target.system())) {
+    for (RecordRef record : records(target, incident)) {
       notes.enqueue(record, noteName(name, visibility), visibility, text, record);
       records.add(record.toString());
     }
@@ -103,7 +125,7 @@ class Dispatcher {
   }
 
   static String noteName(String name, Visibility visibility) {
-    return "lockstep:%s:%s".formatted(name, visibility.name().toLowerCase(java.util.Locale.ROOT));
+    return "lockstep:%s:%s".formatted(name, shown(visibility));
   }
 
   private List<String> message(KnownIncident incident, Target target, String subject, String text) {

@@ -125,8 +125,19 @@ public class EmailChannel implements ChannelKind, StartupCheck {
     }
   }
 
-  /** A step of the route. */
+  /**
+   * A step of the route.
+   *
+   * @throws RequestRejectedException if no mail server is set any more
+   */
   public MimeMessage compose(OutboundMessage message) throws MessagingException {
+    if (settings.host().isEmpty()) {
+      throw new RequestRejectedException(
+          0,
+          message.describe(),
+          "No mail server is set.",
+          "Set LOCKSTEP_SMTP_HOST and retry, or discard this.");
+    }
     InternetAddress from = new InternetAddress(settings.from(), true);
     String domain = from.getAddress().substring(from.getAddress().indexOf('@') + 1);
     MimeMessage mail = new MimeMessage(sender.getSession());

@@ -254,7 +254,19 @@ class CommunicationsTest {
   }
 
   @Test
-  void aSystemThatIsAwayGetsItLaterAndTheOthersNow() {
+  void aSystemThatTakesNoSuchNotesIsAGap() {
+    RecordRef ticket = rig.open("1");
+    rig.systems.takeNoNotes("platform");
+    Update sent = send(ticket, CUSTOMERS, "Down", "a").update();
+    assertThat(states(sent))
+        .containsEntry("platform (internal)", "its record there takes no internal notes");
+    rig.engine.settle();
+    assertThat(updatesOn(ticket)).containsExactly("Down");
+    assertThat(rig.engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  @Test
+  void aRefusedNoteIsADeadLetterAndTheOtherTargetsGetTheUpdate() {
     RecordRef ticket = rig.open("1");
     rig.systems.failBefore(
         call -> {
