@@ -77,7 +77,7 @@ record Cadence(
     }
     Duration interval = audience.interval(facts.level()).orElse(null);
     if (interval == null) {
-      // Those who were told of it are told that it is less urgent now.
+      // The audience learns that the incident is less urgent now.
       return state == State.OPEN ? due(State.LAST, facts.level(), dueAt) : this;
     }
     if (state == State.CLOSED) {

@@ -31,8 +31,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Says when updates are due, and reminds and escalates. Each step is decided anew under the lock of
- * its row and committed with what it sends, so that several processes take it once.
+ * Says when updates are due, and reminds and escalates. Each step is decided again under the lock
+ * of its row and committed with what it sends, so that several processes take it once.
  */
 @Component
 class CadenceKeeper {

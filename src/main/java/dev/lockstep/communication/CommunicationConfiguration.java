@@ -16,7 +16,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CommunicationProperties.class)
 class CommunicationConfiguration {
-  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration EVERY = Duration.ofSeconds(5);
 
   @Bean
   CommunicationSettingsFile communicationSettingsFile(

@@ -39,7 +39,7 @@ class DraftWriter {
 
   /**
    * @param last the update before; empty for the first one
-   * @param next what happens next, in the words of whoever writes the update; may be empty
+   * @param next what happens next, in words of the author; may be empty
    */
   Text write(
       Audience audience, KnownIncident incident, Optional<IncidentUpdate> last, String next) {

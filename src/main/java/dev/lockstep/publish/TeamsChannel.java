@@ -66,7 +66,7 @@ public class TeamsChannel implements ChannelKind {
     return List.of("");
   }
 
-  /** Whoever knows the address can post, so it is neither shown nor sent unencrypted. */
+  /** Anyone who knows the address can post, so it is neither shown nor sent unencrypted. */
   @Override
   public List<String> problems(Channel channel) {
     try {
