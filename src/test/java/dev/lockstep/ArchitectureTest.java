@@ -115,6 +115,19 @@ final class ArchitectureTest {
                   "poll",
                   "duplicates",
                   "ops")),
+          Map.entry("publish", List.of("record", "connector", "pause", "inbox", "ops")),
+          Map.entry(
+              "communication",
+              List.of(
+                  "record",
+                  "audit",
+                  "connector",
+                  "inbox",
+                  "pair",
+                  "sync",
+                  "incident",
+                  "publish",
+                  "ops")),
           Map.entry("incident", List.of("record", "mapping", "pair", "inbox", "sync")),
           Map.entry(
               "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
@@ -132,6 +145,7 @@ final class ArchitectureTest {
                   "poll",
                   "pair",
                   "sync",
+                  "communication",
                   "duplicates",
                   "similarity",
                   "postmortem",
@@ -154,6 +168,7 @@ final class ArchitectureTest {
                   "backfill",
                   "poll",
                   "similarity",
+                  "communication",
                   "duplicates",
                   "postmortem",
                   "trace",
@@ -275,7 +290,7 @@ final class ArchitectureTest {
 
   @Test
   void camelStaysAtTheEdges() {
-    onlyIn("org.apache.camel..", "connector", "intake", "poll", "ops");
+    onlyIn("org.apache.camel..", "connector", "intake", "poll", "publish", "ops");
   }
 
   @Test
@@ -292,6 +307,8 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "incident",
+        "publish",
+        "communication",
         "reconcile",
         "backfill",
         "dryrun",
@@ -311,6 +328,8 @@ final class ArchitectureTest {
         "duplicates",
         "postmortem",
         "incident",
+        "publish",
+        "communication",
         "reconcile",
         "backfill",
         "dryrun",

@@ -40,6 +40,7 @@ class ConsoleAdvice {
       List.of(
           new Section("/", "Overview", false),
           new Section("/incidents", "Incidents", false),
+          new Section("/communications", "Communications", false),
           new Section("/dead-letters", "Dead letters", false),
           new Section("/conflicts", "Conflicts", false),
           new Section("/duplicates", "Duplicates", false),

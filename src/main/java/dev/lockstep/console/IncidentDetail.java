@@ -1,9 +1,13 @@
 package dev.lockstep.console;
 
+import dev.lockstep.audit.AuditEvent;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
@@ -39,16 +43,25 @@ class IncidentDetail {
           "ended",
           "released",
           "unlinked",
-          "requested");
+          "requested",
+          "informed",
+          "escalated");
 
   private final PairQueries pairs;
+  private final AuditStore audit;
   private final Mappings mappings;
   private final PauseOperations pauses;
   private final Display display;
 
-  IncidentDetail(PairQueries pairs, Mappings mappings, PauseOperations pauses, Display display) {
+  IncidentDetail(
+      PairQueries pairs,
+      AuditStore audit,
+      Mappings mappings,
+      PauseOperations pauses,
+      Display display) {
     this.pauses = pauses;
     this.pairs = pairs;
+    this.audit = audit;
     this.mappings = mappings;
     this.display = display;
   }
@@ -212,13 +225,21 @@ class IncidentDetail {
   }
 
   /**
-   * The history of all pairs, newest first.
+   * The history of all pairs and of the incident, newest first.
    *
    * @param milestones without what was written
    */
-  List<Moment> timeline(List<Pair> shown, boolean milestones) {
+  List<Moment> timeline(Correlation correlation, boolean milestones) {
     List<Moment> moments = new ArrayList<>();
-    for (Pair pair : shown) {
+    correlation
+        .states()
+        .values()
+        .forEach(
+            record ->
+                audit
+                    .findAll(new AuditSubject("incident", record.ref().toString()))
+                    .forEach(event -> moments.add(moment(record.key(), event))));
+    for (Pair pair : correlation.pairs()) {
       pairs
           .find(pair.id().toString())
           .ifPresent(
@@ -227,6 +248,16 @@ class IncidentDetail {
     moments.removeIf(moment -> milestones && !MILESTONES.contains(moment.what()));
     moments.sort(Comparator.comparing(Moment::at).reversed());
     return moments;
+  }
+
+  private static Moment moment(String key, AuditEvent event) {
+    return new Moment(
+        event.at(),
+        event.entry().what(),
+        event.entry().text(),
+        event.entry().actor(),
+        key,
+        new TreeMap<>(event.entry().details()));
   }
 
   private static Moment moment(Detail detail, Event event) {

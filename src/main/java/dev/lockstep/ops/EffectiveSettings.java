@@ -23,7 +23,7 @@ public final class EffectiveSettings {
   private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
 
   private static final Pattern SECRET_PARAMETER =
-      Pattern.compile("(?i)([?&;][^=&;]*(?:token|secret|password|key)[^=&;]*)=[^&;]*");
+      Pattern.compile("(?i)([?&;][^=&;]*(?:token|secret|password|key|sig)[^=&;]*)=[^&;]*");
 
   private final ConfigurableEnvironment environment;
   private final KnownSettings known;

@@ -57,6 +57,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
           Map.entry("lockstep.checks.interval", SettingType.DURATION),
           Map.entry("lockstep.checks.repair", SettingType.SWITCH),
+          Map.entry("lockstep.communications", SettingType.TEXT),
           Map.entry("lockstep.connectors", SettingType.TEXT),
           Map.entry("lockstep.duplicates.closed-window", SettingType.TEXT),
           Map.entry("lockstep.duplicates.embedding", SettingType.TEXT),
@@ -87,6 +88,12 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
           Map.entry("lockstep.retention.after", SettingType.DURATION),
           Map.entry("lockstep.retention.archive", SettingType.TEXT),
+          Map.entry("lockstep.smtp.from", SettingType.TEXT),
+          Map.entry("lockstep.smtp.host", SettingType.TEXT),
+          Map.entry("lockstep.smtp.password", SettingType.TEXT),
+          Map.entry("lockstep.smtp.port", SettingType.NUMBER),
+          Map.entry("lockstep.smtp.security", SettingType.TEXT),
+          Map.entry("lockstep.smtp.username", SettingType.TEXT),
           Map.entry("lockstep.tracing", SettingType.SWITCH),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 

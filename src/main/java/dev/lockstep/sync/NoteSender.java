@@ -118,11 +118,11 @@ public class NoteSender {
   }
 
   /**
-   * The same for a note to a certain record.
+   * The same for a note to a certain record; also to {@code from} itself.
    *
    * @return false if it was stored before
    */
-  boolean enqueue(
+  public boolean enqueue(
       RecordRef from, String name, Visibility visibility, String text, RecordRef target) {
     boolean isNew = enqueue(from, name, visibility, text);
     if (isNew) {

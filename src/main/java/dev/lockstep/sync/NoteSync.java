@@ -135,8 +135,8 @@ public final class NoteSync {
     NoteRoutes found =
         NoteRoutes.of(mappings, paused, pass.correlation(), note.record(), note.note());
     List<Route> routes =
-        found.routes().stream()
-            .filter(route -> !note.own() || note.delivery(route.target()).isPresent())
+        Stream.concat(found.routes().stream(), found.toSource().stream())
+            .filter(route -> isFor(note, route))
             .toList();
     boolean settled = !routes.isEmpty() && (found.isComplete() || note.own());
     for (Route route : routes) {
@@ -145,6 +145,13 @@ public final class NoteSync {
     if (settled) {
       notes.settle(note, StoredNote.State.SETTLED);
     }
+  }
+
+  /** What people wrote goes to all other records; a note of Lockstep's own to those it names. */
+  private static boolean isFor(StoredNote note, Route route) {
+    return note.own()
+        ? note.delivery(route.target()).isPresent()
+        : !route.target().equals(note.record());
   }
 
   /** Returns whether nothing more happens to that delivery. */

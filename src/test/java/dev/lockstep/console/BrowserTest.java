@@ -36,6 +36,7 @@ class BrowserTest {
       List.of(
           "/",
           "/incidents",
+          "/communications",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -155,6 +156,7 @@ class BrowserTest {
     pages.add("/incidents/INC0010006");
     pages.add("/incidents/INC0010005");
     pages.add("/duplicates/INC0010002");
+    pages.add("/communications/INC0010004/executives");
     // Each theme and each layout once: the checks take longer than everything else.
     Map<ColorScheme, Integer> widths = Map.of(ColorScheme.LIGHT, 1280, ColorScheme.DARK, 390);
     widths.forEach(
@@ -208,6 +210,33 @@ class BrowserTest {
     open(page, "/incidents/INC0010001");
     assertThat(page.locator("main a[target=_blank]").first().getAttribute("href"))
         .isEqualTo("https://servicenow.example.com/9d385011");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  @Test
+  void anUpdateIsDraftedReviewedAndSentOnce() {
+    rig.due(rig.empty().pair("Portal down", "Portal", "ann"), -5);
+    Page page = page(ColorScheme.LIGHT, 1280, 900);
+    open(page, "/communications");
+    assertThat(page.locator("main tbody tr").textContent()).contains("overdue", "Executives", "P2");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Draft…")).click();
+    Locator text = page.getByLabel("Text");
+    assertThat(text.inputValue()).isEqualTo("P2 INC0010001: Portal down");
+    text.fill("We found the cause.\n\n<b>More</b> soon.");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Review…")).click();
+    assertThat(page.locator("pre.draft").textContent())
+        .isEqualTo("We found the cause.\n\n<b>More</b> soon.");
+    assertThat(page.locator("main").textContent()).contains("'ann' is no e-mail address");
+    assertThat(violations(page)).isEmpty();
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("confirm-update.png")));
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send update")).dblclick();
+    page.waitForURL("**/incidents/INC0010001");
+    assertThat(page.locator("#updates-title ~ ol .text").allTextContents())
+        .containsExactly("We found the cause.\n\n<b>More</b> soon.");
+    assertThat(page.locator(".timeline").textContent())
+        .contains("Sent update 1 to Executives, late");
     assertThat(errors).isEmpty();
     page.context().close();
   }

@@ -8,6 +8,7 @@ import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.inbox.WebhookReceipts;
+import dev.lockstep.communication.Communications;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -30,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Timestamp;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ConsoleRig {
   static final String USER = "ann";
   static final String PASSWORD = "a long enough password";
+  static final String TOKEN = "hunter2hunter2hunter2";
   static final String TICKET = "servicenow";
   static final String PLATFORM = "pagerduty";
   static final String HOSTILE =
@@ -69,6 +72,12 @@ final class ConsoleRig {
     Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
     settings.put("LOCKSTEP_PORT", "0");
     settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("LOCKSTEP_API_TOKEN", TOKEN);
+    settings.put("LOCKSTEP_COMMUNICATIONS", communications());
+    settings.put("LOCKSTEP_SMTP_HOST", "127.0.0.1");
+    settings.put("LOCKSTEP_SMTP_FROM", "lockstep@example.com");
+    settings.put("LOCKSTEP_SMTP_PASSWORD", "hunter2");
+    settings.put("LOCKSTEP_SMTP_SECURITY", "none");
     settings.put("camel.main.routes-include-pattern", "false");
     settings.put("lockstep.duplicates.embedding", "false");
     settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
@@ -83,6 +92,33 @@ final class ConsoleRig {
     service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
     service.getBean(Users.class).add(USER, Role.ADMIN, PASSWORD, "test");
     return service;
+  }
+
+  private static String communications() {
+    try {
+      Path folder = Files.createTempDirectory("lockstep-communications");
+      Files.createDirectory(folder.resolve("templates"));
+      Files.writeString(
+          folder.resolve("templates/executives.txt"), "{{level}} {{key}}: {{title}}\n{{next}}\n");
+      return Files.writeString(
+              folder.resolve("communications.yaml"),
+              """
+              audiences:
+                executives:
+                  title: Executives
+                  every: {P1: 15m, P2: 30m}
+                  template: executives.txt
+                  to:
+                    - {system: servicenow, visibility: public}
+                    - {channel: operations}
+                    - manager
+              channels:
+                operations: {kind: teams, url: "http://localhost:9/hunter2"}
+              """)
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String temporary() {
@@ -101,7 +137,7 @@ final class ConsoleRig {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record,"
-                + " system_check, webhook_receipt")
+                + " system_check, webhook_receipt, incident, cadence, incident_update, message")
         .update();
     count = 0;
     return this;
@@ -270,6 +306,31 @@ final class ConsoleRig {
             "ann");
   }
 
+  /**
+   * An update of its ticket is due.
+   *
+   * @param minutes from now; negative: overdue
+   */
+  void due(Pair pair, int minutes) {
+    String ticket = pair.records().get(0).toString();
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, changed_at, reopened)
+            values (?, 'incident', 'P2', false, 'OPEN', 'Portal', '', 'ann', now(), now(), now(), 0)
+            """)
+        .param(ticket)
+        .update();
+    jdbc.sql(
+            """
+            insert into cadence (record, audience, level, state, due_at, reminded, escalated,
+              snooze_reason, snoozed_by)
+            values (?, 'executives', 'P2', 'OPEN', now() + ? * interval '1 minute', false, 0, '', '')
+            """)
+        .params(ticket, minutes)
+        .update();
+  }
+
   /** What waited during the last hours. */
   void backlog() {
     jdbc.sql(
@@ -428,6 +489,12 @@ final class ConsoleRig {
     reconciliation(portal, false);
     backfill(List.of(portal, second, printer), true);
     backfill(List.of(database, hostile), false);
+    due(portal, -7);
+    due(printer, 12);
+    due(hostile, 20);
+    bean(Communications.class)
+        .send("INC0010001", "executives", "", "We restart it.\nMore soon.", "", null, "ann");
+    due(second, -3);
     backlog();
     check("WARNING", "filter.type is service_reference " + HOSTILE, "Look " + HOSTILE, "2 min");
     receipt(PLATFORM, WebhookReceipts.Kind.VERIFIED, "", Duration.ofMinutes(3));

@@ -43,6 +43,7 @@ class PagesTest {
           "/",
           "/overview",
           "/incidents",
+          "/communications",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -816,6 +817,67 @@ class PagesTest {
       assertThat(page.select("script:not([src])")).isEmpty();
       assertThat(page.select("[onerror]")).isEmpty();
     }
+  }
+
+  @Test
+  void anUpdateIsReviewedBeforeItIsSentAndSentOnce() throws Exception {
+    Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
+    rig.due(pair, -5);
+    Document list = page("/communications");
+    assertThat(list.select("tbody tr").text()).contains("overdue", "Executives", "INC0010001");
+    Document draft = page("/communications/INC0010001/executives");
+    assertThat(draft.select("textarea").text()).startsWith("P2 INC0010001: <script>alert(1)");
+    assertThat(draft.text()).contains("not sent manager: 'ann' is no e-mail address");
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("key", draft.select("input[name=key]").val());
+    form.put("basedOn", draft.select("input[name=basedOn]").val());
+    form.put("subject", "Down\r\nBcc: x");
+    form.put("text", "We found it.\r\n\r\nMore soon.");
+
+    String path = "/communications/INC0010001/executives";
+    HttpResponse<String> review = post(path, form);
+    assertThat(review.statusCode()).isEqualTo(200);
+    Document asked = Jsoup.parse(review.body());
+    assertThat(asked.select("pre.draft").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(audit("informed")).isEmpty();
+    asked.select(".confirm input[type=hidden]").forEach(in -> form.put(in.attr("name"), in.val()));
+    form.put("text", asked.select(".confirm textarea").first().wholeText());
+
+    Map<String, String> edited = new LinkedHashMap<>(form);
+    edited.put("edit", "true");
+    assertThat(Jsoup.parse(post(path, edited).body()).select("textarea#text").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(audit("informed")).isEmpty();
+
+    assertThat(post(path, form).statusCode()).isEqualTo(302);
+    assertThat(post(path, form).statusCode()).as("a second click").isEqualTo(302);
+    assertThat(audit("informed"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
+    form.put("key", "another");
+    assertThat(post(path, form).body()).contains("update 1 was sent meanwhile by ann");
+    Document incident = page("/incidents/INC0010001");
+    assertThat(incident.select(".timeline").text()).contains("Sent update 1 to Executives, late");
+    assertThat(incident.select("#updates-title ~ ol .text").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(page("/audit?what=informed").select("tbody a").attr("href"))
+        .isEqualTo("/incidents/" + pair.records().get(0).id());
+  }
+
+  @Test
+  void anUpdateIsPostponedWithAReason() throws Exception {
+    rig.due(rig.pair("Portal down", "Portal", "ann"), 5);
+    String path = "/communications/INC0010001/executives/snooze";
+    assertThat(post(path, Map.of("for", "1 hour")).body()).contains("reason: missing");
+    assertThat(post(path, Map.of("for", "1 year", "reason", "x")).statusCode()).isEqualTo(400);
+    assertThat(post(path, Map.of("for", "1 hour", "reason", "in a call")).statusCode())
+        .isEqualTo(302);
+    assertThat(page("/communications").select("tbody tr").text()).contains("snoozed", "in a call");
+    assertThat(audit("snoozed")).hasSize(1);
+    assertThat(response("/communications/INC404/executives").statusCode()).isEqualTo(404);
+    assertThat(response("/communications/INC0010001/board").body())
+        .contains("There is no audience &#39;board&#39;");
   }
 
   @Test
