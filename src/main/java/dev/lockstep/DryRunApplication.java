@@ -30,12 +30,14 @@ import org.springframework.context.annotation.Import;
       "dev.lockstep.connector",
       "dev.lockstep.duplicates",
       "dev.lockstep.inbox",
+      "dev.lockstep.incident",
       "dev.lockstep.intake",
       "dev.lockstep.ops",
       "dev.lockstep.pair",
       "dev.lockstep.pause",
       "dev.lockstep.poll",
       "dev.lockstep.postmortem",
+      "dev.lockstep.publish",
       "dev.lockstep.sync"
     },
     excludeFilters = {
@@ -44,7 +46,8 @@ import org.springframework.context.annotation.Import;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration).*")
+              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration"
+                  + "|spans\\.TracingConfiguration).*")
     })
 @EnableAutoConfiguration
 class DryRunApplication {}

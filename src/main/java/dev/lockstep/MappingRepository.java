@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -112,6 +113,19 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
       return MappingLoader.systems(folder, selected);
     } catch (InvalidMappingsException e) {
       return Map.of();
+    }
+  }
+
+  /** The levels of incidents in the mappings in use; empty if a file is invalid. */
+  Optional<Set<String>> levels() {
+    try {
+      return Optional.of(
+          mappings().all().stream()
+              .flatMap(mapping -> mapping.incident().stream())
+              .flatMap(rule -> rule.levels().keySet().stream())
+              .collect(Collectors.toUnmodifiableSet()));
+    } catch (InvalidMappingsException e) {
+      return Optional.empty();
     }
   }
 

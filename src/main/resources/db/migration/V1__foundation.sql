@@ -80,7 +80,30 @@ create table audit (
 -- Its operator class also serves `like` with the subjects of one kind.
 create index audit_subject on audit (subject text_pattern_ops, id);
 create index audit_what on audit (what, id);
+-- Counts occurrences of a value without reading them; such details hold nothing but what identifies the value, and are short.
+create index audit_unmapped on audit (details, at) include (id) where what = 'unmapped';
 create index audit_actor on audit (actor, id) where actor <> '';
+
+-- An incident, by the record that it is in the system which its mapping's section `incident` names. Times are by that system's
+-- clock, but for `seen_at`; null: it did not happen, or before Lockstep first saw the record.
+create table incident (
+  record          text primary key,
+  mapping         text not null,
+  level           text not null,
+  major           boolean not null,
+  stage           text not null check (stage in ('OPEN', 'ACKNOWLEDGED', 'MITIGATED', 'RESOLVED')),
+  service         text not null,
+  team            text not null,
+  manager         text not null,
+  opened_at       timestamptz,
+  seen_at         timestamptz not null,
+  acknowledged_at timestamptz,
+  mitigated_at    timestamptz,
+  resolved_at     timestamptz,
+  changed_at      timestamptz not null,
+  reopened        integer not null
+);
+create index incident_open on incident (level) where stage <> 'RESOLVED';
 
 -- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
 -- `listed`: the system showed the note when its notes were listed, which proves that they can be read.
@@ -133,6 +156,7 @@ create table backlog (
 -- states of records was received since processing began, which may all be echoes of what it wrote. `rejected`: the steps
 -- that a system refused, by name, while the rest is retried; `rejected_count` of them wait for an operator. `waits_for`: pauses, until one of
 -- them ends; `priority`: in which order what waited is processed then. `resumed_at`: when it last stopped waiting.
+-- `traces`: what it is part of, as W3C traceparents, the first of which goes on when it is processed; null while tracing is off.
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,
@@ -150,6 +174,7 @@ create table inbox_entry (
   rejected_count integer not null default 0,
   waits_for   text[] not null default '{}',
   priority    smallint not null default 0,
+  traces      text[],
   received_at timestamptz not null,
   resumed_at  timestamptz,
   changed_at  timestamptz not null

@@ -17,6 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -24,10 +26,17 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
 /** Every command line that a document prints is understood; none is executed. */
+@TestInstance(Lifecycle.PER_CLASS)
 final class DocumentedCommandsTest {
   private static final Pattern IN_A_SENTENCE = Pattern.compile("`(\\./lockstep[^`]*)`");
   private static final Pattern FENCED = Pattern.compile("(?ms)^ *```\\w*\\n(.*?)^ *```");
   private static final Pattern INDENTED = Pattern.compile("(?m)^ {4}(\\./lockstep.*)$");
+
+  private final CommandLine all =
+      Sandbox.everyCommand(
+          new CliEnvironment(Map.of(), Path.of(""), false, 0, ""),
+          new PrintWriter(new StringWriter()),
+          new PrintWriter(new StringWriter()));
 
   /**
    * @param isWhole whether it is shown as something to type; in a sentence, a command may be named
@@ -102,12 +111,6 @@ final class DocumentedCommandsTest {
   void isUnderstood(Printed printed) {
     List<String> words =
         Stream.of(printed.line().split(" ")).skip(1).filter(word -> !word.isEmpty()).toList();
-    StringWriter out = new StringWriter();
-    CommandLine all =
-        Sandbox.everyCommand(
-            new CliEnvironment(Map.of(), Path.of(""), false, 0, ""),
-            new PrintWriter(out),
-            new PrintWriter(out));
     try {
       all.parseArgs(words.toArray(String[]::new));
     } catch (MissingParameterException missing) {

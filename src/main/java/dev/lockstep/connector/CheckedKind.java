@@ -11,13 +11,18 @@ import java.util.TreeSet;
  * @param paths the fields that the mappings read
  * @param references path of an id in a record to the reference that resolves it
  * @param keys reference to the keys that the mappings list
+ * @param created by mapping, the paths that it writes to a new record; only mappings that create
+ *     such records
+ * @param updated by mapping, the paths that it writes to an existing record
  */
 public record CheckedKind(
     String system,
     String kind,
     Set<String> paths,
     Map<String, String> references,
-    Map<String, Set<String>> keys) {
+    Map<String, Set<String>> keys,
+    Map<String, Set<String>> created,
+    Map<String, Set<String>> updated) {
   /** No record and no object has this correlation id or key. */
   static final String NOWHERE = "lockstep-check";
 
@@ -25,6 +30,8 @@ public record CheckedKind(
     paths = Set.copyOf(paths);
     references = Map.copyOf(references);
     keys = Map.copyOf(keys);
+    created = Map.copyOf(created);
+    updated = Map.copyOf(updated);
   }
 
   /** The fields that the mappings read, and those that identify a record. */

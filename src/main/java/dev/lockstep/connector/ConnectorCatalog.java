@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
@@ -58,21 +59,16 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).references()).keySet();
   }
 
-  /**
-   * By record kind, the visibilities of the notes that can be added to its records; without kinds
-   * that have no notes.
-   */
+  /** By record kind, the visibilities of the notes that can be added to its records. */
   public Map<String, Set<Visibility>> noteVisibilities(String system) {
-    Map<String, Set<Visibility>> visibilities = new TreeMap<>();
-    connector(system)
-        .kinds()
-        .forEach(
-            (name, kind) -> {
-              if (kind.notes() != null) {
-                visibilities.put(name, kind.notes().addable());
-              }
-            });
-    return visibilities;
+    return connector(system).kinds().entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                kind ->
+                    kind.getValue().notes() == null
+                        ? Set.of()
+                        : kind.getValue().notes().addable()));
   }
 
   /**

@@ -117,6 +117,7 @@ public interface Connectors {
   /**
    * @return the note's id in that system; empty when the answer does not contain it
    * @throws RecordNotFoundException when the record does not exist
+   * @throws IllegalArgumentException unless {@link #takesNotes}
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
@@ -128,14 +129,14 @@ public interface Connectors {
     return text;
   }
 
-  /** Whether notes of this visibility can be added to such records. Makes no call. */
-  default boolean takesNotes(String system, String kind, Visibility visibility) {
+  /** Whether {@link #addNote} can add notes of this visibility. Makes no call. */
+  default boolean takesNotes(RecordRef ref, Visibility visibility) {
     return true;
   }
 
   /**
-   * Whether such notes are written as their text alone, without author, origin and Lockstep's mark,
-   * since their readers are outside of the company. Makes no call.
+   * Whether notes on such records are written as their text alone, without author, origin and
+   * Lockstep's mark, since their readers are outside of the company. Makes no call.
    */
   default boolean addsTextOnly(String system, String kind) {
     return false;

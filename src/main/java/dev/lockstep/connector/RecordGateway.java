@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.NoteDefinition;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -47,6 +49,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       CamelHttpClient kamelets,
       ObjectProvider<CallGate> gates,
       MeterRegistry metrics,
+      Spans spans,
       Clock clock) {
     this.catalog = catalog;
     // Resolved at the first call: it needs the database, which a check before the start lacks.
@@ -57,7 +60,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
         .connectors()
         .forEach(
             (system, connector) -> {
-              SystemClient client = new SystemClient(connector, kamelets, gate, metrics, clock);
+              SystemClient client =
+                  new SystemClient(connector, kamelets, gate, metrics, spans, clock);
               SystemRecords own =
                   new SystemRecords(connector, records, wanted, client, createGuard);
               systems.put(
@@ -178,11 +182,6 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public boolean takesNotes(String system, String kind, Visibility visibility) {
-    return access(system).notes().takes(kind, visibility);
-  }
-
-  @Override
   public boolean addsTextOnly(String system, String kind) {
     return access(system).notes().areTextOnly(kind);
   }
@@ -195,6 +194,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return access(ref.system()).notes().shows(ref, visibility);
+  }
+
+  @Override
+  public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    NoteDefinition.Notes notes = kind(ref.system(), ref.kind()).notes();
+    return notes != null && notes.add(visibility).isPresent();
   }
 
   @Override

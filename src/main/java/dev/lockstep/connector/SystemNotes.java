@@ -67,12 +67,6 @@ final class SystemNotes {
     return TextConverter.toShownText(connector.kind(ref.kind()), declared(ref), text);
   }
 
-  /** Whether notes of that visibility can be added to such records. */
-  boolean takes(String kind, Visibility visibility) {
-    Notes notes = connector.kind(kind).notes();
-    return notes != null && notes.add(visibility).isPresent();
-  }
-
   boolean areTextOnly(String kind) {
     Notes notes = connector.kind(kind).notes();
     return notes != null && notes.textOnly();

@@ -7,7 +7,7 @@ import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.CreatedId;
 import dev.lockstep.connector.definition.KindDefinition;
-import dev.lockstep.connector.definition.ListingDefinition.Page;
+import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
@@ -148,60 +148,56 @@ final class SystemRecords {
 
   Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
     String correlationId = storedCorrelation(kind, correlation);
-    ApiCall call =
-        ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
-            .with("fields", fields(kind, Set.of()))
-            .with("correlation", correlationId);
     KindDefinition.Find find = connector.kind(kind).find();
-    Optional<NativeRecord> found =
-        find != null && find.listing()
-            ? listed(kind, call, find.page(), correlationId)
-            : searched(kind, call, correlationId);
-    return found.or(() -> findLastSeen(kind, correlationId));
+    ListingDefinition.Page page = find == null ? null : find.page();
+    return find == null || page == null
+        ? search(kind, correlationId).or(() -> findLastSeen(kind, correlationId))
+        : findLastSeen(kind, correlationId)
+            .or(() -> findListed(kind, page, find.within(), correlationId));
   }
 
-  /**
-   * A loose search may return other records too. A record that shows no correlation id was still
-   * found by it.
-   */
-  private Optional<NativeRecord> searched(String kind, ApiCall call, String correlationId) {
-    return readAll(kind, calls.call(call)).stream()
+  private ApiCall find(String kind, String correlationId) {
+    return ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
+        .with("fields", fields(kind, Set.of()))
+        .with("correlation", correlationId);
+  }
+
+  private Optional<NativeRecord> search(String kind, String correlationId) {
+    String path = connector.kind(kind).answer().many();
+    // A loose search may return other records too. A record that shows no correlation id was still
+    // found by it.
+    return records.readAll(connector, kind, path, calls.call(find(kind, correlationId))).stream()
         .filter(
             record ->
                 record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
         .findFirst();
   }
 
-  private List<NativeRecord> readAll(String kind, ApiResponse answer) {
-    return records.readAll(connector, kind, connector.kind(kind).answer().many(), answer);
-  }
-
-  /** Reads a listing, newest first, until a record shows the id, or to the end of what is read. */
-  private Optional<NativeRecord> listed(
-      String kind, ApiCall call, @Nullable Page page, String correlationId) {
-    Pager pager = page == null ? null : new Pager(page, connector.times());
-    Set<PageToken> read = new HashSet<>();
-    Optional<PageToken> token = Optional.of(PageToken.FIRST);
-    while (token.isPresent() && read.add(token.get())) {
-      PageToken at = token.get();
-      Instant now = calls.time().now();
-      ApiResponse answer =
-          calls.call(pager == null ? call : pager.addArguments(call, at, Instant.EPOCH, now));
-      List<NativeRecord> shown = readAll(kind, answer);
-      Optional<NativeRecord> found =
-          shown.stream().filter(r -> r.correlationId().equals(correlationId)).findFirst();
+  /** Where a system cannot search by correlation id, its newest records are compared with it. */
+  private Optional<NativeRecord> findListed(
+      String kind, ListingDefinition.Page page, @Nullable Duration within, String correlationId) {
+    String path = connector.kind(kind).answer().many();
+    Instant now = calls.time().now();
+    Instant since = within == null ? Instant.EPOCH : now.minus(within);
+    Pager pager = new Pager(page, connector.times());
+    Optional<PageToken> next = Optional.of(pager.start(PageToken.FIRST, since, now));
+    Set<PageToken> pages = new HashSet<>();
+    while (next.isPresent()) {
+      PageToken at = next.get();
+      if (!pages.add(at)) {
+        throw new SystemUnavailableException(
+            connector.title() + " keeps returning the same page of its records of kind " + kind);
+      }
+      Pager.Read read = pager.read(calls::call, find(kind, correlationId), at, since, now);
+      var found =
+          records.readAll(connector, kind, path, read.answer()).stream()
+              .filter(record -> record.correlationId().equals(correlationId))
+              .findFirst();
       if (found.isPresent()) {
         return found;
       }
-      token =
-          pager == null
-              ? Optional.empty()
-              : pager.next(
-                  at,
-                  answer,
-                  NativeRecords.requireList(
-                      connector, answer, connector.kind(kind).answer().many()),
-                  "");
+      List<JsonNode> items = NativeRecords.requireList(connector, read.answer(), path);
+      next = read.pager().next(at, read.answer(), items, "");
     }
     return Optional.empty();
   }

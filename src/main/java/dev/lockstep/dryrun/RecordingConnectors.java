@@ -286,8 +286,8 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
-  public boolean takesNotes(String system, String kind, Visibility visibility) {
-    return systems.takesNotes(system, kind, visibility);
+  public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    return systems.takesNotes(ref, visibility);
   }
 
   @Override

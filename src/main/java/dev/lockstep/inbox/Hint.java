@@ -5,6 +5,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,12 @@ public record Hint(
         mustFetch,
         event.notesIncomplete(),
         event.source().equals(InboundEvent.POLL));
+  }
+
+  /** As they are stored. */
+  static Map<String, Hint> byName(Map<RecordRef, Hint> hints) {
+    return hints.entrySet().stream()
+        .collect(Collectors.toMap(hint -> hint.getKey().toString(), Map.Entry::getValue));
   }
 
   /** Whether the state is all there is to process. */

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping as defined by its validated file. */
@@ -31,6 +33,7 @@ record FileMapping(
     NoteTable noteTable,
     @Nullable DuplicateRule duplicateRule,
     @Nullable ClosureRule closureRule,
+    @Nullable IncidentRule incidentRule,
     PriorityOrder priorityOrder)
     implements Mapping {
 
@@ -73,6 +76,11 @@ record FileMapping(
   }
 
   @Override
+  public Optional<IncidentRule> incident() {
+    return Optional.ofNullable(incidentRule);
+  }
+
+  @Override
   public OptionalInt rank(Side side, Map<String, String> values) {
     return priorityOrder.rank(side, values);
   }
@@ -112,7 +120,9 @@ record FileMapping(
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
     for (MappedField field : mappedFields) {
-      access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
+      access(field, side, references)
+          .read(json, value -> field.valueMapping().isKnown(side, value))
+          .ifPresent(value -> values.put(field.name(), value));
     }
     texts().compose(side, values);
     return values;
@@ -225,6 +235,32 @@ record FileMapping(
     return paths;
   }
 
+  /** All paths that a new record of this side may be created with. */
+  Set<String> pathsAtCreation(Side side) {
+    Set<String> paths = new TreeSet<>();
+    requireSide(creationValues, side).forEach(value -> paths.add(value.path()));
+    mappedFields.stream()
+        .filter(field -> field.isWrittenAtCreation(side))
+        .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
+    return paths;
+  }
+
+  /** All paths that may be written to a record of this side that exists. */
+  Set<String> pathsOfUpdates(Side side) {
+    List<MappedField> updated =
+        mappedFields.stream().filter(field -> field.isWrittenAfterCreation(side)).toList();
+    Set<String> filled =
+        updated.stream()
+            .flatMap(field -> field.rule(side).fill().values().stream())
+            .flatMap(values -> values.keySet().stream())
+            .collect(Collectors.toSet());
+    Set<String> paths = new TreeSet<>();
+    mappedFields.stream()
+        .filter(field -> updated.contains(field) || filled.contains(field.name()))
+        .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
+    return paths;
+  }
+
   @Override
   public Map<String, String> disagreements(Map<String, String> left, Map<String, String> right) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -253,6 +289,7 @@ record FileMapping(
         noteTable,
         duplicateRule,
         closureRule,
+        incidentRule,
         priorityOrder);
   }
 

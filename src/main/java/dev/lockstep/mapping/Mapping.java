@@ -34,6 +34,11 @@ public interface Mapping {
     return Optional.empty();
   }
 
+  /** What the records of one side say about an incident; empty: they are not incidents. */
+  default Optional<IncidentRule> incident() {
+    return Optional.empty();
+  }
+
   /** Whether a record of this side starts syncing: the file's {@code starts} section. */
   boolean startsSync(Side side, Map<String, String> values);
 

@@ -55,12 +55,13 @@ final class MappingCheck {
           .forEach(
               (visibility, condition) ->
                   uses.checkCondition(
-                      side, condition, List.of("notes", "to-" + side.label(), word(visibility))));
+                      side, condition, List.of("notes", "to-" + side.label(), NotesCheck.word(visibility))));
     }
     if (mapping.duplicateRule() != null) {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
     }
     checkClosure();
+    checkIncident();
     checkPriority();
     if (Objects.equals(mapping.records().get(Side.LEFT), mapping.records().get(Side.RIGHT))) {
       file.refuse(List.of("right"), "left and right are the same records; use two systems");
@@ -82,42 +83,9 @@ final class MappingCheck {
           .forEach(field -> checkReference(side, field, name, system.references()));
       Set<Visibility> taken = system.notes().get(mapping.kind(side));
       if (taken != null) {
-        checkNotes(side, name, taken);
+        new NotesCheck(file, mapping, side, taken).check();
       }
     }
-  }
-
-  /** A note that a system cannot take would be rejected one by one. */
-  private void checkNotes(Side side, String system, Set<Visibility> taken) {
-    for (Visibility visibility : Visibility.values()) {
-      mapping
-          .noteTable()
-          .targetVisibility(side.other(), visibility)
-          .filter(as -> !taken.contains(as))
-          .ifPresent(
-              as ->
-                  file.refuse(
-                      List.of("notes", "to-" + side.label(), word(visibility)),
-                      "%s takes no %s notes on this kind; write none%s"
-                          .formatted(
-                              system,
-                              word(as),
-                              taken.isEmpty() ? "" : " or " + word(taken.iterator().next()))));
-    }
-    if (!taken.contains(Visibility.INTERNAL)) {
-      mapping.mappedFields().stream()
-          .filter(field -> field.rule(side).noteTemplate() != null)
-          .forEach(
-              field ->
-                  file.refuse(
-                      List.of("fields", field.name(), side.label(), "tell"),
-                      "field '%s': %s takes no internal notes on this kind, so there is nowhere to `tell` it; remove it"
-                          .formatted(field.name(), system)));
-    }
-  }
-
-  private static String word(Visibility visibility) {
-    return visibility.name().toLowerCase(Locale.ROOT);
   }
 
   private void checkKind(Side side, String system, Set<String> kinds) {
@@ -206,6 +174,50 @@ final class MappingCheck {
         uses.find(rule.priority(), with(at, "priority"));
       }
     }
+  }
+
+  private void checkIncident() {
+    IncidentRule rule = mapping.incidentRule();
+    if (rule == null) {
+      return;
+    }
+    List<String> at = List.of("incident", rule.side().label());
+    Map.of(
+            "major", rule.major(),
+            "acknowledged", rule.acknowledged(),
+            "mitigated", rule.mitigated(),
+            "resolved", rule.resolved())
+        .forEach((key, condition) -> uses.checkCondition(rule.side(), condition, with(at, key)));
+    MappedField priority =
+        uses.findReadable(rule.side(), rule.priority(), with(at, "priority", "field"));
+    if (priority != null) {
+      checkLevels(rule, priority, with(at, "priority", "levels"));
+    }
+    Map.of("service", rule.service(), "team", rule.team(), "manager", rule.manager())
+        .forEach(
+            (key, name) -> {
+              if (!name.isEmpty()) {
+                uses.findReadable(rule.side(), name, with(at, key));
+              }
+            });
+  }
+
+  private void checkLevels(IncidentRule rule, MappedField field, List<String> at) {
+    Map<String, String> levels = new HashMap<>();
+    rule.levels()
+        .forEach(
+            (level, values) -> {
+              for (String value : values) {
+                String other = levels.putIfAbsent(value, level);
+                if (other != null) {
+                  file.refuse(
+                      with(at, level),
+                      "'%s' is in %s already; leave it in one level".formatted(value, other));
+                } else {
+                  uses.checkValue(rule.side(), field, value, with(at, level));
+                }
+              }
+            });
   }
 
   private void checkPriority() {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,10 @@ public final class MappingLoader {
         if (!rejectDuplicate(file, mapping, paired)) {
           rejectCycle(file, mapping, paired);
         }
-        rejectSecondComparison(file, mapping, mappings, paired);
+        rejectSecond(
+            file, mapping, mappings, paired, "duplicates", one -> one.duplicates().isPresent());
+        rejectSecond(
+            file, mapping, mappings, paired, "incident", one -> one.incident().isPresent());
         mappings.add(mapping);
       }
       problems.addAll(file.problems());
@@ -194,24 +198,28 @@ public final class MappingLoader {
   }
 
   /**
-   * The tickets of a correlation are compared under one mapping: an incident that is merged would
-   * otherwise be the end of one ticket and a duplicate of the other.
+   * One mapping says which tickets of a correlation are compared: an incident that is merged would
+   * otherwise be the end of one ticket and a duplicate of the other. And one says which of its
+   * records is the incident: it would otherwise be counted twice.
    */
-  private static void rejectSecondComparison(
+  private static void rejectSecond(
       YamlFile file,
       FileMapping mapping,
       List<FileMapping> earlier,
-      Map<Set<FileMapping.Records>, String> paired) {
+      Map<Set<FileMapping.Records>, String> paired,
+      String section,
+      Predicate<FileMapping> has) {
     List<FileMapping> connected =
         Stream.concat(earlier.stream(), Stream.of(mapping))
-            .filter(one -> one.duplicates().isPresent() && isConnected(one, mapping, paired))
+            .filter(one -> has.test(one) && isConnected(one, mapping, paired))
             .toList();
     if (connected.size() > 1) {
       file.refuse(
           List.of("left"),
-          "%s compare the tickets of the same correlations; leave `duplicates` out of all but one"
+          "%s each have a section `%s` for the same correlations; leave it out of all but one"
               .formatted(
-                  connected.stream().map(FileMapping::name).collect(Collectors.joining(" and "))));
+                  connected.stream().map(FileMapping::name).collect(Collectors.joining(" and ")),
+                  section));
     }
   }
 

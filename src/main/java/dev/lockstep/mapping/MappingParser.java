@@ -12,6 +12,7 @@ import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,13 @@ final class MappingParser {
         sides(side -> records(root.path(side.label()))),
         List.copyOf(fields),
         sides(side -> conditions.parse(root.at("/starts/" + side.label()), "starts", side.label())),
-        sides(side -> closed(root, side)),
+        sides(
+            side ->
+                condition(
+                    root.path("closed").path(side.label()),
+                    new Condition.Never(),
+                    "closed",
+                    side.label())),
         sides(side -> creationValues(root, side)),
         new NoteTable(
             notes(root.at("/notes/to-right")),
@@ -57,6 +64,7 @@ final class MappingParser {
         root.has("closure")
             ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
             : null,
+        root.has("incident") ? incident(root.path("incident")) : null,
         new PriorityOrder(
             root.at("/priority/field").asText(""),
             sides(side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
@@ -78,6 +86,31 @@ final class MappingParser {
       }
     }
     return List.copyOf(values);
+  }
+
+  private IncidentRule incident(JsonNode node) {
+    Side side = node.has(Side.LEFT.label()) ? Side.LEFT : Side.RIGHT;
+    JsonNode rule = node.path(side.label());
+    Map<String, List<String>> levels = new LinkedHashMap<>();
+    rule.at("/priority/levels")
+        .properties()
+        .forEach(
+            level -> levels.put(level.getKey(), List.copyOf(NodeTexts.list(level.getValue()))));
+    return new IncidentRule(
+        side,
+        rule.at("/priority/field").asText(),
+        Collections.unmodifiableMap(levels),
+        condition(rule, side, "major"),
+        condition(rule, side, "acknowledged"),
+        condition(rule, side, "mitigated"),
+        condition(rule, side, "resolved"),
+        rule.path("service").asText(""),
+        rule.path("team").asText(""),
+        rule.path("manager").asText(""));
+  }
+
+  private Condition condition(JsonNode rule, Side side, String key) {
+    return condition(rule.path(key), new Condition.Never(), "incident", side.label(), key);
   }
 
   private ClosureRule.Rule closure(JsonNode node, Side side) {
@@ -113,12 +146,9 @@ final class MappingParser {
 
   private Map<Side, Condition> conditions(JsonNode node, String key, Condition otherwise) {
     return sides(
-        side -> {
-          JsonNode written = node.path(key).path(side.label());
-          return written.isMissingNode()
-              ? otherwise
-              : conditions.parse(written, "duplicates", key, side.label());
-        });
+        side ->
+            condition(
+                node.path(key).path(side.label()), otherwise, "duplicates", key, side.label()));
   }
 
   private DuplicateRule.Follow follow(JsonNode node, Side side) {
@@ -131,11 +161,8 @@ final class MappingParser {
             NodeTexts.texts(node.path("neutral")));
   }
 
-  private Condition closed(JsonNode root, Side side) {
-    JsonNode node = root.path("closed").path(side.label());
-    return node.isMissingNode()
-        ? new Condition.Never()
-        : conditions.parse(node, "closed", side.label());
+  private Condition condition(JsonNode written, Condition otherwise, String... place) {
+    return written.isMissingNode() ? otherwise : conditions.parse(written, place);
   }
 
   private static <T> Map<Side, T> sides(Function<Side, T> of) {

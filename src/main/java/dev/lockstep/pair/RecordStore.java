@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,6 +52,14 @@ public class RecordStore {
 
   public Optional<RecordState> findState(RecordRef ref) {
     return find(ref).map(Known::state);
+  }
+
+  /** The states of those that are stored. */
+  public List<RecordState> findStates(Collection<RecordRef> refs) {
+    return jdbc.sql("select state, revision from record where ref = any(?)")
+        .param(names(refs))
+        .query((rs, i) -> state(rs, "state", "revision"))
+        .list();
   }
 
   /**

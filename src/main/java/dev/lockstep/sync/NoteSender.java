@@ -117,18 +117,14 @@ public class NoteSender {
   }
 
   /**
-   * The same for a note to a certain record. If its system takes no such notes, it is stored as
-   * settled: internal texts are never shown to other readers instead.
+   * The same for a note to a certain record; also to {@code from} itself.
    *
    * @return false if it was stored before
    */
-  boolean enqueue(
+  public boolean enqueue(
       RecordRef from, String name, Visibility visibility, String text, RecordRef target) {
-    boolean taken = connectors.takesNotes(target.system(), target.kind(), visibility);
-    var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
-    boolean isNew =
-        notes.insertOwn(from, note, taken ? StoredNote.State.OPEN : StoredNote.State.SETTLED);
-    if (isNew && taken) {
+    boolean isNew = enqueue(from, name, visibility, text);
+    if (isNew) {
       deliveries.enqueue(from, name, messages.own(target, visibility, text));
     }
     return isNew;
@@ -136,7 +132,8 @@ public class NoteSender {
 
   /**
    * Sends a note written by Lockstep, or one whose earlier attempt ended without an outcome.
-   * Settled deliveries and those that wait for a decision are skipped.
+   * Settled deliveries and those that wait for a decision are skipped, and so is a note to a system
+   * that takes none.
    *
    * @throws RequestRejectedException if the system refuses it or does not show whether it was
    *     delivered: see {@link #refuse}
@@ -190,6 +187,10 @@ public class NoteSender {
   }
 
   void send(StoredNote note, Message message, OnSent done) {
+    if (!connectors.takesNotes(message.target(), message.sentAs())) {
+      deliveries.skip(note, message.target());
+      return;
+    }
     Instant claimed = clock.instant();
     if (!deliveries.claim(note, message, owner, claimed, lease.end(claimed))) {
       waitForOther(note, message.target());

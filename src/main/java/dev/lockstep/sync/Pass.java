@@ -24,6 +24,7 @@ public final class Pass {
   private record Start(RecordRef record, String mapping) {}
 
   private final InboxEntry entry;
+  private final Correlation loaded;
   private Correlation stored;
   private Correlation current;
   private @Nullable RecordState unpaired;
@@ -46,6 +47,7 @@ public final class Pass {
       @Nullable RecordState unpaired,
       BiConsumer<Pass, RecordNotFoundException> onGone) {
     this.entry = entry;
+    this.loaded = correlation;
     this.stored = correlation;
     this.current = correlation;
     this.unpaired = unpaired;
@@ -98,6 +100,11 @@ public final class Pass {
       unpaired = now;
     }
     current = current.with(now);
+  }
+
+  /** The correlation as it was when the pass began. */
+  public Correlation loaded() {
+    return loaded;
   }
 
   /** A pair with changes that are not stored yet. */

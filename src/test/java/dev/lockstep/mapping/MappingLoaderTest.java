@@ -94,6 +94,47 @@ class MappingLoaderTest {
     assertThat(load(GOOD).all()).hasSize(1);
   }
 
+  private static final String INCIDENT =
+      """
+      incident:
+        left:
+          priority: {field: code, levels: {P1: [net], P2: [disk, cpu]}}
+          acknowledged: {field: status, in: ["1"]}
+          resolved: {field: status, in: ["6"]}
+          manager: title
+      """;
+
+  @Test
+  void loadsWhatRecordsSayAboutAnIncident() throws IOException {
+    IncidentRule rule = load(GOOD + INCIDENT).all().get(0).incident().orElseThrow();
+
+    assertThat(rule.side()).isEqualTo(Side.LEFT);
+    assertThat(rule.level(Map.of("code", "cpu"))).hasValue("P2");
+    assertThat(rule.level(Map.of("code", "other"))).hasValue("");
+    assertThat(rule.level(Map.of())).isEmpty();
+    assertThat(rule.resolved().decide(Map.of("status", "6"))).hasValue(true);
+    assertThat(rule.resolved().decide(Map.of("status", "1"))).hasValue(false);
+    assertThat(rule.resolved().decide(Map.of())).isEmpty();
+    assertThat(rule.major().decide(Map.of())).hasValue(false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          P2: [disk, cpu]  | P2: [disk, net] | 'net' is in P1 already; leave it in one level
+          field: code      | field: cod      | 'cod' is not a field
+          in: ["1"]        | in: ["99"]      | '99' is not one of the left values of 'status'
+          manager: title   | manager: titel  | 'titel' is not a field
+          left:            | both:           | both
+          P1: [net]        | "1 2": [net]    | 1 2
+          """)
+  void refusesAnIncidentThatContradictsTheFields(String good, String bad, String said)
+      throws IOException {
+    assertThat(problems(GOOD + INCIDENT.replace(good, bad)).toString()).contains(said);
+  }
+
   private static final String DUPLICATES =
       """
       duplicates:
@@ -334,7 +375,7 @@ class MappingLoaderTest {
         "\"6\": 90 | \"6\": 101 | 20 | field 'status': right value '101' is not mapped back to a"
             + " left value; add it to `to-left`, for example 101: \"6\"",
         "\"50..100\": \"6\" | \"50..100\": {value: \"6\", unless: {field: status, in: [\"1\"]}} |"
-            + " 25 | a range has no `unless` or `while`; write them for single numbers",
+            + " 25 | a range has no `unless`, `while` or `gap`; write them for single numbers",
       })
   void refusesRangesThatMakeNoSense(String good, String bad, int line, String text)
       throws IOException {
@@ -440,7 +481,7 @@ class MappingLoaderTest {
   }
 
   @Test
-  void refusesASecondMappingOfATreeThatComparesTickets() {
+  void refusesASecondMappingOfATreeThatComparesTicketsOrSaysWhatAnIncidentIs() {
     MappingLoader loader =
         new MappingLoader(
             Shipped.SCHEMA,
@@ -455,8 +496,11 @@ class MappingLoaderTest {
     assertThatThrownBy(() -> loader.load(shipped, Set.of("incident", "incident.jira")))
         .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining(
-            "incident and incident.jira compare the tickets of the same correlations; leave"
-                + " `duplicates` out of all but one");
+            "incident and incident.jira each have a section `duplicates` for the same"
+                + " correlations; leave it out of all but one")
+        .hasMessageContaining(
+            "incident and incident.jira each have a section `incident` for the same"
+                + " correlations; leave it out of all but one");
   }
 
   @Test

@@ -59,7 +59,7 @@ class TranslationPropertiesTest {
         .map(pieces -> String.join("", pieces));
   }
 
-  @Property(tries = 5000)
+  @Property(tries = 1500)
   void whatIsWrittenAgreesWithWhatItWasTranslatedFrom(
       @ForAll("cases") Tuple3<FieldMapping, String, String> given, @ForAll boolean known) {
     for (Side from : Side.values()) {
@@ -72,7 +72,7 @@ class TranslationPropertiesTest {
     }
   }
 
-  @Property(tries = 5000)
+  @Property(tries = 1500)
   void whatWasWrittenIsNeverTranslatedBack(
       @ForAll("cases") Tuple3<FieldMapping, String, String> given) {
     FieldMapping field = given.get1();
@@ -88,7 +88,7 @@ class TranslationPropertiesTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 700)
   void whatIsLeftAloneAgreesAlready(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
     FieldMapping field = given.get1();
     if (field.translate(Side.LEFT, given.get2(), given.get3())
@@ -101,7 +101,7 @@ class TranslationPropertiesTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 700)
   void whatIsWrittenFits(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
     MappedField field = (MappedField) given.get1();
     String written = written(field, Side.RIGHT, given.get3(), null);
@@ -111,7 +111,7 @@ class TranslationPropertiesTest {
     }
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 700)
   void readingWhatWasWrittenAgrees(@ForAll("cases") Tuple3<FieldMapping, String, String> given) {
     MappedField field = (MappedField) given.get1();
     for (Side side : Side.values()) {

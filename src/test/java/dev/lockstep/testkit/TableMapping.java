@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.mapping.ClosureRules;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.FieldMapping;
+import dev.lockstep.mapping.IncidentRule;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.mapping.References;
@@ -34,6 +35,7 @@ public final class TableMapping implements Mapping {
 
   private final @Nullable DuplicateRules duplicates;
   private final @Nullable ClosureRules closure;
+  private @Nullable IncidentRule incident;
 
   public TableMapping(List<TableField> fields, Set<String> unwritable) {
     this("test", "itsm", "platform", false, fields, unwritable, null, null);
@@ -118,6 +120,19 @@ public final class TableMapping implements Mapping {
   /** The same, with its closing looked at. */
   public TableMapping guarded(ClosureRules rules) {
     return new TableMapping(name, left, right, follows, fields, unwritable, duplicates, rules);
+  }
+
+  @Override
+  public Optional<IncidentRule> incident() {
+    return Optional.ofNullable(incident);
+  }
+
+  /** The same, with records that are incidents. */
+  public TableMapping about(IncidentRule rule) {
+    TableMapping about =
+        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
+    about.incident = rule;
+    return about;
   }
 
   @Override

@@ -4,12 +4,15 @@ import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record kind.
  *
+ * @param emptyIfMissing fields that the system leaves out of a record when they are empty
  * @param formats text format by path, for texts that are not plain
  * @param correlationDigest whether the counterpart's id is stored as a digest, since readers of the
  *     records must not learn it
@@ -38,13 +42,14 @@ public record KindDefinition(
     String correlation,
     String correlationPrefix,
     AnswerPaths answer,
-    Send send,
+    SendDefinition send,
     @Nullable Link link,
     @Nullable DuplicateDefinition duplicate,
     NoteDefinition.@Nullable Notes notes,
     List<ListingDefinition.Feed> changes,
     String calls,
     String fieldsUnder,
+    List<String> emptyIfMissing,
     Map<String, TextFormat> formats,
     List<String> neutralize,
     @Nullable Find find,
@@ -75,6 +80,7 @@ public record KindDefinition(
     correlationPrefix = orEmpty(correlationPrefix);
     calls = orEmpty(calls);
     fieldsUnder = orEmpty(fieldsUnder);
+    emptyIfMissing = orEmpty(emptyIfMissing);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
     types = orEmpty(types);
@@ -84,7 +90,7 @@ public record KindDefinition(
     mergedInto = orEmpty(mergedInto);
     correlation = orEmpty(correlation);
     answer = answer == null ? AnswerPaths.ROOT : answer;
-    send = send == null ? Send.AS_IS : send;
+    send = send == null ? SendDefinition.AS_IS : send;
     changes = orEmpty(changes);
   }
 
@@ -121,15 +127,29 @@ public record KindDefinition(
     return fields;
   }
 
+  /** The field at the beginning of a path, as the system names it; empty if it begins elsewhere. */
+  public Optional<String> fieldName(String path) {
+    String under = fieldsUnder.isEmpty() ? "" : fieldsUnder + ".";
+    return path.startsWith(under)
+        ? Optional.of(path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        : Optional.empty();
+  }
+
+  /** The fields that each create contains besides mapped ones: those of {@code send.create}. */
+  public Set<String> fieldsOfEachCreate() {
+    Set<String> fields = new TreeSet<>();
+    JsonNode create = JsonNodeFactory.instance.objectNode().setAll(send.create());
+    JsonPath.find(create, fieldsUnder).fieldNames().forEachRemaining(fields::add);
+    return fields;
+  }
+
   /** These fields in the form that the kind's calls take. */
   public String fieldList(Set<String> fields) {
     if (fieldsUnder.isEmpty()) {
       return String.join(",", fields);
     }
-    String under = fieldsUnder + ".";
     return fields.stream()
-        .filter(path -> path.startsWith(under))
-        .map(path -> path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        .flatMap(path -> fieldName(path).stream())
         .distinct()
         .collect(Collectors.joining(","));
   }
@@ -147,12 +167,13 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
-   * @param listing whether the call lists records, newest first, so that only those count that show
-   *     the id
-   * @param page paging of the listing; null: there is a single page
+   * @param page paging of the records, newest first, that the call lists where the system cannot
+   *     search by correlation id: the one that shows it is found; null: it can
+   * @param within how long ago those records were created at most; null: as many as the paging
+   *     allows
    */
   public record Find(
-      @Nullable Duration after, boolean listing, ListingDefinition.@Nullable Page page) {}
+      @Nullable Duration after, ListingDefinition.@Nullable Page page, @Nullable Duration within) {}
 
   /** What a value is sent as, other than a text. */
   public enum ValueType {
@@ -162,23 +183,6 @@ public record KindDefinition(
     @JsonCreator
     static ValueType of(String text) {
       return valueOf(text.toUpperCase(Locale.ROOT));
-    }
-  }
-
-  public record Send(
-      String wrapper,
-      Map<String, JsonNode> create,
-      Map<String, JsonNode> update,
-      String correlation,
-      String key) {
-    static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
-
-    public Send {
-      wrapper = orEmpty(wrapper);
-      create = orEmpty(create);
-      update = orEmpty(update);
-      correlation = orEmpty(correlation);
-      key = orEmpty(key);
     }
   }
 

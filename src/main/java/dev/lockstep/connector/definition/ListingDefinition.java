@@ -116,6 +116,8 @@ public final class ListingDefinition {
   /**
    * A listing of changes.
    *
+   * @param fetchNotes whether the notes of a changed record are fetched, since the listing shows
+   *     none
    * @param filter how an operator's query, {@code {query}}, is put into the call's {@code
    *     {filter}}; empty: the listing takes none
    */
@@ -132,6 +134,7 @@ public final class ListingDefinition {
       String entryId,
       String noteText,
       boolean onlyChanged,
+      boolean fetchNotes,
       String filter,
       String notes,
       String notesTotal,
@@ -172,6 +175,7 @@ public final class ListingDefinition {
           entryId,
           noteText,
           onlyChanged,
+          fetchNotes,
           filter,
           notes,
           notesTotal,

@@ -35,8 +35,8 @@ final class RequiredCalls {
   private void addKind(String name, String thing, KindDefinition kind) {
     List<String> place = List.of("kinds", name);
     read(CallNames.fetch(thing), place, null, "id", "fields");
-    Page listing = kind.find() == null ? null : kind.find().page();
-    read(CallNames.find(thing), place, listing, "correlation", "fields");
+    Page listed = kind.find() == null ? null : kind.find().page();
+    read(CallNames.find(thing), place, listed, "correlation", "fields");
     write(CallNames.create(thing), place, "correlation", "fields");
     write(CallNames.update(thing), place, "id", "fields");
     if (kind.notes() != null) {
@@ -89,8 +89,18 @@ final class RequiredCalls {
   }
 
   private void addCheck(CheckDefinition check) {
-    if (!check.call().isEmpty()) {
+    CheckDefinition.From from = check.from();
+    if (!check.call().isEmpty() && from == null) {
       read(check.call(), List.of("checks"), null);
+    } else if (from != null) {
+      read(check.call(), List.of("checks"), null, "id");
+      if (!from.records()) {
+        read(from.call(), List.of("checks"), null);
+      }
+    }
+    CheckDefinition.TestWebhook test = check.testWebhook();
+    if (test != null) {
+      read(test.call(), List.of("checks"), null, "id");
     }
     CheckDefinition.Repair repair = check.repair();
     if (repair != null) {

@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
@@ -12,11 +13,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
 /** Reads and validates {@code webhook.yaml} files. */
@@ -57,13 +58,15 @@ final class WebhookDefinitionReader {
   private WebhookDefinition definition(String system, JsonNode yaml) {
     JsonNode format = yaml.get("time-format");
     DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
-    Map<String, String> renames = new LinkedHashMap<>();
-    yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
     Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
         throw new IllegalArgumentException(
             "action-item requires occurred-at, to tell which report is newer");
+      }
+      if (rule.has("test") && !(yaml.has("delivery-id") && yaml.has("occurred-at"))) {
+        throw new IllegalArgumentException(
+            "test requires delivery-id and occurred-at, to tell what caused it");
       }
       WebhookDefinition.EventRule eventRule = eventRule(rule, times);
       for (JsonNode type : rule.path("types")) {
@@ -75,11 +78,12 @@ final class WebhookDefinitionReader {
     return new WebhookDefinition(
         system,
         signature(yaml.path("signature")),
+        yaml.path("sender-header").asText(""),
         path(yaml, "delivery-id"),
         requiredPath(yaml, "event-type"),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
-        FieldRenames.of(renames),
+        FieldRenames.of(yaml.path("rename")),
         events);
   }
 
@@ -88,16 +92,29 @@ final class WebhookDefinitionReader {
     // Looked up by name rather than by resolving the placeholder: a missing setting must never
     // become the literal "${NAME}", a secret that anyone can guess.
     String setting = placeholder.substring(2, placeholder.length() - 1);
-    return new HmacSignature(
-        yaml.path("header").asText(),
-        yaml.path("prefix").asText(""),
-        setting,
-        settings.getProperty(setting));
+    JsonNode timestamp = yaml.path("timestamp");
+    HmacSignature.Scheme scheme =
+        new HmacSignature.Scheme(
+            yaml.path("header").asText(),
+            yaml.path("prefix").asText(""),
+            yaml.path("separator").asText(","),
+            yaml.path("encoding").asText().equals("base64"),
+            yaml.path("signed").asText("{body}"),
+            yaml.path("secret-prefix").asText(""),
+            timestamp.isMissingNode()
+                ? null
+                : new HmacSignature.Timestamp(
+                    timestamp.path("header").asText(),
+                    DurationStyle.detectAndParse(timestamp.path("within").asText())));
+    return new HmacSignature(scheme, setting, settings.getProperty(setting));
   }
 
   private WebhookDefinition.EventRule eventRule(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
       return new WebhookDefinition.EventRule.IgnoredEvent();
+    }
+    if (rule.has("test")) {
+      return new WebhookDefinition.EventRule.TestEvent();
     }
     if (rule.has("action-item")) {
       return new WebhookDefinition.EventRule.ActionItem(

@@ -69,8 +69,12 @@ public final class FieldCheck {
     if (rule.joined() && !rule.form().writtenAt().isEmpty()) {
       refuse(at, "`paths` cannot be combined with `written-at`; use one `path`");
     }
-    if (rule.joined() && (rule.reference() != null || rule.fallback() != null)) {
-      refuse(at, "`paths` cannot be combined with `reference` or `or`; use one `path`");
+    if (rule.joined()
+        && (rule.reference() != null || rule.fallback() != null || rule.unlisted() != null)) {
+      refuse(at, "`paths` cannot be combined with `reference`, `or` or `unlisted`; use one `path`");
+    }
+    if (rule.unlisted() != null && field.valueMapping().knownValues(side).isEmpty()) {
+      refuse(with(at, "unlisted"), "every value is listed here; add tables, or remove `unlisted`");
     }
     if (field.valueMapping() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
@@ -88,9 +92,11 @@ public final class FieldCheck {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.paths().forEach(path -> checkPath(path.expression(), with(at, "path")));
-    JsonPath fallback = rule.fallback();
-    if (fallback != null) {
-      checkPath(fallback.expression(), with(at, "or"));
+    if (rule.fallback() != null) {
+      checkPath(rule.fallback().expression(), with(at, "or"));
+    }
+    if (rule.unlisted() != null) {
+      checkPath(rule.unlisted().expression(), with(at, "unlisted"));
     }
   }
 

@@ -43,14 +43,14 @@ public final class MappedFieldParser {
   private Map<String, Condition> ignored(JsonNode table, String name, String key) {
     Map<String, Condition> ignored = new LinkedHashMap<>();
     for (var entry : table.properties()) {
-      if (entry.getValue().isObject()) {
-        if (NumberRange.parse(entry.getKey()).isPresent()) {
-          file.refuse(
-              List.of("fields", name, key, entry.getKey()),
-              "a range has no `unless` or `while`; write them for single numbers");
-        }
-        Condition never =
-            conditions.parseUnless(entry.getValue(), "fields", name, key, entry.getKey());
+      JsonNode line = entry.getValue();
+      if (line.isObject() && NumberRange.parse(entry.getKey()).isPresent()) {
+        file.refuse(
+            List.of("fields", name, key, entry.getKey()),
+            "a range has no `unless`, `while` or `gap`; write them for single numbers");
+      }
+      if (line.isObject() && (!line.has("gap") || line.has("unless") || line.has("while"))) {
+        Condition never = conditions.parseUnless(line, "fields", name, key, entry.getKey());
         ignored.put(entry.getKey(), never);
       }
     }
@@ -66,7 +66,22 @@ public final class MappedFieldParser {
     }
     return toRight.isEmpty() && toLeft.isEmpty()
         ? new ValueMapping.Identity(names)
-        : new ValueMapping.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
+        : new ValueMapping.Table(
+            toRight,
+            toLeft,
+            node.path("others").asText().equals("same-name"),
+            Map.of(Side.LEFT, gaps(node.path("to-right")), Side.RIGHT, gaps(node.path("to-left"))));
+  }
+
+  /** Values whose mapped value is never written, each with the reason. */
+  private static Map<String, String> gaps(JsonNode table) {
+    Map<String, String> gaps = new LinkedHashMap<>();
+    for (var entry : table.properties()) {
+      if (entry.getValue().has("gap")) {
+        gaps.put(entry.getKey(), entry.getValue().path("gap").asText());
+      }
+    }
+    return Map.copyOf(gaps);
   }
 
   private FieldSide side(JsonNode node, String... place) {
@@ -80,7 +95,8 @@ public final class MappedFieldParser {
     return new FieldSide(
         List.copyOf(paths),
         NodeTexts.text(node, "reference"),
-        node.has("or") ? new JsonPath(node.path("or").asText()) : null,
+        path(node, "or"),
+        path(node, "unlisted"),
         node.has("text") ? CarryWhen.NEVER : CarryWhen.parse(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
@@ -104,6 +120,10 @@ public final class MappedFieldParser {
         NodeTexts.tables(node.path("also-sets-for")),
         NodeTexts.texts(node.path("leaves")),
         NodeTexts.list(node.path("with")));
+  }
+
+  private static @Nullable JsonPath path(JsonNode side, String key) {
+    return side.has(key) ? new JsonPath(side.path(key).asText()) : null;
   }
 
   private static TextLimit limit(JsonNode side) {

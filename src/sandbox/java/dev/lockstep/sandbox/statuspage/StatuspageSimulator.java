@@ -41,7 +41,8 @@ public final class StatuspageSimulator implements AutoCloseable {
                 options.faults,
                 RateLimit.rolling(options.clock, options.callsPerMinute, DOCUMENTED_LIMIT),
                 Duration.ofSeconds(1),
-                options.lateness),
+                options.lateness,
+                options.clock),
             api,
             api.router(),
             calls);

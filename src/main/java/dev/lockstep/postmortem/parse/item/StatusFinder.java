@@ -23,7 +23,7 @@ final class StatusFinder {
               + " )?done\\b[^()]*\\)|^\\s*\\[?done\\]?\\s*:|^\\s*\\[done\\]|\\[done\\]\\s*$");
 
   private static final Pattern LAST_SEPARATOR =
-      Pattern.compile("(?:\\s[-–—]{1,3}|->|[→|:])\\s+([^-–—→|:]{3,60}?)[\\s.]*+$");
+      Pattern.compile("(?:\\s[-–—]{1,3}|->|[→|:])\\s++([^-–—→|:]{3,60}?)[\\s.]*+$");
   private static final Pattern FIRST_SEPARATOR = Pattern.compile("^\\s*+([^:]{3,40}):\\s");
   private static final Pattern CAPITALS_AT_END =
       Pattern.compile("(?:^|\\s)(\\p{Lu}{4,12})[\\s.]*+$");

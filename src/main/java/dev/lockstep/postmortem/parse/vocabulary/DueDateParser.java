@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,9 +56,9 @@ final class DueDateParser {
   }
 
   /**
-   * @param order in which the document writes numeric dates
+   * @param order in which the document writes numeric dates; asked only if a date depends on it
    */
-  DueDate parse(String written, DateOrder order) {
+  DueDate parse(String written, Supplier<DateOrder> order) {
     String text = END.matcher(InlineText.tidy(written)).replaceFirst("");
     if (text.length() > LONGEST) {
       return unreadable(text);
@@ -104,7 +105,7 @@ final class DueDateParser {
     return current.isEmpty() ? text.replace("~~", "") : current;
   }
 
-  private DueDate day(String text, String found, DateOrder order) {
+  private DueDate day(String text, String found, Supplier<DateOrder> order) {
     String day = weekday.matcher(found).replaceFirst("").strip();
     Matcher match;
     if ((match = YEAR_FIRST.matcher(day)).matches()) {
@@ -130,13 +131,13 @@ final class DueDateParser {
         "");
   }
 
-  private static DueDate numeric(String text, Matcher match, DateOrder order) {
+  private static DueDate numeric(String text, Matcher match, Supplier<DateOrder> order) {
     int first = Integer.parseInt(match.group(1));
     int second = Integer.parseInt(match.group(3));
     String year = match.group(4).length() == 2 ? "20" + match.group(4) : match.group(4);
     boolean dots = match.group(2).equals(".");
     boolean ambiguous = first <= 12 && second <= 12 && first != second && !dots;
-    if (ambiguous && order == DateOrder.UNKNOWN) {
+    if (ambiguous && order.get() == DateOrder.UNKNOWN) {
       return new DueDate(
           null,
           "the due date \"%s\" is ambiguous; write it as %3$s-%2$s or %3$s-%4$s"
@@ -147,7 +148,7 @@ final class DueDateParser {
                   "%02d-%02d".formatted(second, first)),
           "");
     }
-    boolean dayFirstly = dots || first > 12 || (ambiguous && order == DateOrder.DAY_FIRST);
+    boolean dayFirstly = dots || first > 12 || (ambiguous && order.get() == DateOrder.DAY_FIRST);
     return dayFirstly
         ? of(text, year, match.group(3), match.group(1))
         : of(text, year, match.group(1), match.group(3));

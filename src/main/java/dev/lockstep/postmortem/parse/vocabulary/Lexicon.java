@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The compiled vocabulary. Immutable. */
+/** The compiled vocabulary; that {@link #forDocument} is used by one thread. */
 public final class Lexicon {
   private static final Set<String> EMPTY =
       Set.of("", "?", "??", "???", "-", "--", "---", "–", "—", "…", "...", "_", "/");
@@ -20,7 +21,8 @@ public final class Lexicon {
   private final Headings headings;
   private final DatePatterns dates;
   private final DueDateParser dueDates;
-  private final DateOrder dateOrder;
+  private final String document;
+  private @Nullable DateOrder dateOrder;
   private final StatusParser statuses;
   private final OwnerPatterns owners;
   private final Columns columns;
@@ -35,7 +37,7 @@ public final class Lexicon {
     this.headings = new Headings(words);
     this.dates = new DatePatterns(words);
     this.dueDates = new DueDateParser(words, dates);
-    this.dateOrder = DateOrder.UNKNOWN;
+    this.document = "";
     this.statuses = new StatusParser(words, dates);
     this.owners = new OwnerPatterns(words, this);
     this.columns = new Columns(words);
@@ -53,12 +55,12 @@ public final class Lexicon {
                 + "\\s*+:?\\s*+[⏳@]?(?=(\\S))");
   }
 
-  private Lexicon(Lexicon other, DateOrder dateOrder) {
+  private Lexicon(Lexicon other, String document) {
     this.words = other.words;
     this.headings = other.headings;
     this.dates = other.dates;
     this.dueDates = other.dueDates;
-    this.dateOrder = dateOrder;
+    this.document = document;
     this.statuses = other.statuses;
     this.owners = other.owners;
     this.columns = other.columns;
@@ -75,7 +77,7 @@ public final class Lexicon {
 
   /** The lexicon for a document, which determines the order of its numeric dates. */
   public Lexicon forDocument(String document) {
-    return new Lexicon(this, DateOrder.of(document, words, columns));
+    return new Lexicon(this, document);
   }
 
   public Headings headings() {
@@ -88,7 +90,15 @@ public final class Lexicon {
 
   /** Parses the text in the place of a due date. */
   public DueDate parseDueDate(String text) {
-    return dueDates.parse(text, dateOrder);
+    return dueDates.parse(text, this::dateOrder);
+  }
+
+  /** Determined when the first date depends on it, which few documents have. */
+  private DateOrder dateOrder() {
+    if (dateOrder == null) {
+      dateOrder = DateOrder.of(document, words, columns);
+    }
+    return dateOrder;
   }
 
   public StatusParser statuses() {

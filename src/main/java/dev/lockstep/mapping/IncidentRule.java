@@ -1,0 +1,45 @@
+package dev.lockstep.mapping;
+
+import dev.lockstep.mapping.field.Condition;
+import dev.lockstep.record.Side;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the records of one side say about an incident: a file's {@code incident} section.
+ *
+ * @param side whose records are the incidents
+ * @param priority the field that holds the priority
+ * @param levels by level, for example {@code P1}, the field's values; most urgent first
+ * @param service the field that holds the affected service; empty for none
+ * @param team the field that holds the responsible team; empty for none
+ * @param manager the field that holds the incident manager; empty for none
+ */
+public record IncidentRule(
+    Side side,
+    String priority,
+    Map<String, List<String>> levels,
+    Condition major,
+    Condition acknowledged,
+    Condition mitigated,
+    Condition resolved,
+    String service,
+    String team,
+    String manager) {
+
+  /**
+   * The level of a record; an empty text if its value is in no level, nothing if the record lacks
+   * the field.
+   */
+  public Optional<String> level(Map<String, String> values) {
+    return Optional.ofNullable(values.get(priority))
+        .map(
+            value ->
+                levels.entrySet().stream()
+                    .filter(level -> level.getValue().contains(value))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(""));
+  }
+}
