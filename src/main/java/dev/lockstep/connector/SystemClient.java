@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -135,8 +136,9 @@ final class SystemClient {
     } catch (Credentials.TokenRefusedException e) {
       throw tokenRefused(call, e.answer());
     }
+    Instant sent = clock.instant();
     ApiResponse answer = answer(call, header);
-    time.read(answer);
+    time.read(answer, sent);
     lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
     if (answer.succeeded() && ErrorClassification.find(call, answer, clock).isEmpty()) {
@@ -261,7 +263,8 @@ final class SystemClient {
         limiter.heldUntil().isAfter(clock.instant()) ? limiter.heldUntil() : null,
         limiter.budget(),
         credentialStatus.trouble(),
-        credentialStatus.clientBroken());
+        credentialStatus.clientBroken(),
+        time.ahead());
   }
 
   private String answered(ApiResponse answer) {

@@ -1,10 +1,12 @@
 package dev.lockstep.incident;
 
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,14 @@ public class IncidentStore {
         .param(record.toString())
         .query(IncidentStore::row)
         .optional();
+  }
+
+  /** Those of these records that are incidents. */
+  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
+    return jdbc.sql("select * from incident where record = any(?) order by record")
+        .param(RecordStore.names(records))
+        .query(IncidentStore::row)
+        .list();
   }
 
   /** Those that are not resolved, by level, longest open first. */

@@ -18,6 +18,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.poll.SystemClocks;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -39,6 +40,7 @@ import dev.lockstep.testkit.RecordedWork;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
 import dev.lockstep.testkit.TestDatabase;
+import dev.lockstep.trace.timeline.PairEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -73,6 +75,7 @@ final class Story implements AutoCloseable {
 
   final SettableClock clock = new SettableClock();
   final Traces traces;
+  final SystemClocks clocks;
   final ActionReports reports;
 
   /** As the service has it. */
@@ -118,17 +121,14 @@ final class Story implements AutoCloseable {
         new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
     TraceQueries queries = new TraceQueries(jdbc);
     IncidentQueries known = new IncidentQueries(jdbc, json);
+    IdResolver lookup = new IdResolver(queries, incidents, store, postmortems);
+    IncidentFamily family =
+        new IncidentFamily(
+            duplicates, known, queries, postmortems, store, new ItemViews(itemAudit, pairs, clock));
+    PairEvents pairEvents = new PairEvents(audit);
+    clocks = new SystemClocks(jdbc, List::of, clock);
     traces =
-        new TraceBuilder(
-            new IdResolver(queries, incidents, store, postmortems),
-            incidents,
-            pairs,
-            duplicates,
-            known,
-            queries,
-            postmortems,
-            store,
-            new ItemViews(itemAudit, pairs, clock));
+        new TraceBuilder(lookup, incidents, pairs, duplicates, queries, family, pairEvents, clocks);
     reports = new ActionItemReport(store, itemAudit, duplicates, known, clock);
   }
 
