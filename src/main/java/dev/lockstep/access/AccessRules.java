@@ -39,6 +39,7 @@ final class AccessRules {
                   "/api/backfill/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
+                  "/api/incidents/**",
                   "/api/pairs/**",
                   "/api/pauses/**",
                   "/api/postmortems/**",

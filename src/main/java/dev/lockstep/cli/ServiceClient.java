@@ -45,8 +45,17 @@ final class ServiceClient {
 
   /** Requests {@code text/csv}. */
   String csv(String path) {
+    return text(path, "text/csv");
+  }
+
+  /** Requests a document in the format that the path names. */
+  String text(String path) {
+    return text(path, "text/*, application/json");
+  }
+
+  private String text(String path, String accepted) {
     HttpResponse<String> response =
-        send(request("GET", path, "text/csv, application/problem+json"));
+        send(request("GET", path, accepted + ", application/problem+json"));
     if (response.statusCode() / 100 != 2) {
       throw toException(response);
     }

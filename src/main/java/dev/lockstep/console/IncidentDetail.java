@@ -7,40 +7,22 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
-import dev.lockstep.pair.PairQueries.Event;
 import dev.lockstep.pair.PairQueries.Field;
 import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.record.Side;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What the page of one correlation shows of its pairs. */
 @Component
 class IncidentDetail {
-  /** Events that say what became of a pair, rather than what was written. */
-  private static final Set<String> MILESTONES =
-      Set.of(
-          "started",
-          "created",
-          "linked",
-          "adopted",
-          "conflict",
-          "broken",
-          "resumed",
-          "ended",
-          "released",
-          "unlinked",
-          "requested");
-
   private final PairQueries pairs;
   private final Mappings mappings;
   private final PauseOperations pauses;
@@ -91,12 +73,6 @@ class IncidentDetail {
       String rightKey,
       List<Pause> pauses,
       List<FieldRow> fields) {}
-
-  /**
-   * @param details sorted by name
-   */
-  record Moment(
-      Instant at, String what, String text, String by, String pair, Map<String, String> details) {}
 
   List<PairBlock> blocks(List<Pair> shown) {
     return shown.stream()
@@ -209,29 +185,5 @@ class IncidentDetail {
     return field.baseLeft() == null && field.baseRight() == null
         ? Agreement.NOT_SYNCED
         : Agreement.AGREED;
-  }
-
-  /**
-   * The history of all pairs, newest first.
-   *
-   * @param milestones without what was written
-   */
-  List<Moment> timeline(List<Pair> shown, boolean milestones) {
-    List<Moment> moments = new ArrayList<>();
-    for (Pair pair : shown) {
-      pairs
-          .find(pair.id().toString())
-          .ifPresent(
-              detail -> detail.history().forEach(event -> moments.add(moment(detail, event))));
-    }
-    moments.removeIf(moment -> milestones && !MILESTONES.contains(moment.what()));
-    moments.sort(Comparator.comparing(Moment::at).reversed());
-    return moments;
-  }
-
-  private static Moment moment(Detail detail, Event event) {
-    String title = key(detail.summary().left()) + " ⇄ " + key(detail.summary().right());
-    return new Moment(
-        event.at(), event.what(), event.text(), event.by(), title, new TreeMap<>(event.details()));
   }
 }

@@ -84,6 +84,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
           Map.entry("lockstep.retention.after", SettingType.DURATION),
           Map.entry("lockstep.retention.archive", SettingType.TEXT),
+          Map.entry("lockstep.timeline.note-at-closing", SettingType.SWITCH),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */

@@ -8,6 +8,7 @@ import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.poll.SystemClocks;
+import dev.lockstep.poll.SystemClocks.Spans;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
@@ -113,15 +114,16 @@ class TimelineBuilder implements Timelines {
       postmortems = members.postmortems().values().stream().map(PostmortemViews::name).toList();
     }
     RecordState first = first(about, incident);
+    Spans spans = clocks.spans();
     return new Timeline(
         first == null ? "" : first.key(),
         first == null ? "" : title(first, incident),
         first == null ? "" : first.url(),
         about.records().values().stream().map(this::entry).toList(),
-        facts(about).orElse(null),
+        facts(about, spans).orElse(null),
         clocks(about),
         postmortems,
-        Timeline.inOrder(events, clocks.spans()));
+        Timeline.inOrder(events, spans));
   }
 
   private static @Nullable RecordState first(TimelineScope about, @Nullable Incident incident) {
@@ -149,8 +151,10 @@ class TimelineBuilder implements Timelines {
   }
 
   /** One mapping in a tree says which of its records is the incident. */
-  private Optional<IncidentFacts> facts(TimelineScope about) {
-    return facts.findAll(about.refs()).stream().findFirst();
+  private Optional<IncidentFacts> facts(TimelineScope about, Spans spans) {
+    return facts.findAll(about.refs()).stream()
+        .findFirst()
+        .map(found -> found.by(at -> spans.toOwnTime(found.record().system(), at)));
   }
 
   private List<Timeline.SystemTime> clocks(TimelineScope about) {

@@ -2,10 +2,12 @@ package dev.lockstep.trace.timeline;
 
 import dev.lockstep.audit.AuditStore;
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** What operators decided about its dead letters. */
 @Component
+@Order(4)
 class DecisionEvents implements TimelineSource {
   private final AuditStore audit;
 

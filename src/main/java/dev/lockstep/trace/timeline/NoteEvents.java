@@ -8,10 +8,12 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import dev.lockstep.trace.timeline.TimelineEvent.Weight;
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Each note once, where it was written; not the copies that Lockstep sent to other records. */
 @Component
+@Order(3)
 class NoteEvents implements TimelineSource {
   private final NoteStore notes;
 

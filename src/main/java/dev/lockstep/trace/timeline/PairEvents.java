@@ -16,10 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** What became of the pairs, and which values were synced between them, from the audit. */
 @Component
+@Order(2)
 public class PairEvents implements TimelineSource {
   private static final int LONGEST_VALUE = 120;
 

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** When its records were opened, and when the incident reached each stage. */
 @Component
+@Order(1)
 class StageEvents implements TimelineSource {
   private final IncidentStore incidents;
 

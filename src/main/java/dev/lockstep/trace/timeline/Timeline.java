@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key of its first record, for example {@code INC0010001}
  * @param status by its records
- * @param facts level, stage and times; null if it is no incident for any mapping
+ * @param facts level, stage and times, by Lockstep's clock; null if it is no incident for any
+ *     mapping
  * @param clocks the clocks of its records' systems
  * @param postmortems names of the postmortems that Lockstep has of it
  */
