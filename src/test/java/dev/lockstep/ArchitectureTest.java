@@ -120,7 +120,18 @@ final class ArchitectureTest {
               "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
           Map.entry(
               "trace",
-              List.of("record", "audit", "mapping", "pair", "duplicates", "postmortem", "ops")),
+              List.of(
+                  "record",
+                  "audit",
+                  "mapping",
+                  "connector",
+                  "pair",
+                  "poll",
+                  "sync",
+                  "duplicates",
+                  "incident",
+                  "postmortem",
+                  "ops")),
           Map.entry(
               "api",
               List.of(
