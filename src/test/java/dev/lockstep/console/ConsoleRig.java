@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +51,7 @@ final class ConsoleRig {
   static final String HOSTILE =
       "<script>alert(1)</script> \u001b[31mred \u202egnp.exe <img src=x onerror=alert(2)> '\"`=1+1";
 
+  private static final String DATA = temporary();
   private static final ConfigurableApplicationContext SERVICE = start();
 
   final JdbcClient jdbc = bean(JdbcClient.class);
@@ -65,10 +67,15 @@ final class ConsoleRig {
     return "http://localhost:" + SERVICE.getEnvironment().getProperty("local.server.port");
   }
 
+  /** For the API, as an administrator. */
+  static String token() throws IOException {
+    return Files.readString(Path.of(DATA, "api-token")).strip();
+  }
+
   private static ConfigurableApplicationContext start() {
     Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
     settings.put("LOCKSTEP_PORT", "0");
-    settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("LOCKSTEP_DATA_DIR", DATA);
     settings.put("camel.main.routes-include-pattern", "false");
     settings.put("lockstep.duplicates.embedding", "false");
     settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
@@ -98,7 +105,7 @@ final class ConsoleRig {
     PauseOperations pauses = bean(PauseOperations.class);
     pauses.active().forEach(pause -> pauses.resume(pause.scope(), USER));
     jdbc.sql(
-            "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
+            "truncate ticket, duplicate, audit, pair, record, incident, clock_difference, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record,"
                 + " system_check, webhook_receipt")

@@ -21,6 +21,7 @@ import dev.lockstep.mapping.References;
 import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.poll.PollTarget;
+import dev.lockstep.postmortem.followup.ClosingNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -63,6 +64,7 @@ public final class Engine implements AutoCloseable {
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile String closingNote = "";
   private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
@@ -109,6 +111,9 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
     fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
+    fresh.registerBean(
+        ClosingNote.class,
+        () -> incident -> Optional.of(closingNote).filter(text -> !text.isEmpty()));
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
     fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
     fresh.registerBean(
@@ -165,6 +170,11 @@ public final class Engine implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("The routes cannot be loaded", e);
     }
+  }
+
+  /** From now on incidents get this note when they are closed. */
+  public void noteAtClosing(String text) {
+    closingNote = text;
   }
 
   /** From now on these mappings apply. */

@@ -10,4 +10,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     default false
  */
 @ConfigurationProperties("lockstep.timeline")
-record TimelineSettings(@DefaultValue("false") boolean noteAtClosing) {}
+record TimelineSettings(@DefaultValue("false") Boolean noteAtClosing) {}

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One timeline of everything that happened to an incident. */
-final class TimelineTest {
+final class IncidentTimelineTest {
   private static final String HOSTILE =
       "=1+1 | <img src=x onerror=alert(1)> **Action item:** pay @eve \u001b[31m\u202e\n"
           + "# Action items\n"
