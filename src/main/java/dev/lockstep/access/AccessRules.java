@@ -50,6 +50,7 @@ final class AccessRules {
               only(
                   OPERATOR,
                   WRITE,
+                  "/api/audit/**",
                   "/api/backfill/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",

@@ -61,6 +61,22 @@ class TraceQueries {
         .list();
   }
 
+  /** What the audit says something about, of these records and all that belongs to them. */
+  List<String> findAuditSubjects(List<RecordRef> records) {
+    return jdbc.sql(
+            """
+            select 'pair:' || id as subject from pair
+              where left_ref = any(:refs) or right_ref = any(:refs)
+            union select 'duplicate:' || id from duplicate
+              where duplicate = any(:refs) or primary_ticket = any(:refs)
+            union select 'action-item:' || id from action_item where incident = any(:refs)
+            union select 'postmortem:' || id from postmortem where incident = any(:refs)
+            """)
+        .param("refs", RecordStore.names(records))
+        .query(String.class)
+        .list();
+  }
+
   List<Long> findPostmortems(List<RecordRef> incidents) {
     return jdbc.sql("select id from postmortem where incident = any(?) order by id")
         .param(RecordStore.names(incidents))

@@ -14,10 +14,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -129,6 +131,9 @@ class ReportCommandsTest {
   @CsvSource({
     "timeline INC404, 1, No incident was found for 'INC404'",
     "timeline INC0010001 --format pdf, 2, 'format: use json, csv or markdown'",
+    "export audit INC404, 1, No incident was found for 'INC404'",
+    "export audit --since tomorrow, 2, since: 'tomorrow' is not a time",
+    "export, 2, missing subcommand",
     "timeline, 2, Missing required parameter",
     "report, 2, missing subcommand",
     "report incidents --since yesterday, 2, since: 'yesterday' is not a time",
@@ -143,6 +148,45 @@ class ReportCommandsTest {
     assertThat(run(ConsoleRig.token(), command.split(" "))).isEqualTo(exitCode);
     assertThat(err.toString()).contains(problem);
     assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void exportsTheAuditOfAnIncidentAndVerifiesIt(@TempDir Path folder) throws Exception {
+    String token = ConsoleRig.token();
+    Path first = folder.resolve("first.jsonl");
+    assertThat(run(token, "export", "audit", "INC0010001")).isZero();
+    Files.writeString(first, out.toString());
+    assertThat(out.toString())
+        .contains("pair:" + pair.id(), "is in scope", "\"scope\":\"INC0010001\"");
+    Path later = folder.resolve("later.jsonl");
+    assertThat(run(token, "export", "audit", "#41", "--since", "7d")).isZero();
+    Files.writeString(later, out.toString());
+    assertThat(run(token, "export", "audit")).isZero();
+
+    assertThat(run("", "export", "verify", first.toString())).isZero();
+    assertThat(out.toString()).contains("is unchanged: 3 entries, last hash ");
+    assertThat(run("", "export", "verify", first + "", "--recorded-in", later + "")).isZero();
+    assertThat(run("", "export", "verify", later + "", "--recorded-in", first + "")).isEqualTo(1);
+    Files.writeString(first, Files.readString(first).replace("Created #41", "Created #42"));
+    assertThat(run("", "export", "verify", first.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("first.jsonl: line 3: was changed");
+    Files.write(first, new byte[] {(byte) 0xff, '\n'});
+    assertThat(run("", "export", "verify", first.toString())).isEqualTo(1);
+    assertThat(run("", "export", "verify", folder.resolve("none") + "")).isEqualTo(2);
+  }
+
+  /** It writes to the audit. */
+  @Test
+  void aViewerCannotExport() throws Exception {
+    String name = "viewer-" + System.nanoTime();
+    terminal = false;
+    assertThat(run(ConsoleRig.token(), "tokens", "create", name, "--role", "viewer")).isZero();
+    String viewer = new ObjectMapper().readTree(out.toString()).path("secret").asText();
+    assertThat(run(viewer, "timeline", "INC0010001")).isZero();
+    assertThat(run(viewer, "report", "incidents")).isZero();
+    assertThat(run(viewer, "export", "audit")).isEqualTo(1);
+    assertThat(err.toString()).contains("operator");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
