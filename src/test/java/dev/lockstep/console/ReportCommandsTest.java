@@ -61,7 +61,7 @@ class ReportCommandsTest {
             "1");
     return Commands.create(
             warmUp -> {},
-            () -> MissingNode.getInstance(),
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(environment, Path.of("."), terminal, 0, "ann"),
             new PrintWriter(out, true),

@@ -88,8 +88,10 @@ public class PairEvents implements TimelineSource {
             ? TimelineEvent.own(stored.at(), about.key(source), WriteAudit.WHAT, text, by)
             : TimelineEvent.of(
                 source.system(), write.changedAt(), about.key(source), WriteAudit.WHAT, text, by);
-    return (source == null ? event : event.in(source.system()))
-        .withDetails(stored.entry().details());
+    // What an operator chose was changed nowhere before.
+    boolean isChosen = write.changedBy() == null && write.changedAt() == null;
+    TimelineEvent placed = source == null || isChosen ? event : event.in(source.system());
+    return placed.withDetails(stored.entry().details());
   }
 
   /** Old and new values, as the record to which they were written shows them. */
