@@ -125,6 +125,10 @@ class ReportCommandsTest {
     assertThat(out.toString()).contains(",INC0010001,Portal | down,P1,'=Portal,,0,0");
     assertThat(run(token, "report", "recurrence")).isZero();
     assertThat(out.toString()).contains("No service had 3 incidents within 7 days.");
+    assertThat(run(token, "report", "recurrence", "--csv")).isZero();
+    assertThat(out.toString()).isEqualTo("service,incidents,most at once,from,last\r\n");
+    assertThat(run(token, "report", "duplicates", "--csv")).isZero();
+    assertThat(out.toString()).isEqualTo("incident,title,service,opened,duplicates\r\n");
     assertThat(run(token, "report", "duplicates")).isZero();
     assertThat(out.toString()).contains("No ticket of that time has duplicates.");
     terminal = false;
