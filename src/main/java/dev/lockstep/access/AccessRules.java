@@ -40,6 +40,7 @@ final class AccessRules {
                   "/api/communications/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
+                  "/api/incidents/**",
                   "/api/notes/**",
                   "/api/pairs/**",
                   "/api/pauses/**",
@@ -51,6 +52,7 @@ final class AccessRules {
               only(
                   OPERATOR,
                   WRITE,
+                  "/api/audit/**",
                   "/api/backfill/**",
                   "/api/communications/**",
                   "/api/dead-letters/**",

@@ -29,13 +29,10 @@ public class IncidentStore {
         .optional();
   }
 
-  /** Those that are not resolved, by level, longest open first. */
-  public List<IncidentFacts> findOpen() {
-    return jdbc.sql(
-            """
-            select * from incident where stage <> 'RESOLVED'
-            order by level, coalesce(opened_at, seen_at), record
-            """)
+  /** Those of these records that are incidents. */
+  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
+    return jdbc.sql("select * from incident where record = any(?) order by record")
+        .param(RecordStore.names(records))
         .query(IncidentStore::row)
         .list();
   }
@@ -44,14 +41,6 @@ public class IncidentStore {
   public List<IncidentFacts> findOpen(Collection<String> levels) {
     return jdbc.sql("select * from incident where stage <> 'RESOLVED' and level = any(?)")
         .param(levels.toArray(String[]::new))
-        .query(IncidentStore::row)
-        .list();
-  }
-
-  /** Those of these records that are incidents. */
-  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
-    return jdbc.sql("select * from incident where record = any(?) order by record")
-        .param(RecordStore.names(records))
         .query(IncidentStore::row)
         .list();
   }

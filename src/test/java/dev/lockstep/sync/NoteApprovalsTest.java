@@ -310,10 +310,10 @@ class NoteApprovalsTest {
     assertThat(systems.noteTexts(page)).isEmpty();
     assertThat(with(systems.noteTexts(ticket), "Kept in sync with")).hasSize(1);
     systems.onChange((ref, state) -> {});
-    systems.person(page, Map.of("title", "Changed there"));
     systems.person(ticket, Map.of("title", "Changed here"));
-    engine.receive(page, systems.peek(page));
+    systems.person(page, Map.of("title", "Changed there"));
     engine.receive(ticket, systems.peek(ticket));
+    engine.receive(page, systems.peek(page));
     engine.settle();
     assertThat(systems.values(page)).containsEntry("title", "Changed here");
     assertThat(history("conflict")).isNotEmpty();
