@@ -2,25 +2,35 @@ package dev.lockstep.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.mapping.NotePolicy.Approval;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.PairQueries;
+import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.WaitingNoteStore.WaitingNote;
+import dev.lockstep.pause.PauseScope;
+import dev.lockstep.pause.Pauses;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,8 +237,7 @@ class NoteApprovalsTest {
     systems.failBefore(
         call -> {
           if (call.equals("note platform")) {
-            throw new dev.lockstep.connector.RetryLaterException(
-                java.time.Duration.ofMillis(100), "the page asks to wait");
+            throw new RetryLaterException(Duration.ofMillis(100), "the page asks to wait");
           }
         });
     comment("Oops");
@@ -243,7 +252,7 @@ class NoteApprovalsTest {
   }
 
   private static void awaitAttempt() {
-    org.awaitility.Awaitility.await().until(() -> systems.calls("note platform") > 0);
+    Awaitility.await().until(() -> systems.calls("note platform") > 0);
   }
 
   @ParameterizedTest
@@ -324,7 +333,7 @@ class NoteApprovalsTest {
   void aTextThatWaitsIsGoneWithItsPair() {
     comment("Nobody will see this");
     String id = idOf("Nobody will see this");
-    java.util.UUID pair = waiting().get(0).pair();
+    UUID pair = waiting().get(0).pair();
     assertThat(engine.bean(PairDecisions.class).unlink(pair, "ann", "")).isTrue();
     assertThat(waiting()).isEmpty();
     assertThat(approve(id)).isFalse();
@@ -356,5 +365,163 @@ class NoteApprovalsTest {
     assertThat(with(systems.noteTexts(ticket), "Published since"))
         .as("it does not come back")
         .hasSize(1);
+  }
+
+  @Test
+  void aTextThatWaitsInARestoredBackupAndWasPublishedSinceIsNotPublishedAgain() {
+    comment("Waits in the backup");
+    comment("Waits there, too");
+    engine.stop();
+    String backup = engine.backUp();
+    engine.start();
+    approve(idOf("Waits in the backup"));
+    assertThat(systems.noteTexts(page)).containsExactly("Waits in the backup");
+    engine.stop();
+    engine.restore(backup);
+    engine.start();
+
+    approve(idOf("Waits in the backup"));
+    approve(idOf("Waits there, too"));
+
+    assertThat(systems.noteTexts(page)).containsExactly("Waits in the backup", "Waits there, too");
+    assertThat(waiting()).isEmpty();
+  }
+
+  /** One text, one outcome that is not known. */
+  private void commentWithoutAnswer(String text) {
+    comment("Published before");
+    int calls = systems.calls("note platform");
+    systems.failBefore(
+        call -> {
+          if (call.equals("note platform")) {
+            throw new SystemUnavailableException("no answer");
+          }
+        });
+    systems.personNotes(ticket, text, Visibility.PUBLIC);
+    Awaitility.await().until(() -> systems.calls("note platform") > calls);
+  }
+
+  @Test
+  void aCommentThatBecomesInternalWhileItsOutcomeIsUnknownIsNotPublished() {
+    approve(Approval.NEVER);
+    commentWithoutAnswer("Oops");
+    systems.editNotes(ticket, "Oops", "Oops", Visibility.INTERNAL);
+    systems.failBefore(call -> {});
+    engine.settle();
+    poll();
+    assertThat(systems.noteTexts(page)).containsExactly("Published before");
+  }
+
+  @Test
+  void aCommentWhoseOutcomeIsUnknownIsPublishedAsLongAsItIsPublic() {
+    approve(Approval.NEVER);
+    commentWithoutAnswer("Half of it is back");
+    systems.failBefore(call -> {});
+    engine.settle();
+    assertThat(systems.noteTexts(page)).containsExactly("Published before", "Half of it is back");
+  }
+
+  @Test
+  void aRefusedTextThatBecameInternalIsNotPublishedByARetry() {
+    systems.failBefore(
+        call -> {
+          if (call.equals("note platform")) {
+            throw new RequestRejectedException(422, "note", "not today", "Retry tomorrow.");
+          }
+        });
+    comment("Oops");
+    approve(idOf("Oops"));
+    DeadLetters letters = engine.bean(DeadLetters.class);
+    assertThat(letters.list()).hasSize(1);
+    systems.editNotes(ticket, "Oops", "Oops", Visibility.INTERNAL);
+    engine.settle();
+    systems.failBefore(call -> {});
+
+    letters.retry(letters.list().get(0).id(), "ann");
+    engine.settle();
+    poll();
+
+    assertThat(systems.noteTexts(page)).isEmpty();
+    assertThat(waiting()).isEmpty();
+  }
+
+  @Test
+  void aRefusedTextIsPublishedByARetryAsItWasApproved() {
+    AtomicInteger refused = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("note platform") && refused.getAndIncrement() == 0) {
+            throw new RequestRejectedException(422, "note", "not today", "Retry tomorrow.");
+          }
+        });
+    comment("Half of it is back");
+    approve(idOf("Half of it is back"));
+    DeadLetters letters = engine.bean(DeadLetters.class);
+    letters.retry(letters.list().get(0).id(), "ann");
+    engine.settle();
+    assertThat(systems.noteTexts(page)).containsExactly("Half of it is back");
+    assertThat(waiting()).isEmpty();
+  }
+
+  /** Another record may be linked later, which gets the public notes. */
+  @Test
+  void aPublishedCommentThatBecomesInternalIsPublicNoMore() {
+    comment("Published");
+    approve(idOf("Published"));
+    NoteStore notes = engine.bean(NoteStore.class);
+    assertThat(notes.publicSince(ticket, Instant.EPOCH)).hasSize(1);
+    systems.editNotes(ticket, "Published", "Published", Visibility.INTERNAL);
+    poll();
+    assertThat(notes.publicSince(ticket, Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
+  void aTextIsApprovedDuringAPauseAndPublishedAfterIt() {
+    Pauses pauses = engine.bean(Pauses.class);
+    pauses.pause(PauseScope.system("platform"), "maintenance", "kim", null);
+    systems.personNotes(ticket, "Half of it is back", Visibility.PUBLIC);
+    engine.settleUnpaused();
+    engine.bean(NoteApprovals.class).approve(idOf("Half of it is back"), "ann");
+    engine.settleUnpaused();
+    assertThat(systems.noteTexts(page)).isEmpty();
+    pauses.resume(PauseScope.system("platform"), "kim");
+    engine.settle();
+    assertThat(systems.noteTexts(page)).containsExactly("Half of it is back");
+  }
+
+  @Test
+  void aTextThatCannotReachItsRecordAnyMoreDoesNotWait() {
+    engine.forget();
+    systems.forget();
+    systems.publish("page");
+    engine.map(
+        List.of(
+            MAPPING.between("first", "itsm", "platform").publishing(Approval.NEVER),
+            MAPPING.between("second", "platform", "page").publishing(Approval.ALWAYS)));
+    ticket = systems.person("itsm", Map.of("scope", "yes", "title", "Records down"));
+    engine.settle();
+    page = systems.all("page").get(0);
+    comment("From the ticket");
+    RecordRef between = systems.all("platform").get(0);
+    systems.personNotes(between, "From between", Visibility.PUBLIC);
+    engine.settle();
+    assertThat(waiting())
+        .extracting(WaitingNote::text)
+        .containsExactlyInAnyOrder("From the ticket", "From between");
+    String id = idOf("From the ticket");
+
+    UUID first =
+        engine.bean(PairStore.class).findAll(ticket).stream()
+            .filter(pair -> pair.mapping().equals("first"))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    engine.bean(PairDecisions.class).unlink(first, "ann", "");
+
+    assertThat(approve(id)).isFalse();
+    assertThat(waiting()).extracting(WaitingNote::text).containsExactly("From between");
+    assertThat(engine.bean(NoteApprovals.class).count()).isOne();
+    approve(idOf("From between"));
+    assertThat(systems.noteTexts(page)).containsExactly("From between");
   }
 }
