@@ -79,7 +79,8 @@ final class AccessRules {
                   "/maintenance/**",
                   "/mappings/**",
                   "/overview",
-                  "/postmortems/**"),
+                  "/postmortems/**",
+                  "/reports/**"),
               only(
                   OPERATOR,
                   WRITE,

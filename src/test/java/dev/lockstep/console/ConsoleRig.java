@@ -332,6 +332,35 @@ final class ConsoleRig {
         .update();
   }
 
+  /** An incident that was resolved so long after it had been opened. */
+  void resolved(Pair pair, String level, Duration after) {
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, resolved_at, changed_at, reopened)
+            values (?, 'incident', ?, false, 'RESOLVED', 'Portal', '', 'ann',
+              now() - ? * interval '1 second', now(), now(), now(), 0)
+            """)
+        .params(pair.records().get(0).toString(), level, after.toSeconds())
+        .update();
+  }
+
+  /** Incidents of the last twelve months, fewer and fewer. */
+  private void pastYear() {
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, acknowledged_at, mitigated_at, resolved_at, changed_at, reopened)
+            select 'servicenow/incident/old' || n, 'incident', 'P' || 1 + n % 3, false, 'RESOLVED',
+              (array['Patient Portal', 'Printing', 'Records DB'])[1 + n % 3], '', 'ann', at, at,
+              at + interval '4 minutes', at + interval '40 minutes',
+              at + (30 + n) * interval '1 minute', at, n % 9 / 8
+            from (select n, now() - interval '364 days' + sqrt(n / 90.0) * interval '360 days' as at
+              from generate_series(1, 90) n) opened
+            """)
+        .update();
+  }
+
   /** What waited during the last hours. */
   void backlog() {
     jdbc.sql(
@@ -493,6 +522,8 @@ final class ConsoleRig {
     due(portal, -7);
     due(printer, 12);
     due(hostile, 20);
+    resolved(database, "P2", Duration.ofMinutes(80));
+    pastYear();
     bean(Communications.class)
         .send("INC0010001", "executives", "", "We restart it.\nMore soon.", "", null, "ann");
     due(second, -3);
