@@ -80,6 +80,8 @@ final class ConsoleRig {
     settings.put("LOCKSTEP_SMTP_PASSWORD", "hunter2");
     settings.put("LOCKSTEP_SMTP_SECURITY", "none");
     settings.put("camel.main.routes-include-pattern", "false");
+    // It ends with the process: a graceful stop would wait for the database, which ends as well.
+    settings.put("spring.main.register-shutdown-hook", "false");
     settings.put("lockstep.duplicates.embedding", "false");
     settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
     settings.put("SERVICENOW_USERNAME", "lockstep");
