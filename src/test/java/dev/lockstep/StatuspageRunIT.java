@@ -82,7 +82,8 @@ final class StatuspageRunIT {
     page.component("Customer portal");
     payments = page.component("Payments");
     serviceNow =
-        ServiceNowSimulator.start(new ServiceNowOptions().credentials("lockstep", "password").clock(clock));
+        ServiceNowSimulator.start(
+            new ServiceNowOptions().credentials("lockstep", "password").clock(clock));
     ann = serviceNow.as("ann");
     portal = serviceNow.seedService("Customer portal");
     String paymentsThere = serviceNow.seedService("Payments");
@@ -264,7 +265,8 @@ final class StatuspageRunIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
-            () -> count("select count(*) from watermark where feed like 'servicenow/incident%'") > 0);
+            () ->
+                count("select count(*) from watermark where feed like 'servicenow/incident%'") > 0);
     awaitRest();
     assertThat(page.incidents()).isEmpty();
     assertThat(count("select count(*) from note_delivery")).isZero();

@@ -118,13 +118,15 @@ final class StatuspageConnectorTest extends ConnectorContract {
   @Test
   void anIncidentThatShowsNoIdIsNotTheOneLookedFor() {
     system.answerAll(okJson("[" + incident("p31zjtct2jer", "", "") + "]"));
-    assertThat(connectors().findByCorrelation("statuspage", "incident", "far/incident/43")).isEmpty();
+    assertThat(connectors().findByCorrelation("statuspage", "incident", "far/incident/43"))
+        .isEmpty();
   }
 
   @Test
   void readsUpdatesAsPublicNotes() {
     system.answerAll(
-        okJson(incident("p31zjtct2jer", DIGEST, update("u2", "Better") + "," + update("u1", "Bad"))));
+        okJson(
+            incident("p31zjtct2jer", DIGEST, update("u2", "Better") + "," + update("u1", "Bad"))));
 
     assertThat(connectors().notes(REF))
         .allMatch(note -> note.visibility() == Visibility.PUBLIC)

@@ -242,8 +242,7 @@ final class ConsoleRig {
     RecordRef record = pair.records().get(0);
     String id = "waiting" + count++;
     bean(NoteStore.class)
-        .insertNew(
-            record, List.of(new WorkNote(id, author, now, text, Visibility.PUBLIC)), true);
+        .insertNew(record, List.of(new WorkNote(id, author, now, text, Visibility.PUBLIC)), true);
     jdbc.sql(
             """
             insert into note_delivery

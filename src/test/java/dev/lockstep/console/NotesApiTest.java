@@ -117,11 +117,7 @@ class NotesApiTest {
     assertThat(deliveries()).containsExactly("READY " + TEXT);
     assertThat(audit("approved"))
         .containsExactly("local:ann: An operator approved a text of INC0010001 for #41");
-    assertThat(
-            rig.jdbc
-                .sql("select subject from inbox_entry")
-                .query(String.class)
-                .list())
+    assertThat(rig.jdbc.sql("select subject from inbox_entry").query(String.class).list())
         .as("it is to be delivered")
         .containsExactly("correlation:" + pair.correlation());
   }
@@ -156,8 +152,7 @@ class NotesApiTest {
     assertThat(out.toString()).contains(id + " approved");
     assertThat(run("notes", "reject", other, "--reason", "a private number", "--no-json")).isZero();
     assertThat(out.toString()).contains(other + " rejected");
-    assertThat(deliveries())
-        .containsExactlyInAnyOrder("READY " + TEXT, "SKIPPED My number is 555");
+    assertThat(deliveries()).containsExactlyInAnyOrder("READY " + TEXT, "SKIPPED My number is 555");
     assertThat(audit("rejected")).singleElement().asString().contains("rejected a text of");
 
     assertThat(run("notes", "list", "--no-json")).isZero();
