@@ -252,17 +252,25 @@ public class Communications {
       String by) {
     KnownIncident incident = search.find(name);
     Audience audience = require(audienceName);
-    String title =
-        subject.isBlank()
-            ? drafts
-                .write(audience, incident, updates.findLast(incident.ref(), audience.name()), "")
-                .subject()
-            : subject;
-    UpdateSender.Request request =
-        new UpdateSender.Request(
-            title, text, key.isBlank() ? UUID.randomUUID().toString() : key.strip(), basedOn);
-    UpdateSender.Sent sent = sender.send(incident, audience, request, by);
+    String request = key.isBlank() ? UUID.randomUUID().toString() : key.strip();
+    String title = subject.isBlank() ? usualSubject(incident, audience, request) : subject;
+    UpdateSender.Sent sent =
+        sender.send(
+            incident, audience, new UpdateSender.Request(title, text, request, basedOn), by);
     return new Outcome(views.update(sent.update()), sent.repeated());
+  }
+
+  /** As drafted; of a request that was carried out, as it was then. */
+  private String usualSubject(KnownIncident incident, Audience audience, String request) {
+    return updates
+        .findByRequest(request)
+        .map(IncidentUpdate::subject)
+        .orElseGet(
+            () ->
+                drafts
+                    .write(
+                        audience, incident, updates.findLast(incident.ref(), audience.name()), "")
+                    .subject());
   }
 
   /**

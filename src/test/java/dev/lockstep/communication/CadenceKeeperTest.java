@@ -199,6 +199,21 @@ class CadenceKeeperTest {
   }
 
   @Test
+  void aLoweredLevelKeepsTheTimeToWhichAnUpdateWasPostponed() {
+    RecordRef ref = rig.open("1");
+    rig.keep();
+    rig.communications().snooze(ref.toString(), EXECUTIVES, minutes(120), "in a call", "ann");
+    Instant postponed = rig.due(ref, EXECUTIVES).dueAt();
+    rig.edit(ref, "priority", "2");
+    rig.keep();
+    assertThat(rig.due(ref, EXECUTIVES).dueAt()).isEqualTo(postponed);
+    assertThat(rig.due(ref, EXECUTIVES).state()).isEqualTo(DueState.SNOOZED);
+    rig.edit(ref, "priority", "1");
+    rig.keep();
+    assertThat(rig.due(ref, EXECUTIVES).dueAt()).as("raised").isEqualTo(rig.in(minutes(15)));
+  }
+
+  @Test
   void aResolvedIncidentGetsOneFinalUpdateAndAReopenedOneGoesOn() {
     RecordRef ref = rig.open("2");
     rig.keep();

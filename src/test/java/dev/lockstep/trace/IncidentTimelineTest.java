@@ -227,6 +227,28 @@ final class IncidentTimelineTest {
   }
 
   @Test
+  void isPublicWithoutValuesInWhatWasRecordedOfAPairOrAnItem() {
+    story.close();
+    story = new Story();
+    story.outage();
+    story.audit(
+        INCIDENT,
+        new AuditEntry(
+            "unmapped", "The mapping has no row for service 'secret' of INC0010001", Map.of()),
+        new AuditEntry("approved", "An operator approved a text of INC0010001", Map.of(), "ann"));
+    new AuditStore(story.jdbc, story.json, story.clock)
+        .record(
+            new AuditSubject("action-item", "1"),
+            List.of(new AuditEntry("changed", "title: secret → other", Map.of(), "ann")));
+
+    Timeline shown = timeline().toPublic();
+
+    assertThat(timeline().toString()).contains("'secret'", "title: secret");
+    assertThat(shown.events()).extracting(TimelineEvent::what).contains("approved", "deployed");
+    assertThat(shown.toString()).doesNotContain("secret");
+  }
+
+  @Test
   void showsWhatBelongsToItAndADuplicateItsOwn() {
     story.close();
     story = new Story();
