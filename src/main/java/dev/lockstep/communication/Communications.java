@@ -7,10 +7,12 @@ import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.record.PlainText;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -174,10 +176,13 @@ public class Communications {
 
   /** Everything that is due, first due first. */
   public List<Due> list() {
-    return cadences.findDue().stream()
+    List<Cadence> due = cadences.findDue();
+    Map<RecordRef, KnownIncident> found =
+        search.findAll(due.stream().map(Cadence::incident).distinct().toList());
+    return due.stream()
         .flatMap(
             cadence ->
-                search.find(cadence.incident()).stream()
+                Optional.ofNullable(found.get(cadence.incident())).stream()
                     .flatMap(incident -> views.due(incident, cadence).stream()))
         .toList();
   }

@@ -7,7 +7,10 @@ import dev.lockstep.pair.CorrelationQueries;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -54,6 +57,22 @@ class IncidentSearch {
     return incidents.findAll(correlation.records()).stream()
         .findFirst()
         .map(facts -> new KnownIncident(facts, correlation));
+  }
+
+  /** By the records that are the incidents; without those that are in no correlation any more. */
+  Map<RecordRef, KnownIncident> findAll(Collection<RecordRef> refs) {
+    Map<RecordRef, Correlation> correlations = new HashMap<>();
+    for (Correlation correlation : pairs.loadAll(refs)) {
+      correlation.records().forEach(ref -> correlations.put(ref, correlation));
+    }
+    Map<RecordRef, KnownIncident> found = new HashMap<>();
+    for (IncidentFacts facts : incidents.findAll(refs)) {
+      Correlation correlation = correlations.get(facts.record());
+      if (correlation != null) {
+        found.put(facts.record(), new KnownIncident(facts, correlation));
+      }
+    }
+    return found;
   }
 
   /** By the record that is the incident; empty if it is in no correlation any more. */

@@ -214,6 +214,50 @@ class CadenceKeeperTest {
   }
 
   @Test
+  void nothingIsDueForAnAudienceThatIsNoLongerConfigured() {
+    RecordRef ref = rig.open("1");
+    rig.keep();
+    rig.engine
+        .jdbc
+        .sql(
+            """
+            insert into cadence (record, audience, level, state, due_at, reminded, escalated,
+              snooze_reason, snoozed_by)
+            select record, 'former', level, state, due_at, reminded, escalated, '', '' from cadence
+            where audience = 'executives'
+            """)
+        .update();
+    rig.keep();
+    rig.keep();
+    assertThat(
+            rig.engine
+                .jdbc
+                .sql("select state from cadence where audience = 'former' and due_at is null")
+                .query(String.class)
+                .list())
+        .containsExactly("CLOSED");
+    assertThat(rig.audit(ref, "updates"))
+        .filteredOn(event -> event.entry().text().contains("former"))
+        .hasSize(1);
+    assertThat(rig.due(ref, EXECUTIVES)).isNotNull();
+  }
+
+  @Test
+  void manyUpdatesAreListedWithTheStatementsOfOne() {
+    rig.open("1");
+    rig.keep();
+    rig.engine.statements.forget();
+    assertThat(rig.communications().list()).hasSize(2);
+    int one = rig.engine.statements.executed().size();
+    rig.open("1", Map.of("title", "Mail down"));
+    rig.open("1", Map.of("title", "Phones down"));
+    rig.keep();
+    rig.engine.statements.forget();
+    assertThat(rig.communications().list()).hasSize(6);
+    assertThat(rig.engine.statements.executed()).hasSize(one);
+  }
+
+  @Test
   void aResolvedIncidentGetsOneFinalUpdateAndAReopenedOneGoesOn() {
     RecordRef ref = rig.open("2");
     rig.keep();
