@@ -249,6 +249,29 @@ final class IncidentTimelineTest {
   }
 
   @Test
+  void isPublicWithoutTheValuesOfTheIncidentItself() {
+    story.facts(INCIDENT, "RESOLVED", at(4), at(6), at(9));
+    story
+        .jdbc
+        .sql("update incident set service = 'secret', team = 'secret', manager = 'secret'")
+        .update();
+    story
+        .jdbc
+        .sql("update record set state = jsonb_set(state, '{values,test,title}', '\"secret\"')")
+        .update();
+    assertThat(PostmortemSkeleton.toMarkdown(timeline()))
+        .contains("# secret", "| Service | secret |", "| Team | secret |")
+        .contains("| Incident manager | secret |");
+
+    Timeline shown = timeline().toPublic();
+
+    assertThat(shown.toString()).doesNotContain("secret");
+    assertThat(PostmortemSkeleton.toMarkdown(shown))
+        .contains("# INC0010001", "| Level | P1 |", "| Resolved | ")
+        .doesNotContain("Service", "Team", "Incident manager");
+  }
+
+  @Test
   void showsWhatBelongsToItAndADuplicateItsOwn() {
     story.close();
     story = new Story();
