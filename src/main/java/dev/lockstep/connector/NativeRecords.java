@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +29,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class NativeRecords implements RecordReader {
   private static final int MAX_LAST_SEEN = 1000;
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private final ConnectorCatalog catalog;
   private final Map<String, RecordRef> lastSeen =
@@ -58,7 +62,7 @@ final class NativeRecords implements RecordReader {
     requireNotMerged(ref, declared, json);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = correlation(declared, json);
-    if (declared.find() != null && !correlation.isEmpty()) {
+    if (declared.find().after() != null && !correlation.isEmpty()) {
       lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
     return new NativeRecord(
@@ -119,15 +123,21 @@ final class NativeRecords implements RecordReader {
       return "";
     }
     JsonNode found = JsonPath.find(json, kind.correlation());
-    if (!found.isArray()) {
+    String prefix = kind.correlationPrefix();
+    if (found.isValueNode() && prefix.isEmpty()) {
       return found.asText("");
     }
-    for (JsonNode word : found) {
-      if (word.asText().startsWith(kind.correlationPrefix())) {
-        return word.asText().substring(kind.correlationPrefix().length());
-      }
-    }
-    return "";
+    return words(found)
+        .filter(word -> word.startsWith(prefix))
+        .findFirst()
+        .map(word -> word.substring(prefix.length()))
+        .orElse("");
+  }
+
+  private static Stream<String> words(JsonNode found) {
+    return found.isArray()
+        ? StreamSupport.stream(found.spliterator(), false).map(JsonNode::asText)
+        : BLANKS.splitAsStream(found.asText(""));
   }
 
   /** The record last seen with this correlation id, whether or not a search returns it. */

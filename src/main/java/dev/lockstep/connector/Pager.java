@@ -8,8 +8,10 @@ import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Pages through a listing without omitting items while the listing changes. */
@@ -58,6 +60,31 @@ record Pager(Page page, TimeFormat times) {
           throw e;
         }
       }
+    }
+  }
+
+  /**
+   * Reads all pages.
+   *
+   * @param read takes a page and returns its items
+   * @throws SystemUnavailableException if the system returns a page twice
+   */
+  void readAll(
+      Function<ApiCall, ApiResponse> calls,
+      ApiCall call,
+      Instant since,
+      Instant now,
+      Function<ApiResponse, List<JsonNode>> read) {
+    Optional<PageToken> token = Optional.of(start(PageToken.FIRST, since, now));
+    Set<PageToken> pages = new HashSet<>();
+    while (token.isPresent()) {
+      PageToken at = token.get();
+      if (!pages.add(at)) {
+        throw new SystemUnavailableException(
+            call.connector().title() + " keeps returning the same page of " + call.describe());
+      }
+      Read page = read(calls, call, at, since, now);
+      token = page.pager().next(at, page.answer(), read.apply(page.answer()), "");
     }
   }
 

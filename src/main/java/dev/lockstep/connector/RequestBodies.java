@@ -32,11 +32,23 @@ final class RequestBodies {
       String key,
       String farKey) {
     if (!correlation.isEmpty()) {
-      JsonPath.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+      String word = kind.correlationPrefix() + correlationId;
+      KindDefinition.Link link = kind.link();
+      boolean named = link != null && link.correlation().equals(correlation);
+      JsonPath.put(
+          body,
+          correlation,
+          TextNode.valueOf(
+              named && !link.text().isEmpty() ? linkText(link.text(), word, farKey) : word));
     }
     if (!key.isEmpty()) {
       JsonPath.put(body, key, TextNode.valueOf(farKey));
     }
+  }
+
+  private static String linkText(String template, String correlation, String key) {
+    Map<String, String> values = Map.of("correlation", correlation, "key", key);
+    return Placeholders.fill(template, name -> values.getOrDefault(name, "{" + name + "}"));
   }
 
   static JsonNode toUpdate(KindDefinition kind, JsonNode body) {

@@ -1,6 +1,5 @@
 package dev.lockstep.connector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.definition.CheckDefinition;
 import dev.lockstep.connector.definition.CheckDefinition.Budget;
@@ -95,10 +94,10 @@ final class SystemCheck {
   }
 
   private void ask(CheckDefinition check, Map<Names, Set<String>> names) {
-    JsonNode answer = attempt.ask(() -> client.call(ApiCall.read(connector, check.call())).json());
+    ApiResponse answer = attempt.ask(() -> client.call(ApiCall.read(connector, check.call())));
     CheckJudge.Verdict failure = attempt.failure();
     if (answer != null) {
-      add(check.check(), new CheckJudge(check, names).judge(answer));
+      add(check.check(), new CheckJudge(check, names, answer.headers()).judge(answer.json()));
     } else if (failure != null) {
       // A refusal proves nothing about what was asked; how much that matters is declared.
       add(

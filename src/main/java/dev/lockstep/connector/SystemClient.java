@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class SystemClient {
   private static final Logger LOG = LoggerFactory.getLogger(SystemClient.class);
   private static final Duration RENEWED_SOON = Duration.ofSeconds(1);
+  private static final int NOT_FOUND = 404;
 
   private final ConnectorDefinition connector;
   private final CamelHttpClient kamelets;
@@ -139,12 +140,18 @@ final class SystemClient {
     time.read(answer);
     lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
-    if (answer.succeeded() && ErrorClassification.find(call, answer, clock).isEmpty()) {
+    if (isSuccess(call, answer)) {
       credentialStatus.recordSuccess();
       refusedLookups.remove(call.name());
       return answer;
     }
     throw toException(call, answer, header);
+  }
+
+  private boolean isSuccess(ApiCall call, ApiResponse answer) {
+    return ErrorClassification.find(call, answer, clock)
+        .map(verdict -> verdict.meaning() == Meaning.DONE)
+        .orElse(answer.succeeded());
   }
 
   private ApiResponse answer(ApiCall call, String header) {
@@ -179,7 +186,7 @@ final class SystemClient {
           new SystemUnavailableException(answered(answer) + " to " + call.describe());
       case GONE -> gone(call, answer, verdict);
       case EXISTS -> new RecordExistsException(answer);
-      case REJECTED -> rejected(call, answer, verdict);
+      case REJECTED, DONE -> rejected(call, answer, verdict);
     };
   }
 
@@ -207,7 +214,7 @@ final class SystemClient {
       case UNAVAILABLE ->
           new SystemUnavailableException(answered(answer) + " to a request for an access token");
       // OAuth servers refuse a client with 400 as well as with 401 (RFC 6749, section 5.2).
-      case LOCKED_OUT, GONE, EXISTS, REJECTED -> lockedOut(verdict, answer);
+      case LOCKED_OUT, GONE, EXISTS, DONE, REJECTED -> lockedOut(verdict, answer);
     };
   }
 
@@ -233,16 +240,24 @@ final class SystemClient {
     return new RetryLaterException(verdict.delay(), answered(answer) + ". " + verdict.advice());
   }
 
+  /** Some systems say with another status than 404 that something does not exist. */
   private static RuntimeException gone(
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     RecordRef ref = call.ref();
-    return ref == null ? rejected(call, answer, verdict) : new RecordNotFoundException(ref);
+    return ref == null
+        ? rejected(NOT_FOUND, call, answer, verdict)
+        : new RecordNotFoundException(ref);
   }
 
   static RequestRejectedException rejected(
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
+    return rejected(answer.status(), call, answer, verdict);
+  }
+
+  private static RequestRejectedException rejected(
+      int status, ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     return new RequestRejectedException(
-        answer.status(),
+        status,
         call.describe(),
         ApiCall.truncate(answer.text()),
         verdict.advice(),

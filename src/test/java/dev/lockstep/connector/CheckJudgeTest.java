@@ -27,13 +27,13 @@ final class CheckJudgeTest {
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
           .build();
   private static final Condition OURS =
-      new Condition("to.url", null, Pattern.compile(".*/webhooks/toy"), null, null, "");
+      new Condition("to.url", "", null, Pattern.compile(".*/webhooks/toy"), null, null, "");
   private static final Condition ACTIVE =
-      new Condition("active", "true", null, null, null, "Switch it on.");
+      new Condition("active", "", "true", null, null, null, "Switch it on.");
   private static final Condition EVENTS =
-      new Condition("events", null, null, Names.EVENT_TYPES, null, "");
+      new Condition("events", "", null, null, Names.EVENT_TYPES, null, "");
   private static final Condition WHOLE =
-      new Condition("filter", "account", null, null, Severity.WARNING, "Cover the rest.");
+      new Condition("filter", "", "account", null, null, Severity.WARNING, "Cover the rest.");
 
   @Test
   void passesWhatShowsEverything() throws IOException {
@@ -107,7 +107,7 @@ final class CheckJudgeTest {
     "'var F = [state, assigned_to]',assigned_to.email"
   })
   void aTextMentionsWholeNamesOnly(String script, String missing) {
-    Condition mentions = new Condition("script", null, null, Names.FIELDS, null, "");
+    Condition mentions = new Condition("script", "", null, null, Names.FIELDS, null, "");
     CheckDefinition check =
         new CheckDefinition(
             "rule",

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One record kind.
  *
  * @param formats text format by path, for texts that are not plain
+ * @param writes fields that are written by a call of their own, in the order of these calls
+ * @param names what its system allows as a record's name, where names are unique; null: anything
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
  */
@@ -42,11 +44,13 @@ public record KindDefinition(
     String fieldsUnder,
     Map<String, TextFormat> formats,
     List<String> neutralize,
-    @Nullable Find find,
+    Find find,
     @Nullable TransitionDefinition moves,
     Map<String, String> onRequest,
     @Nullable Pattern idPattern,
-    boolean ownsCorrelation) {
+    boolean ownsCorrelation,
+    List<FieldCall> writes,
+    @Nullable Names names) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -78,6 +82,8 @@ public record KindDefinition(
     answer = answer == null ? AnswerPaths.ROOT : answer;
     send = send == null ? Send.AS_IS : send;
     changes = orEmpty(changes);
+    writes = orEmpty(writes);
+    find = find == null ? Find.BY_CORRELATION : find;
   }
 
   /** The fields needed to read a record, besides the mapped ones. */
@@ -110,6 +116,10 @@ public record KindDefinition(
     if (duplicate != null) {
       fields.add(duplicate.primaryPath());
     }
+    if (names != null) {
+      fields.add(names.field());
+      fields.add(names.creator());
+    }
     return fields;
   }
 
@@ -139,8 +149,52 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
+   * @param all whether the search lists all records: then only one that shows the correlation id is
+   *     found
+   * @param page null: there is a single page
    */
-  public record Find(@Nullable Duration after) {}
+  public record Find(@Nullable Duration after, boolean all, ListingDefinition.@Nullable Page page) {
+    static final Find BY_CORRELATION = new Find(null, false, null);
+  }
+
+  /**
+   * A field that a call of its own writes, or that has an effect rather than a value.
+   *
+   * @param path of the field
+   * @param is the value this call is for; null: any other
+   * @param call has the arguments {@code id} and {@code value}; calling it again changes nothing
+   * @param optional whether a refusal is a gap of that field and does not block the rest
+   * @param shown whether the record shows the field; null: it does
+   */
+  public record FieldCall(
+      String path, @Nullable String is, String call, boolean optional, @Nullable Boolean shown) {
+    public boolean isShown() {
+      return !Boolean.FALSE.equals(shown);
+    }
+
+    public boolean takes(String value) {
+      return is == null || is.equals(value);
+    }
+  }
+
+  /**
+   * Unique names. A create with a name that is taken is refused; the record's correlation id is
+   * written after the create.
+   *
+   * @param field path of the name
+   * @param most characters
+   * @param lowerCase whether names are in lower case
+   * @param replace what is written as a hyphen; null: nothing is
+   * @param creator path of the id of who created a record
+   * @param claimedWithin how long after its creation a record may lack its correlation id
+   */
+  public record Names(
+      String field,
+      int most,
+      boolean lowerCase,
+      @Nullable Pattern replace,
+      String creator,
+      Duration claimedWithin) {}
 
   public record Send(
       String wrapper,
@@ -159,9 +213,14 @@ public record KindDefinition(
     }
   }
 
-  public record Link(String correlation, String key) {
+  /**
+   * @param text what is written at {@code correlation}, with {@code {correlation}} and {@code
+   *     {key}}; empty: the correlation id alone
+   */
+  public record Link(String correlation, String key, String text) {
     public Link {
       key = orEmpty(key);
+      text = orEmpty(text);
     }
   }
 }
