@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *     text</a>
  */
 final class Mrkdwn {
-  private static final Pattern CONTROL = Pattern.compile("<([^<>\n]{1,4000})>");
+  private static final Pattern CONTROL = Pattern.compile("<([^<>\\s][^<>\n]{0,4000})>");
   private static final Pattern ENTITY = Pattern.compile("&(amp|lt|gt);");
   private static final Pattern ADDRESS = Pattern.compile("(?i)(?:https?://|mailto:|tel:)(.*)");
 
