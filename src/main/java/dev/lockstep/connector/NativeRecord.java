@@ -1,10 +1,12 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,14 @@ public record NativeRecord(
         actor,
         hidesTexts,
         refused);
+  }
+
+  /** Why an update of this part was refused; empty if it was not. */
+  public Optional<String> refusalOf(JsonNode part) {
+    return refused.entrySet().stream()
+        .filter(field -> !JsonPath.find(part, field.getKey()).isMissingNode())
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** A copy after an update of which some fields were refused. */

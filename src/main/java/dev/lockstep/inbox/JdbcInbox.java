@@ -79,7 +79,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   private static boolean bringsNotesOnly(InboundEvent event) {
-    return event.state() == null && !event.notesIncomplete() && !event.notes().isEmpty();
+    return event.state() == null && !event.requiresNotes() && !event.notes().isEmpty();
   }
 
   /** An older state changes nothing about a failure; mostly it is an echo that took its time. */
@@ -87,7 +87,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
     Version seen = known.map(PairLookup.KnownRecord::lastProcessed).orElse(null);
     return seen != null
         && event.state() != null
-        && !event.notesIncomplete()
+        && !event.requiresNotes()
         && event.state().version().comparedTo(seen) == Version.Order.OLDER;
   }
 
@@ -104,7 +104,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   private boolean isStateKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
     NativeRecord state = event.state();
     return state != null
-        && !event.notesIncomplete()
+        && !event.requiresNotes()
         && known.filter(record -> pairs.hasSameState(record, state)).isPresent();
   }
 

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,6 +161,7 @@ public final class WebhookNormaliser {
             reported.state(),
             extracted.notes().stream().map(note -> plain(reported.ref(), note)).toList(),
             extracted.incomplete(),
+            Set.of(),
             ifKnown,
             delivery.receivedAt());
     return new ParsedWebhook.RecordChanged(delivery.definition().system(), id, event, delivery);

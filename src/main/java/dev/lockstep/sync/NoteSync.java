@@ -3,6 +3,7 @@ package dev.lockstep.sync;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.DeliveryStore.Message;
@@ -14,6 +15,7 @@ import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import dev.lockstep.sync.DeliveryRecovery.Recovered;
 import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -196,12 +199,20 @@ public final class NoteSync {
     } catch (RequestRejectedException e) {
       RecordState before = Objects.requireNonNull(route.pair().state(route.from().other()));
       Map<String, String> now = refresher.fetch(target, before).in(route.mapping().name()).values();
-      if (route.mapping().isClosed(route.from().other(), now)) {
+      if (route.mapping().isClosed(route.from().other(), now) || isHeld(route, now)) {
         return Outcome.WAITS;
       }
       sender.refuse(note, target, e);
       return Outcome.REFUSED;
     }
+  }
+
+  /** Whether the target has come to accept no such notes meanwhile. */
+  private static boolean isHeld(Route route, Map<String, String> now) {
+    NotePolicy policy = route.mapping().notes();
+    return Stream.of(Visibility.values())
+        .filter(from -> policy.targetVisibility(route.from(), from).equals(route.sentAs()))
+        .anyMatch(from -> policy.isHeld(route.from(), from, now));
   }
 
   private Message message(StoredNote note, Route route) {

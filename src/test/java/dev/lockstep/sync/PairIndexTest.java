@@ -63,7 +63,8 @@ final class PairIndexTest {
           new RefusedNoteStore(jdbc),
           new SentNotes(new FakeSystems(), deliveries),
           record -> false,
-          new SnapshotReader(null, new NoMappings()));
+          new SnapshotReader(null, new NoMappings()),
+          new NoMappings());
 
   @BeforeEach
   void pair() {
