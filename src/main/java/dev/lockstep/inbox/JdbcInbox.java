@@ -126,6 +126,11 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   @Override
+  public void scheduleAt(RecordRef record, Instant at) {
+    queue.lookAt(record, at);
+  }
+
+  @Override
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     transaction.executeWithoutResult(
         status -> enqueue(subject(record, pairs.find(record)), Map.of(), false, Reopen.ALWAYS, at));

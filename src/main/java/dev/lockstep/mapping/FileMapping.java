@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.FieldAccess;
 import dev.lockstep.mapping.field.FieldSide;
+import dev.lockstep.mapping.field.FieldTemplate;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.record.Side;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -119,7 +121,35 @@ record FileMapping(
     for (MappedField field : mappedFields) {
       access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
     }
+    for (MappedField field : mappedFields) {
+      FieldTemplate template = field.rule(side).template();
+      String composed =
+          template == null ? null : template.fill(name -> inWords(side, name, values));
+      if (composed != null) {
+        values.put(field.name(), composed);
+      }
+    }
     return values;
+  }
+
+  private @Nullable String inWords(Side side, String name, Map<String, String> values) {
+    String value = values.get(name);
+    return value == null
+        ? null
+        : mappedFields.stream()
+            .filter(field -> field.name().equals(name))
+            .findFirst()
+            .map(field -> field.inWords(side, value))
+            .orElse(value);
+  }
+
+  @Override
+  public Duration delay(Side to, String field, String value) {
+    return mappedFields.stream()
+        .filter(one -> one.name().equals(field))
+        .findFirst()
+        .map(one -> one.rule(to).after().get(value))
+        .orElse(Duration.ZERO);
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.FieldCheck;
+import dev.lockstep.mapping.field.FieldTemplate;
 import dev.lockstep.mapping.field.FieldUseCheck;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.ops.yaml.Suggestion;
@@ -138,6 +139,7 @@ final class MappingCheck {
   private void checkOthers(Side side, MappedField field) {
     List<String> place = List.of("fields", field.name(), side.label());
     checkFill(side, field);
+    checkTemplate(side, field);
     uses.checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
     String table = "to-" + side.label();
     field
@@ -153,6 +155,23 @@ final class MappingCheck {
             with(place, "not-with"),
             "field '%s': '%s' is not a field%s"
                 .formatted(field.name(), other, Suggestion.of(other, uses.names())));
+      }
+    }
+  }
+
+  /** A template in a template could be composed of itself. */
+  private void checkTemplate(Side side, MappedField field) {
+    FieldTemplate template = field.rule(side).template();
+    if (template == null) {
+      return;
+    }
+    List<String> at = List.of("fields", field.name(), side.label(), "template");
+    for (String name : template.fields()) {
+      MappedField part = uses.findReadable(side, name, at);
+      if (part != null && part.rule(side).template() != null) {
+        file.refuse(
+            at,
+            "field '%s': '%s' is composed itself; name its fields".formatted(field.name(), name));
       }
     }
   }

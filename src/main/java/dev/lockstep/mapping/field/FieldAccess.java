@@ -35,7 +35,8 @@ public record FieldAccess(String system, FieldSide rule, References references) 
 
   /** Empty: the record lacks the field. An empty text: the field is empty. */
   public Optional<String> read(JsonNode record) {
-    if (rule.noteOnly()) {
+    // What is composed of other fields is read after them.
+    if (rule.noteOnly() || rule.template() != null) {
       return Optional.empty();
     }
     Optional<String> value = rule.joined() ? joined(record) : single(record);
@@ -108,7 +109,7 @@ public record FieldAccess(String system, FieldSide rule, References references) 
    * @return why it cannot be written; empty on success
    */
   public Optional<String> write(String value, ObjectNode body) {
-    if (rule.noteOnly()) {
+    if (rule.paths().isEmpty()) {
       return Optional.of("it has no path there");
     }
     Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);

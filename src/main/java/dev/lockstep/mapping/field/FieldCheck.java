@@ -35,6 +35,7 @@ public final class FieldCheck {
   public void check() {
     for (Side side : Side.values()) {
       checkShape(side);
+      checkTemplate(side);
       checkPaths(side);
       checkValues(side);
       checkNoteTemplate(side);
@@ -78,6 +79,29 @@ public final class FieldCheck {
     }
   }
 
+  private void checkTemplate(Side side) {
+    FieldTemplate template = field.rule(side).template();
+    if (template == null) {
+      return;
+    }
+    List<String> at = with(place, side.label(), "template");
+    if (!template.isValid()) {
+      refuse(at, "write fields as {name}, and parts that may be missing in brackets: {a}[ ({b})]");
+    } else if (template.fields().isEmpty()) {
+      refuse(at, "the template names no field; write fields as {name}");
+    }
+    node.path(side.label()).fieldNames().forEachRemaining(this::refuseBesideTemplate);
+    if (field.valueMapping() instanceof ValueMapping.Table) {
+      refuse(at, "a composed value has no table; let the fields it is composed of have one");
+    }
+  }
+
+  private void refuseBesideTemplate(String key) {
+    if (!key.equals("template") && !key.equals("ignore-empty")) {
+      refuse(place, "`%s` cannot be combined with `template`; remove it".formatted(key));
+    }
+  }
+
   private void checkPaths(Side side) {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
@@ -111,6 +135,7 @@ public final class FieldCheck {
         .forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
+    rule.after().keySet().forEach(value -> checkValue(side, value, with(at, "after", value)));
     rule.alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));

@@ -1,6 +1,7 @@
 package dev.lockstep.mapping.field;
 
 import dev.lockstep.json.JsonPath;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paths several: their values are joined by {@link #SEPARATOR}; none: changes are only
  *     reported in notes
+ * @param template composes the value of other fields of this side, which is then never written;
+ *     null: it is read
  * @param reference the connector's reference type; null: a plain value
  * @param fallback read when the path is empty (YAML: {@code or})
  * @param limit maximum length
@@ -23,10 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param alsoSetsFor value of this field, to path, to the value written with it
  * @param notWhile when the system does not accept this field
  * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
+ * @param after by value, how long the other side must have been unchanged before it is written
  * @param notWith fields the system does not accept in the same call; they are written first
  */
 public record FieldSide(
     List<JsonPath> paths,
+    @Nullable FieldTemplate template,
     @Nullable String reference,
     @Nullable JsonPath fallback,
     CarryWhen carryWhen,
@@ -39,6 +44,7 @@ public record FieldSide(
     Map<String, String> alsoSets,
     Map<String, Map<String, String>> alsoSetsFor,
     Condition notWhile,
+    Map<String, Duration> after,
     Set<String> notWith,
     @Nullable NoteTemplate noteTemplate,
     String atTime) {
@@ -51,7 +57,7 @@ public record FieldSide(
   }
 
   public boolean noteOnly() {
-    return paths.isEmpty();
+    return paths.isEmpty() && template == null;
   }
 
   boolean joined() {

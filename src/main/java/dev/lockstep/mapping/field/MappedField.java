@@ -188,9 +188,25 @@ public record MappedField(
     return template == null ? null : template.format(value);
   }
 
-  /** Whether a permanent difference between the sides means that they are out of sync. */
+  /**
+   * The value of side {@code from} in words of the other side, for a text that is composed of it.
+   */
+  public String inWords(Side from, String value) {
+    if (idWithoutKey(value).isPresent()) {
+      return "";
+    }
+    String mapped = valueMapping.translate(from, TextComparison.plain(value));
+    return mapped == null ? value : mapped;
+  }
+
+  /**
+   * Whether a permanent difference between the sides means that they are out of sync: not of a
+   * value that is written later, nor of a text that people may word otherwise.
+   */
   public boolean isKeptEqual() {
     return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
+        && List.of(left, right).stream()
+            .allMatch(side -> side.template() == null && side.after().isEmpty())
         && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());
   }
 }

@@ -79,9 +79,11 @@ public final class MappedFieldParser {
     node.path("paths").forEach(path -> paths.add(new JsonPath(path.asText())));
     return new FieldSide(
         List.copyOf(paths),
+        node.has("template") ? new FieldTemplate(node.path("template").asText()) : null,
         NodeTexts.text(node, "reference"),
         node.has("or") ? new JsonPath(node.path("or").asText()) : null,
-        CarryWhen.parse(node.path("carried").asText("always")),
+        // What is composed of other fields cannot be written.
+        CarryWhen.parse(node.path("carried").asText(node.has("template") ? "never" : "always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
@@ -91,6 +93,7 @@ public final class MappedFieldParser {
         NodeTexts.texts(node.path("also-sets")),
         NodeTexts.tables(node.path("also-sets-for")),
         notWhile(node, List.of(place)),
+        NodeTexts.durations(node.path("after")),
         NodeTexts.list(node.path("not-with")),
         noteTemplate(node.path("tell")),
         node.path("at-time").asText(""));
