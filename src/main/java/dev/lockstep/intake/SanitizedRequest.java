@@ -1,5 +1,6 @@
 package dev.lockstep.intake;
 
+import dev.lockstep.intake.definition.HmacSignature;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,19 +16,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request reduced to its body and signature header. Other headers would trigger processing before
- * the signature is verified: Camel decompresses {@code Content-Encoding: gzip} without a size
- * limit, Spring parses {@code multipart/form-data}, the servlet container parses forms.
+ * A request reduced to its body and the headers of its signature. Other headers would trigger
+ * processing before the signature is verified: Camel decompresses {@code Content-Encoding: gzip}
+ * without a size limit, Spring parses {@code multipart/form-data}, the servlet container parses
+ * forms.
  */
 final class SanitizedRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
 
   private volatile byte[] body = new byte[0];
-  private final String signatureHeader;
+  private final HmacSignature signature;
 
-  SanitizedRequest(HttpServletRequest request, String signatureHeader) {
+  SanitizedRequest(HttpServletRequest request, HmacSignature signature) {
     super(request);
-    this.signatureHeader = signatureHeader;
+    this.signature = signature;
   }
 
   /** Must be called when the body is complete and before anything reads it. */
@@ -37,11 +39,11 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    if (!name.equalsIgnoreCase(signatureHeader)) {
+    if (!signature.headers().contains(name)) {
       return null;
     }
     List<String> values = Collections.list(super.getHeaders(name));
-    return values.isEmpty() ? null : String.join(",", values);
+    return values.isEmpty() ? null : signature.joined(values);
   }
 
   @Override
@@ -52,9 +54,8 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
   @Override
   public Enumeration<String> getHeaderNames() {
-    return getHeader(signatureHeader) == null
-        ? Collections.emptyEnumeration()
-        : Collections.enumeration(List.of(signatureHeader));
+    return Collections.enumeration(
+        signature.headers().stream().filter(name -> getHeader(name) != null).toList());
   }
 
   @Override

@@ -27,8 +27,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * First filter on {@code /webhooks/*}. Limits the body to 1 MiB and to {@link #BODY_DEADLINE},
- * reads it without blocking a thread, and forwards only the body and the signature header. Nothing
- * is decompressed, decoded or parsed as a form before the signature is verified.
+ * reads it without blocking a thread, and forwards only the body and the headers of the signature.
+ * Nothing is decompressed, decoded or parsed as a form before the signature is verified.
  */
 final class WebhookFilter extends OncePerRequestFilter {
   private static final Logger log = LoggerFactory.getLogger(WebhookFilter.class);
@@ -96,7 +96,7 @@ final class WebhookFilter extends OncePerRequestFilter {
     HmacSignature scheme = webhook.signature();
     if (request.getContentLengthLong() > MAX_BODY_BYTES) {
       rejectTooLarge(response, webhook);
-    } else if (scheme.hasSecret() && !scheme.isWellFormed(headerValue(request, scheme.header()))) {
+    } else if (scheme.hasSecret() && !scheme.isWellFormed(signatures(request, scheme))) {
       response.setHeader("Connection", "close"); // the rest of the body is not read
       reject(
           response,
@@ -106,7 +106,7 @@ final class WebhookFilter extends OncePerRequestFilter {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     } else {
-      SanitizedRequest bare = new SanitizedRequest(request, scheme.header());
+      SanitizedRequest bare = new SanitizedRequest(request, scheme);
       AsyncContext async = request.startAsync(bare, response);
       BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
       async.setTimeout(BODY_DEADLINE.toMillis());
@@ -115,9 +115,8 @@ final class WebhookFilter extends OncePerRequestFilter {
     }
   }
 
-  /** Repeated headers are equivalent to one comma-separated list. */
-  private static String headerValue(HttpServletRequest request, String header) {
-    return String.join(",", Collections.list(request.getHeaders(header)));
+  private static String signatures(HttpServletRequest request, HmacSignature scheme) {
+    return scheme.joined(Collections.list(request.getHeaders(scheme.header())));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.lockstep.intake.definition.HmacSignature;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.time.Clock;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class WebhookVerifier {
   /**
    * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
-  VerifiedWebhook verify(String system, byte[] body, @Nullable String signature) {
+  VerifiedWebhook verify(String system, byte[] body, Function<String, @Nullable String> headers) {
     WebhookDefinition webhook =
         webhooks
             .find(system)
@@ -43,9 +44,13 @@ public final class WebhookVerifier {
           WebhookOutcome.NO_SECRET,
           scheme.setting() + " is not set, so signatures cannot be verified.");
     }
-    if (!scheme.verifies(body, signature)) {
+    if (!scheme.verifies(body, headers, clock.instant())) {
       throttledLog.info(
-          "A webhook to " + system + " was rejected: " + scheme.header() + " is missing or wrong");
+          "A webhook to "
+              + system
+              + " was rejected: "
+              + String.join(", ", scheme.headers())
+              + " missing, wrong or too old");
       throw new WebhookRejectedException(
           WebhookOutcome.BAD_SIGNATURE,
           "The header "
@@ -60,11 +65,10 @@ public final class WebhookVerifier {
     Message message = exchange.getMessage();
     String system = message.getHeader("system", "", String.class);
     byte[] body = message.getBody(byte[].class);
-    String signature =
-        webhooks
-            .find(system)
-            .map(webhook -> message.getHeader(webhook.signature().header(), String.class))
-            .orElse(null);
-    message.setBody(verify(system, body == null ? new byte[0] : body, signature));
+    message.setBody(
+        verify(
+            system,
+            body == null ? new byte[0] : body,
+            name -> message.getHeader(name, String.class)));
   }
 }

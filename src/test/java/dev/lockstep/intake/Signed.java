@@ -2,6 +2,7 @@ package dev.lockstep.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -14,10 +15,19 @@ public final class Signed {
   private Signed() {}
 
   public static String with(String secret, byte[] body) {
+    return "v1=" + HexFormat.of().formatHex(code(secret, body));
+  }
+
+  /** Without a version before it. */
+  public static String base64(String secret, byte[] signed) {
+    return Base64.getEncoder().encodeToString(code(secret, signed));
+  }
+
+  private static byte[] code(String secret, byte[] signed) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return "v1=" + HexFormat.of().formatHex(mac.doFinal(body));
+      return mac.doFinal(signed);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
 /** Reads and validates {@code webhook.yaml} files. */
@@ -88,11 +89,21 @@ final class WebhookDefinitionReader {
     // Looked up by name rather than by resolving the placeholder: a missing setting must never
     // become the literal "${NAME}", a secret that anyone can guess.
     String setting = placeholder.substring(2, placeholder.length() - 1);
-    return new HmacSignature(
-        yaml.path("header").asText(),
-        yaml.path("prefix").asText(""),
-        setting,
-        settings.getProperty(setting));
+    JsonNode timestamp = yaml.path("timestamp");
+    HmacSignature.Scheme scheme =
+        new HmacSignature.Scheme(
+            yaml.path("header").asText(),
+            yaml.path("prefix").asText(""),
+            yaml.path("separator").asText(","),
+            yaml.path("encoding").asText().equals("base64"),
+            yaml.path("signed").asText("{body}"),
+            yaml.path("secret-prefix").asText(""),
+            timestamp.isMissingNode()
+                ? null
+                : new HmacSignature.Timestamp(
+                    timestamp.path("header").asText(),
+                    DurationStyle.detectAndParse(timestamp.path("within").asText())));
+    return new HmacSignature(scheme, setting, settings.getProperty(setting));
   }
 
   private WebhookDefinition.EventRule eventRule(JsonNode rule, @Nullable DateTimeFormatter times) {
