@@ -247,9 +247,9 @@ final class SystemRecords {
 
   Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
     String correlationId = storedCorrelation(kind, correlation);
-    boolean exact = connector.kind(kind).find().all();
+    boolean exact = connector.kind(kind).find().listing();
     // A loose search may return other records too. A record that shows no correlation id was still
-    // found by it, unless all are listed.
+    // found by it, unless the call lists all of them.
     return search(kind, correlationId).stream()
         .filter(
             record ->

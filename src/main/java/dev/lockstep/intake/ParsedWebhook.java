@@ -32,6 +32,13 @@ sealed interface ParsedWebhook {
   record Ignored(String system, String deliveryId, String eventType, WebhookOutcome outcome)
       implements ParsedWebhook {}
 
+  /**
+   * A question whether this address is right.
+   *
+   * @param answer the body of the response
+   */
+  record Challenge(String system, String deliveryId, String answer) implements ParsedWebhook {}
+
   record Unparseable(String system, String deliveryId, UnparseableWebhook delivery)
       implements ParsedWebhook {}
 }

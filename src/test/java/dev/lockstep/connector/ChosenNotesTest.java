@@ -32,6 +32,8 @@ final class ChosenNotesTest {
   private void declare(String reaction) throws IOException {
     ToyConnector.copy(
         folder,
+        "read-timeout: 1s",
+        "read-timeout: 5s",
         "\ncalls:\n",
         """
 

@@ -31,6 +31,8 @@ final class FieldCallsTest {
   void declare() throws IOException {
     ToyConnector.copy(
         folder,
+        "read-timeout: 1s",
+        "read-timeout: 5s",
         "  update-ticket: {method: PUT, path: \"/{id}\"}\n",
         """
           open-ticket: {method: POST, path: /open, body: {id: "{id}"}}

@@ -31,6 +31,8 @@ final class NamedRecordsTest {
   void declare() throws IOException {
     ToyConnector.copy(
         folder,
+        "read-timeout: 1s",
+        "read-timeout: 5s",
         "query: \"far={correlation}\"",
         "query: \"cursor={pageToken}\"",
         "  update-ticket: {method: PUT, path: \"/{id}\"}\n",
@@ -48,7 +50,7 @@ final class NamedRecordsTest {
         "    send: {correlation: far}\n",
         """
             link: {correlation: purpose, text: "About {key} {correlation}"}
-            find: {all: true, page: {by: token, size: 100, token: next}}
+            find: {listing: true, page: {by: token, size: 100, token: next}}
             writes:
               - {path: purpose, call: set-purpose}
             names:
@@ -245,6 +247,6 @@ final class NamedRecordsTest {
                     List.of(Path.of("connectors"), other), ConnectorKit.environment(Map.of())))
         .hasMessageContaining("declare `self`")
         .hasMessageContaining("written by `link`")
-        .hasMessageContaining("set `find.all: true`");
+        .hasMessageContaining("set `find.listing: true`");
   }
 }

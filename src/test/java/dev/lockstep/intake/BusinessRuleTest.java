@@ -66,7 +66,7 @@ class BusinessRuleTest {
   private InboundEvent taken(JsonNode sent) {
     byte[] body = sent.path("body").asText().getBytes(UTF_8);
     String signature = sent.at("/headers/X-Lockstep-Signature").asText();
-    assertThat(webhook.signature().verifies(body, signature)).isTrue();
+    assertThat(webhook.signature().verifies(body, name -> signature, Instant.now())).isTrue();
     ParsedWebhook heard =
         new WebhookNormaliser(new FakeRecordReader())
             .normalise(new VerifiedWebhook(webhook, body, Instant.EPOCH));

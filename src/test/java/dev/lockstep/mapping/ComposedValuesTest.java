@@ -41,7 +41,7 @@ class ComposedValuesTest {
           right: {carried: never}
         topic:
           owner: left
-          left: {template: "{state}[ · {assignee}]"}
+          left: {template: "{{state}}[ · {{assignee}}]"}
           right: {path: topic.value, max: 20, lines: one}
         closed:
           owner: left
@@ -129,10 +129,10 @@ class ComposedValuesTest {
   @CsvSource(
       delimiter = '~',
       value = {
-        "{state}[ · {assignee}] ~ {state ~ write fields as {name}",
-        "{state}[ · {assignee}] ~ nothing ~ the template names no field",
-        "{state}[ · {assignee}] ~ {status} ~ 'status' is not a field",
-        "{state}[ · {assignee}] ~ {topic} ~ 'topic' is composed itself; name its fields",
+        "{{state}}[ · {{assignee}}] ~ {state} ~ write fields as {{name}}",
+        "{{state}}[ · {{assignee}}] ~ nothing ~ the template names no field",
+        "{{state}}[ · {{assignee}}] ~ {{status}} ~ 'status' is not a field",
+        "{{state}}[ · {{assignee}}] ~ {{topic}} ~ 'topic' is composed itself; name its fields",
         "{template: ~ {path: x, template: ~ `path` cannot be combined with `template`",
         "{\"true\": 2h} ~ {\"true\": soon} ~ 'soon' is not valid",
         "{\"true\": 2h} ~ {\"maybe\": 2h} ~ 'maybe' is not one of its right values"

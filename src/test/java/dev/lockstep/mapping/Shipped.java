@@ -44,7 +44,7 @@ final class Shipped {
   static MappingLoader loader() {
     return new MappingLoader(
         SCHEMA,
-        Stream.of("lockstep", "servicenow", "pagerduty", "jira")
+        Stream.of("lockstep", "servicenow", "pagerduty", "jira", "slack")
             .collect(Collectors.toMap(name -> name, name -> KnownSystem.UNREAD)));
   }
 

@@ -149,11 +149,12 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
-   * @param all whether the search lists all records: then only one that shows the correlation id is
-   *     found
+   * @param listing whether the call lists records instead of searching: then only one that shows
+   *     the correlation id is found
    * @param page null: there is a single page
    */
-  public record Find(@Nullable Duration after, boolean all, ListingDefinition.@Nullable Page page) {
+  public record Find(
+      @Nullable Duration after, boolean listing, ListingDefinition.@Nullable Page page) {
     static final Find BY_CORRELATION = new Find(null, false, null);
   }
 

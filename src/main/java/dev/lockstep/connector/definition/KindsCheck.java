@@ -74,8 +74,9 @@ final class KindsCheck {
       file.refuse(
           at, "with `names` the correlation id is written by `link`, not by `send.correlation`");
     }
-    if (!kind.find().all()) {
-      file.refuse(at, "a name is looked for in the listing of all records; set `find.all: true`");
+    if (!kind.find().listing()) {
+      file.refuse(
+          at, "a name is looked for in the listing of all records; set `find.listing: true`");
     }
   }
 

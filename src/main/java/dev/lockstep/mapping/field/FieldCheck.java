@@ -86,9 +86,11 @@ public final class FieldCheck {
     }
     List<String> at = with(place, side.label(), "template");
     if (!template.isValid()) {
-      refuse(at, "write fields as {name}, and parts that may be missing in brackets: {a}[ ({b})]");
+      refuse(
+          at,
+          "write fields as {{name}}, and parts that may be missing in brackets: {{a}}[ ({{b}})]");
     } else if (template.fields().isEmpty()) {
-      refuse(at, "the template names no field; write fields as {name}");
+      refuse(at, "the template names no field; write fields as {{name}}");
     }
     node.path(side.label()).fieldNames().forEachRemaining(this::refuseBesideTemplate);
     if (field.valueMapping() instanceof ValueMapping.Table) {

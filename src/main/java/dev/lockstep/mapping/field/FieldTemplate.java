@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value composed of several fields: {@code template}.
  *
- * @param text contains fields as {@code {name}}; a part in brackets is left out if a field in it is
- *     empty
+ * @param text contains fields as {@code {{name}}}; a part in brackets is left out if a field in it
+ *     is empty
  */
 public record FieldTemplate(String text) {
-  private static final Pattern FIELD = Pattern.compile("\\{([a-z][a-z0-9-]*)}");
+  private static final Pattern FIELD = Pattern.compile("\\{\\{([a-z][a-z0-9-]*)}}");
   private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]]*)]");
   private static final Pattern SIGN = Pattern.compile("[{}\\[\\]]");
 

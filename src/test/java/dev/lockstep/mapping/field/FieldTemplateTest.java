@@ -19,32 +19,34 @@ class FieldTemplateTest {
 
   @Test
   void fieldsAreFilledAsTheyAre() {
-    assertThat(fill("inc-{number}: {title}!")).isEqualTo("inc-INC1: Mail {x} is $1 down!");
+    assertThat(fill("inc-{{number}}: {{title}}!")).isEqualTo("inc-INC1: Mail {x} is $1 down!");
   }
 
   @Test
   void aPartWithoutItsValueIsLeftOut() {
-    assertThat(fill("{number}[ · {assignee}][ ({title})]")).isEqualTo("INC1 (Mail {x} is $1 down)");
+    assertThat(fill("{{number}}[ · {{assignee}}][ ({{title}})]"))
+        .isEqualTo("INC1 (Mail {x} is $1 down)");
     values.put("assignee", "Ann");
-    assertThat(fill("{number}[ · {assignee}]")).isEqualTo("INC1 · Ann");
+    assertThat(fill("{{number}}[ · {{assignee}}]")).isEqualTo("INC1 · Ann");
   }
 
   @Test
   void whatTheRecordDoesNotShowIsNotGuessed() {
     values.remove("assignee");
-    assertThat(fill("{number}[ · {assignee}]")).isNull();
+    assertThat(fill("{{number}}[ · {{assignee}}]")).isNull();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{a}[ {b}] c|true",
-        "{a|false",
+        "{{a}}[ {{b}}] c|true",
+        "{{a|false",
+        "{a}|false",
         "a}|false",
-        "{A}|false",
-        "[{a}|false",
-        "[[{a}]]|false"
+        "{{A}}|false",
+        "[{{a}}|false",
+        "[[{{a}}]]|false"
       })
   void bracesAndBracketsBelongToFieldsAndParts(String template, boolean valid) {
     assertThat(new FieldTemplate(template).isValid()).isEqualTo(valid);
