@@ -34,7 +34,7 @@ public final class RateLimit {
   }
 
   /** Counts a call, unless it is over the limit. */
-  synchronized Quota count() {
+  public synchronized Quota count() {
     long second = clock.instant().getEpochSecond();
     long present = Math.floorDiv(second, WINDOW_SECONDS);
     if (present != window) {
