@@ -1,5 +1,6 @@
 package dev.lockstep.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.http.Faults.Kind;
@@ -174,6 +175,17 @@ class SlackIT {
     assertThat(rig.serviceNow.journal(ticket))
         .filteredOn(entry -> entry.value().contains("cache"))
         .allSatisfy(entry -> assertThat(entry.element()).isEqualTo("work_notes"));
+  }
+
+  @Test
+  void answersSlackAndNobodyElse() {
+    assertThat(rig.slack.events().verify()).isTrue();
+    byte[] body = "{\"type\":\"url_verification\",\"challenge\":\"x\"}".getBytes(UTF_8);
+    assertThat(rig.lockstep.webhook("slack", "X-Slack-Signature", "", body).statusCode())
+        .isEqualTo(401);
+    String forged = "v0=" + "0".repeat(64);
+    assertThat(rig.lockstep.webhook("slack", "X-Slack-Signature", forged, body).statusCode())
+        .isEqualTo(401);
   }
 
   /** An edit is no new note, and what was deleted before it was read is none. */

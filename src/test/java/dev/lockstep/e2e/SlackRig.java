@@ -1,10 +1,13 @@
 package dev.lockstep.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.sandbox.http.WebhookDelivery;
 import dev.lockstep.sandbox.servicenow.JournalEntry;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import dev.lockstep.sandbox.slack.SlackChannel;
+import dev.lockstep.sandbox.slack.SlackDocument;
 import dev.lockstep.sandbox.slack.SlackMessage;
 import dev.lockstep.sandbox.slack.SlackOptions;
 import dev.lockstep.sandbox.slack.SlackPerson;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -36,6 +40,9 @@ final class SlackRig implements AutoCloseable {
   final String annThere;
   final String benThere;
 
+  /** What was asked otherwise than Slack's Web API description says. */
+  private final List<String> undocumented = new CopyOnWriteArrayList<>();
+
   private SlackRig(
       String name,
       Map<String, String> settings,
@@ -52,6 +59,9 @@ final class SlackRig implements AutoCloseable {
     benThere = serviceNow.seedUser("ben", "Ben Example", "ben@example.com");
     ann = slack.person("ann", "Ann Example", "ann@example.com");
     ben = slack.person("ben", "Ben Example", "ben@example.com");
+    SlackDocument.find()
+        .ifPresent(
+            document -> slack.onRequest(call -> undocumented.addAll(document.problems(call))));
     lockstep = instance.apply(name, LockstepInstance.with(usual(name), settings));
     serviceNow.webhookTarget(webhook("servicenow"));
     serviceNow.webhooksOn(true);
@@ -205,6 +215,7 @@ final class SlackRig implements AutoCloseable {
   public void close() {
     try {
       lockstep.close();
+      assertThat(undocumented).isEmpty();
     } finally {
       slack.close();
       serviceNow.close();
