@@ -19,9 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class NativeRecords implements RecordReader {
   private static final int MAX_LAST_SEEN = 1000;
-  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private final ConnectorCatalog catalog;
   private final Map<String, RecordRef> lastSeen =
@@ -61,7 +57,7 @@ final class NativeRecords implements RecordReader {
     RecordRef ref = ref(system, kind, id);
     requireNotMerged(ref, declared, json);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
-    String correlation = correlation(declared, json);
+    String correlation = declared.correlationIn(json);
     if (declared.find().after() != null && !correlation.isEmpty()) {
       lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
@@ -116,28 +112,6 @@ final class NativeRecords implements RecordReader {
 
   private static @Nullable String primaryId(JsonNode value) {
     return value.isMissingNode() ? null : value.asText("");
-  }
-
-  private static String correlation(KindDefinition kind, JsonNode json) {
-    if (kind.correlation().isEmpty()) {
-      return "";
-    }
-    JsonNode found = JsonPath.find(json, kind.correlation());
-    String prefix = kind.correlationPrefix();
-    if (found.isValueNode() && prefix.isEmpty()) {
-      return found.asText("");
-    }
-    return words(found)
-        .filter(word -> word.startsWith(prefix))
-        .findFirst()
-        .map(word -> word.substring(prefix.length()))
-        .orElse("");
-  }
-
-  private static Stream<String> words(JsonNode found) {
-    return found.isArray()
-        ? StreamSupport.stream(found.spliterator(), false).map(JsonNode::asText)
-        : BLANKS.splitAsStream(found.asText(""));
   }
 
   /** The record last seen with this correlation id, whether or not a search returns it. */

@@ -63,18 +63,18 @@ record Pager(Page page, TimeFormat times) {
     }
   }
 
+  /** Takes a page and returns its items. */
+  interface Take {
+    List<JsonNode> items(ApiResponse page);
+  }
+
   /**
    * Reads all pages.
    *
-   * @param read takes a page and returns its items
    * @throws SystemUnavailableException if the system returns a page twice
    */
   void readAll(
-      Function<ApiCall, ApiResponse> calls,
-      ApiCall call,
-      Instant since,
-      Instant now,
-      Function<ApiResponse, List<JsonNode>> read) {
+      Function<ApiCall, ApiResponse> calls, ApiCall call, Instant since, Instant now, Take read) {
     Optional<PageToken> token = Optional.of(start(PageToken.FIRST, since, now));
     Set<PageToken> pages = new HashSet<>();
     while (token.isPresent()) {
@@ -84,7 +84,7 @@ record Pager(Page page, TimeFormat times) {
             call.connector().title() + " keeps returning the same page of " + call.describe());
       }
       Read page = read(calls, call, at, since, now);
-      token = page.pager().next(at, page.answer(), read.apply(page.answer()), "");
+      token = page.pager().next(at, page.answer(), read.items(page.answer()), "");
     }
   }
 

@@ -61,7 +61,6 @@ final class RecordGateway implements Connectors, ConnectorHealth {
               SystemClient client = new SystemClient(connector, kamelets, gate, metrics, clock);
               ReferenceCache references =
                   new ReferenceCache(connector, client::call, metrics, clock);
-              NoteReader.Authors authors = (reference, id) -> nameOf(references, reference, id);
               SystemRecords own =
                   new SystemRecords(connector, records, wanted, client, createGuard);
               systems.put(
@@ -70,21 +69,17 @@ final class RecordGateway implements Connectors, ConnectorHealth {
                       connector,
                       client,
                       own,
-                      new SystemNotes(connector, client, authors, clock),
+                      new SystemNotes(connector, client, references::nameOf, clock),
                       new SystemDuplicates(connector, own, client),
                       new ChangeReader(
-                          connector, records, client::call, client.time(), timeZoneCheck, authors),
+                          connector,
+                          records,
+                          client::call,
+                          client.time(),
+                          timeZoneCheck,
+                          references::nameOf),
                       references));
             });
-  }
-
-  /** Who wrote a note is not worth failing for. */
-  private static Optional<String> nameOf(ReferenceCache references, String reference, String id) {
-    try {
-      return references.keyOf(reference, id);
-    } catch (RequestRejectedException e) {
-      return Optional.empty();
-    }
   }
 
   private Access access(String system) {

@@ -34,12 +34,13 @@ final class RequestBodies {
     if (!correlation.isEmpty()) {
       String word = kind.correlationPrefix() + correlationId;
       KindDefinition.Link link = kind.link();
-      boolean named = link != null && link.correlation().equals(correlation);
       JsonPath.put(
           body,
           correlation,
           TextNode.valueOf(
-              named && !link.text().isEmpty() ? linkText(link.text(), word, farKey) : word));
+              link != null && link.correlation().equals(correlation) && !link.text().isEmpty()
+                  ? linkText(link.text(), word, farKey)
+                  : word));
     }
     if (!key.isEmpty()) {
       JsonPath.put(body, key, TextNode.valueOf(farKey));

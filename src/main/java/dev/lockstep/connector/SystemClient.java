@@ -245,19 +245,14 @@ final class SystemClient {
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     RecordRef ref = call.ref();
     return ref == null
-        ? rejected(NOT_FOUND, call, answer, verdict)
+        ? rejected(call, answer.as(NOT_FOUND), verdict)
         : new RecordNotFoundException(ref);
   }
 
   static RequestRejectedException rejected(
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
-    return rejected(answer.status(), call, answer, verdict);
-  }
-
-  private static RequestRejectedException rejected(
-      int status, ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     return new RequestRejectedException(
-        status,
+        answer.status(),
         call.describe(),
         ApiCall.truncate(answer.text()),
         verdict.advice(),

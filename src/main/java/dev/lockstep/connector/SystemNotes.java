@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Adds and lists the notes on the records of one system. */
@@ -98,14 +97,14 @@ final class SystemNotes {
     NoteReader reader = reader(ref);
     ApiCall call = ApiCall.read(connector, name).on(ref);
     List<WorkNote> notes = new ArrayList<>();
-    Function<ApiResponse, List<JsonNode>> read =
+    Pager.Take read =
         answer -> {
           List<JsonNode> entries = NativeRecords.requireList(connector, answer, path);
           entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
           return entries;
         };
     if (page == null) {
-      read.apply(calls.call(call));
+      read.items(calls.call(call));
     } else {
       new Pager(page, connector.times()).readAll(calls::call, call, since, clock.instant(), read);
     }

@@ -7,15 +7,11 @@ import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.CreatedId;
 import dev.lockstep.connector.definition.KindDefinition;
-import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +25,7 @@ final class SystemRecords {
   private final MappedFields mappedFields;
   private final SystemClient calls;
   private final CreateGuard createGuard;
+  private final RecordSearch search;
   private volatile @Nullable String ownId;
 
   SystemRecords(
@@ -42,6 +39,8 @@ final class SystemRecords {
     this.mappedFields = mappedFields;
     this.calls = calls;
     this.createGuard = createGuard;
+    this.search =
+        new RecordSearch(connector, records, calls, kind -> fields(kind, Set.of()), this::fetch);
   }
 
   NativeRecord fetch(RecordRef ref) {
@@ -125,7 +124,7 @@ final class SystemRecords {
     KindDefinition.Names names = connector.kind(kind).names();
     return names == null
         ? null
-        : new NamedRecords(connector, names, calls, () -> search(kind, ""), this::ownId);
+        : new NamedRecords(connector, names, calls, () -> search.list(kind, ""), this::ownId);
   }
 
   /** Who Lockstep is there; asked once. */
@@ -246,54 +245,7 @@ final class SystemRecords {
   }
 
   Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
-    String correlationId = storedCorrelation(kind, correlation);
-    boolean exact = connector.kind(kind).find().listing();
-    // A loose search may return other records too. A record that shows no correlation id was still
-    // found by it, unless the call lists all of them.
-    return search(kind, correlationId).stream()
-        .filter(
-            record ->
-                record.correlationId().isEmpty() && !exact
-                    || record.correlationId().equals(correlationId))
-        .findFirst()
-        .or(() -> findLastSeen(kind, correlationId));
-  }
-
-  /** All pages of what a search returns. */
-  private List<NativeRecord> search(String kind, String correlationId) {
-    ApiCall call =
-        ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
-            .with("fields", fields(kind, Set.of()))
-            .with("correlation", correlationId);
-    String path = connector.kind(kind).answer().many();
-    ListingDefinition.Page page = connector.kind(kind).find().page();
-    if (page == null) {
-      return records.readAll(connector, kind, path, calls.call(call));
-    }
-    List<NativeRecord> found = new ArrayList<>();
-    new Pager(page, connector.times())
-        .readAll(
-            calls::call,
-            call,
-            Instant.EPOCH,
-            calls.time().now(),
-            answer -> {
-              found.addAll(records.readAll(connector, kind, path, answer));
-              return NativeRecords.items(answer.json(), path);
-            });
-    return found;
-  }
-
-  /** A record just reported by a webhook or just created may not be searchable yet. */
-  private Optional<NativeRecord> findLastSeen(String kind, String correlationId) {
-    try {
-      return records
-          .lastSeen(connector.system(), kind, correlationId)
-          .map(this::fetch)
-          .filter(record -> record.correlationId().equals(correlationId));
-    } catch (RecordNotFoundException e) {
-      return Optional.empty();
-    }
+    return search.find(kind, storedCorrelation(kind, correlation));
   }
 
   void requireFindable(String kind, String correlationId) {

@@ -3,7 +3,9 @@ package dev.lockstep.connector.definition;
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.connector.text.TextFormat;
+import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,8 @@ public record KindDefinition(
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
 
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   /** Whether its calls return only the fields they request. */
   public boolean showsFieldsOnRequest() {
     return onRequest.containsKey(RequestedFields.EVERY_FIELD);
@@ -65,6 +71,26 @@ public record KindDefinition(
    */
   public boolean isId(String text) {
     return (idPattern == null ? ANY_ID : idPattern).matcher(text).matches();
+  }
+
+  /** The counterpart's id in a record; empty if it shows none. */
+  public String correlationIn(JsonNode record) {
+    JsonNode found =
+        correlation.isEmpty() ? MissingNode.getInstance() : JsonPath.find(record, correlation);
+    if (found.isValueNode() && correlationPrefix.isEmpty()) {
+      return found.asText("");
+    }
+    return words(found)
+        .filter(word -> word.startsWith(correlationPrefix))
+        .findFirst()
+        .map(word -> word.substring(correlationPrefix.length()))
+        .orElse("");
+  }
+
+  private static Stream<String> words(JsonNode found) {
+    return found.isArray()
+        ? StreamSupport.stream(found.spliterator(), false).map(JsonNode::asText)
+        : BLANKS.splitAsStream(found.asText(""));
   }
 
   public KindDefinition {

@@ -8,7 +8,6 @@ import dev.lockstep.sandbox.http.RateLimit;
 import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
 import dev.lockstep.sandbox.http.Router;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -243,9 +242,7 @@ final class SlackApi implements ApiRules<String> {
   @Override
   public Map<String, String> limitHeaders(RateLimit.Quota quota) {
     return quota.injected()
-        ? Map.of(
-            "Retry-After",
-            Long.toString(Math.max(1, Duration.from(quota.untilReset()).toSeconds())))
+        ? Map.of("Retry-After", Long.toString(Math.max(1, quota.untilReset().toSeconds())))
         : Map.of("x-oauth-scopes", String.join(",", scopes()));
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,9 @@ public record SlackChannel(
     String topic,
     String purpose,
     Set<String> members) {
+  private static final int LONGEST_NAME = 80;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
+  private static final Pattern LETTER = Pattern.compile(".*[a-z0-9].*");
 
   private SlackChannel with(
       String toName, boolean isArchived, String toTopic, String toPurpose, Instant at) {
@@ -108,5 +112,21 @@ public record SlackChannel(
     json.putObject("topic").put("value", topic).put("creator", "").put("last_set", 0);
     json.putObject("purpose").put("value", purpose).put("creator", "").put("last_set", 0);
     return json;
+  }
+
+  /** Slack's rules for names of channels. */
+  static void requireName(String name) {
+    if (name.isEmpty()) {
+      throw new SlackException("invalid_name_required");
+    }
+    if (name.length() > LONGEST_NAME) {
+      throw new SlackException("invalid_name_maxlength");
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw new SlackException("invalid_name_specials");
+    }
+    if (!LETTER.matcher(name).matches()) {
+      throw new SlackException("invalid_name_punctuation");
+    }
   }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * Users, public channels and messages. Every change is one step under one lock, and is announced in
@@ -24,10 +23,7 @@ final class SlackWorkspace {
   static final String BOT_USER = "U0LOCKSTEP";
   static final String BOT = "B0LOCKSTEP";
 
-  private static final int LONGEST_NAME = 80;
   private static final int LONGEST_TOPIC = 250;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
-  private static final Pattern LETTER = Pattern.compile(".*[a-z0-9].*");
 
   private final Clock clock;
   private final Consumer<ObjectNode> events;
@@ -81,7 +77,7 @@ final class SlackWorkspace {
   }
 
   synchronized SlackChannel create(String name, String by) {
-    requireName(name);
+    SlackChannel.requireName(name);
     if (channels.values().stream().anyMatch(one -> one.name().equals(name))) {
       throw new SlackException("name_taken");
     }
@@ -95,23 +91,8 @@ final class SlackWorkspace {
     return channel;
   }
 
-  private static void requireName(String name) {
-    if (name.isEmpty()) {
-      throw new SlackException("invalid_name_required");
-    }
-    if (name.length() > LONGEST_NAME) {
-      throw new SlackException("invalid_name_maxlength");
-    }
-    if (!NAME.matcher(name).matches()) {
-      throw new SlackException("invalid_name_specials");
-    }
-    if (!LETTER.matcher(name).matches()) {
-      throw new SlackException("invalid_name_punctuation");
-    }
-  }
-
   synchronized SlackChannel rename(String channel, String name, String by) {
-    requireName(name);
+    SlackChannel.requireName(name);
     SlackChannel renamed = change(channel, by, one -> one.renamed(name, clock.instant()));
     say(channel, by, "channel_name", "<@" + by + "> has renamed the channel");
     ObjectNode event = Json.object().put("type", "channel_rename");
@@ -211,7 +192,7 @@ final class SlackWorkspace {
     String bot = by.equals(BOT_USER) && subtype.isEmpty() ? BOT : "";
     SlackMessage message =
         new SlackMessage(ids.nextTs(), by, bot, subtype, text, threadTs, Map.of());
-    messages.getOrDefault(channel, new ArrayList<>()).add(message);
+    written(channel).add(message);
     announceMessage(channel, message.json().put("event_ts", message.ts()));
     return message;
   }
@@ -251,7 +232,7 @@ final class SlackWorkspace {
 
   synchronized void delete(String channel, String ts) {
     SlackMessage before = message(channel, ts);
-    messages.get(channel).remove(before);
+    written(channel).remove(before);
     ObjectNode event =
         Json.object()
             .put("type", "message")
@@ -264,7 +245,11 @@ final class SlackWorkspace {
   }
 
   private void replace(String channel, SlackMessage with) {
-    messages.get(channel).replaceAll(message -> message.ts().equals(with.ts()) ? with : message);
+    written(channel).replaceAll(message -> message.ts().equals(with.ts()) ? with : message);
+  }
+
+  private List<SlackMessage> written(String channel) {
+    return messages.computeIfAbsent(channel, id -> new ArrayList<>());
   }
 
   private SlackChannel change(String channel, String by, UnaryOperator<SlackChannel> change) {
