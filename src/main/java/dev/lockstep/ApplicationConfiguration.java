@@ -1,7 +1,9 @@
 package dev.lockstep;
 
+import dev.lockstep.communication.settings.ConfiguredIncidents;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.intake.ReceivedWebhooks;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
@@ -13,6 +15,7 @@ import dev.lockstep.pause.Pauses;
 import dev.lockstep.poll.PausedSystems;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.poll.WebhookEventTypes;
+import dev.lockstep.publish.Outbox;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
 import dev.lockstep.sync.Notifications;
@@ -81,6 +84,22 @@ class ApplicationConfiguration {
     };
   }
 
+  /** Depends on files only: who is informed is checked at start. */
+  @Bean
+  ConfiguredIncidents configuredIncidents(MappingRepository mappings) {
+    return new ConfiguredIncidents() {
+      @Override
+      public Set<String> systems() {
+        return mappings.usedSystems().keySet();
+      }
+
+      @Override
+      public Optional<Set<String>> levels() {
+        return mappings.levels();
+      }
+    };
+  }
+
   @Bean
   PollTarget.Plan pollPlan(Mappings mappings, ConnectorCatalog connectors) {
     Set<PollTarget> listings = new LinkedHashSet<>();
@@ -94,7 +113,13 @@ class ApplicationConfiguration {
   }
 
   @Bean
-  EntryHandler entryHandler(RouteCaller routes) {
-    return entry -> routes.call("direct:process-entry", entry);
+  EntryHandler entryHandler(RouteCaller routes, Outbox outbox) {
+    return entry -> {
+      if (entry.subject() instanceof Subject.OfMessage message) {
+        outbox.process(message);
+      } else {
+        routes.call("direct:process-entry", entry);
+      }
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.intake.IntakeConfiguration;
 import dev.lockstep.ops.KnownSettings;
 import dev.lockstep.ops.StartupChecks;
+import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -22,11 +23,13 @@ import org.springframework.context.annotation.Import;
 @Import({
   StartupChecks.class,
   KnownSettings.class,
+  Spans.class,
   MappingRepository.class,
   MappingConfiguration.class,
   ConnectedReferences.class,
   RequestedFieldsCheck.class,
   DuplicateMappingCheck.class,
+  TestWebhookCheck.class,
   IntakeConfiguration.class
 })
 @ComponentScan("dev.lockstep.connector")

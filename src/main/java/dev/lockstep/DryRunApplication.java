@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Import;
       "dev.lockstep.pause",
       "dev.lockstep.poll",
       "dev.lockstep.postmortem",
+      "dev.lockstep.publish",
       "dev.lockstep.sync"
     },
     excludeFilters = {
@@ -45,7 +46,8 @@ import org.springframework.context.annotation.Import;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration).*")
+              "dev\\.lockstep\\.ops\\.(PortCheck|StartupLogger|database\\.DatabaseConfiguration"
+                  + "|spans\\.TracingConfiguration).*")
     })
 @EnableAutoConfiguration
 class DryRunApplication {}

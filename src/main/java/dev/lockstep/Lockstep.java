@@ -30,7 +30,7 @@ public final class Lockstep {
     int code =
         Commands.create(
                 service(),
-                () -> SystemsCheck.run(Map.of()),
+                (service, within) -> SystemsCheck.run(Map.of(), service, within),
                 (request, observer) -> SystemsPlan.run(Map.of(), request, observer),
                 CliEnvironment.ofCurrentProcess(),
                 out,

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -115,6 +116,19 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
     }
   }
 
+  /** The levels of incidents in the mappings in use; empty if a file is invalid. */
+  Optional<Set<String>> levels() {
+    try {
+      return Optional.of(
+          mappings().all().stream()
+              .flatMap(mapping -> mapping.incident().stream())
+              .flatMap(rule -> rule.levels().keySet().stream())
+              .collect(Collectors.toUnmodifiableSet()));
+    } catch (InvalidMappingsException e) {
+      return Optional.empty();
+    }
+  }
+
   /** By mapping in use, the SHA-256 of its file when it was loaded. */
   @Override
   public synchronized Map<String, String> inUse() {
@@ -156,7 +170,11 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
       ConnectorCatalog read = catalog.getObject();
       read.systems()
           .forEach(
-              name -> systems.put(name, new KnownSystem(read.kinds(name), read.references(name))));
+              name ->
+                  systems.put(
+                      name,
+                      new KnownSystem(
+                          read.kinds(name), read.references(name), read.withoutNotes(name))));
     } catch (BeansException | ConnectorDefinitionException e) {
       LOG.debug("Kinds and references are not checked", e);
     }

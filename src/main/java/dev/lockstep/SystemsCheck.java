@@ -1,17 +1,25 @@
 package dev.lockstep;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.cli.ConfigurationCheck;
+import dev.lockstep.cli.ConfigurationCheck.RunningService;
 import dev.lockstep.connector.CheckedKind;
 import dev.lockstep.connector.ConnectorChecks;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.ServiceWebhooks;
 import dev.lockstep.intake.definition.WebhookDefinition;
-import dev.lockstep.intake.definition.WebhookDefinition.EventRule.IgnoredEvent;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.Side;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +53,8 @@ final class SystemsCheck {
    * @param settings take precedence over all others
    * @throws dev.lockstep.ops.StartupException with one line per problem in settings and files
    */
-  static JsonNode run(Map<String, String> settings) {
+  static JsonNode run(
+      Map<String, String> settings, RunningService service, Duration webhookWithin) {
     Map<String, String> all = new HashMap<>(QUIET);
     all.putAll(settings);
     try (ConfigurableApplicationContext context =
@@ -60,8 +69,38 @@ final class SystemsCheck {
                           mappings,
                           context.getBean(References.class),
                           context.getBean(Connectors.class)),
-                      eventTypes(context.getBean(WebhookDefinitions.class))));
+                      eventTypes(context.getBean(WebhookDefinitions.class)),
+                      system -> received(system, service),
+                      webhookWithin));
     }
+  }
+
+  /** What {@code GET /api/systems} says of a system. */
+  private static ServiceWebhooks.Received received(String system, RunningService service) {
+    try {
+      return JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build()
+          .treeToValue(webhooks(system, service.systems()), ServiceWebhooks.Received.class);
+    } catch (ConfigurationCheck.UnavailableException e) {
+      throw new ServiceWebhooks.UnknownException(String.valueOf(e.getMessage()));
+    } catch (JsonProcessingException e) {
+      throw new ServiceWebhooks.UnknownException("the service's answer cannot be read");
+    }
+  }
+
+  private static ObjectNode webhooks(String system, JsonNode answer) {
+    for (JsonNode one : answer.path("systems")) {
+      if (one.path("system").asText().equals(system)
+          && one.path("webhooks") instanceof ObjectNode webhooks) {
+        return webhooks
+            .deepCopy()
+            .setAll(Map.of("now", answer.path("now"), "startedAt", answer.path("startedAt")));
+      }
+    }
+    throw new ServiceWebhooks.UnknownException(
+        "the service does not use the system " + system + "; was it started with these settings?");
   }
 
   private static List<CheckedKind> kinds(
@@ -84,17 +123,22 @@ final class SystemsCheck {
       Mappings mappings, String system, String kind, References references) {
     UsedReferences used = new UsedReferences(references);
     Set<String> paths = mappings.paths(system, kind, used);
-    return new CheckedKind(system, kind, paths, used.byPath());
+    return new CheckedKind(
+        system,
+        kind,
+        paths,
+        used.byPath(),
+        mappings.pathsAtCreation(system, kind),
+        mappings.pathsOfUpdates(system, kind));
   }
 
   /** By system, the types of events that its webhooks are used for. */
   static Map<String, Set<String>> eventTypes(WebhookDefinitions webhooks) {
     Map<String, Set<String>> types = new HashMap<>();
     for (String system : webhooks.systems()) {
-      Map<String, WebhookDefinition.EventRule> events =
-          webhooks.find(system).map(WebhookDefinition::events).orElse(Map.of());
-      Set<String> used = new TreeSet<>(events.keySet());
-      used.removeIf(type -> events.get(type) instanceof IgnoredEvent);
+      WebhookDefinition webhook = webhooks.find(system).orElseThrow();
+      Set<String> used = new TreeSet<>(webhook.events().keySet());
+      used.removeIf(type -> !webhook.uses(type));
       types.put(system, used);
     }
     return types;

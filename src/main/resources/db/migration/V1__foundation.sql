@@ -80,6 +80,8 @@ create table audit (
 -- Its operator class also serves `like` with the subjects of one kind.
 create index audit_subject on audit (subject text_pattern_ops, id);
 create index audit_what on audit (what, id);
+-- Counts occurrences of a value without reading them; such details hold nothing but what identifies the value, and are short.
+create index audit_unmapped on audit (details, at) include (id) where what = 'unmapped';
 create index audit_actor on audit (actor, id) where actor <> '';
 
 -- An incident, by the record that it is in the system which its mapping's section `incident` names. Times are by that system's
@@ -154,6 +156,7 @@ create table backlog (
 -- states of records was received since processing began, which may all be echoes of what it wrote. `rejected`: the steps
 -- that a system refused, by name, while the rest is retried; `rejected_count` of them wait for an operator. `waits_for`: pauses, until one of
 -- them ends; `priority`: in which order what waited is processed then. `resumed_at`: when it last stopped waiting.
+-- `traces`: what it is part of, as W3C traceparents, the first of which goes on when it is processed; null while tracing is off.
 create table inbox_entry (
   id          bigint generated always as identity,
   subject     text primary key,
@@ -171,6 +174,7 @@ create table inbox_entry (
   rejected_count integer not null default 0,
   waits_for   text[] not null default '{}',
   priority    smallint not null default 0,
+  traces      text[],
   received_at timestamptz not null,
   resumed_at  timestamptz,
   changed_at  timestamptz not null

@@ -93,7 +93,7 @@ public final class Sandbox {
     CommandLine line =
         Commands.create(
             warmUp -> {},
-            MissingNode::getInstance,
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> MissingNode.getInstance(),
             surroundings,
             out,

@@ -31,7 +31,8 @@ class ProductionJarIT {
         .noneMatch(
             name ->
                 name.matches("BOOT-INF/classes/(dev/lockstep/([Ss]andbox|bench)|demo).*")
-                    || name.matches("BOOT-INF/lib/.*(wiremock|junit|assertj|jqwik|archunit).*"));
+                    || name.matches(
+                        "BOOT-INF/lib/.*(wiremock|junit|assertj|jqwik|archunit|protobuf|okhttp).*"));
   }
 
   /** Those of all platforms together weigh 80 MB. */

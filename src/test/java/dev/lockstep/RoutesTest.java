@@ -14,6 +14,9 @@ import dev.lockstep.intake.WebhookVerifier;
 import dev.lockstep.poll.Poller;
 import dev.lockstep.postmortem.PostmortemFolder;
 import dev.lockstep.postmortem.followup.ActionItemStep;
+import dev.lockstep.publish.EmailChannel;
+import dev.lockstep.publish.Outbox;
+import dev.lockstep.publish.TeamsChannel;
 import dev.lockstep.sync.ChosenValues;
 import dev.lockstep.sync.CorrelationLoader;
 import dev.lockstep.sync.NoteSync;
@@ -58,7 +61,10 @@ class RoutesTest {
           Map.entry("incidentStep", IncidentStep.class),
           Map.entry("retriedNotes", RetriedNotes.class),
           Map.entry("poller", Poller.class),
-          Map.entry("postmortemFolder", PostmortemFolder.class));
+          Map.entry("postmortemFolder", PostmortemFolder.class),
+          Map.entry("outbox", Outbox.class),
+          Map.entry("emailChannel", EmailChannel.class),
+          Map.entry("teamsChannel", TeamsChannel.class));
 
   private static final Pattern OF_BODY = Pattern.compile("\\$\\{body\\.(\\w+)}");
 

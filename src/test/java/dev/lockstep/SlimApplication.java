@@ -204,13 +204,13 @@ class SlimApplication {
       @Override
       public Optional<Progress> start(Reconciliation.Mode mode, String by) {
         return mode == Reconciliation.Mode.REPORT
-            ? Optional.of(new Progress(run, 0, List.of()))
+            ? Optional.of(new Progress(run, Map.of(), 0, List.of()))
             : Optional.empty();
       }
 
       @Override
       public Optional<Progress> findLatest(int most) {
-        return Optional.of(new Progress(run, 1, List.of(drift)));
+        return Optional.of(new Progress(run, Map.of(Drift.Problem.CHANGED, 1L), 0, List.of(drift)));
       }
     };
   }
@@ -299,8 +299,8 @@ class SlimApplication {
       }
 
       @Override
-      public Optional<Progress> findLatest() {
-        return Optional.empty();
+      public List<Progress> latest(int most) {
+        return List.of();
       }
 
       @Override

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class StartupTest {
   @TempDir Path dir;
@@ -134,6 +136,26 @@ final class StartupTest {
   void refusesAMisspeltSetting() {
     assertOneLine(
         failure(Map.of("LOCKSTEP_LOG_FORMT", "json")), "did you mean 'LOCKSTEP_LOG_FORMAT'?");
+  }
+
+  /** In the words of its own settings; headers are secrets. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT | collector | OTLP endpoint must be a valid URL: collector",
+        "OTEL_EXPORTER_OTLP_ENDPOINT | u:hunter2@h:1 | OTLP endpoint must be a valid URL",
+        "OTEL_EXPORTER_OTLP_HEADERS | hunter2 | Invalid map property: OTEL_EXPORTER_OTLP_HEADERS=•",
+        "OTEL_TRACES_SAMPLER | some | Unrecognized value for OTEL_TRACES_SAMPLER: some",
+        "OTEL_EXPORTER_OTLP_PROTOCOL | grpc | OTEL_EXPORTER_OTLP_PROTOCOL: only http/protobuf is"
+      })
+  void saysWhatIsWrongWithTheSettingsForTraces(String name, String value, String problem) {
+    StartupException found =
+        failure(Map.of("LOCKSTEP_TRACING", "true", name, value, "DATABASE_URL", "mysql://x"));
+    assertThat(found.lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains(problem))
+        .noneMatch(line -> line.contains("hunter2"));
   }
 
   @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.jira.CustomField;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
 import dev.lockstep.sandbox.jira.Workflow;
@@ -24,10 +25,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
@@ -113,6 +116,7 @@ final class SystemsCheckTest {
           "reference priority",
           "user of PAGERDUTY_FROM",
           "webhook subscription",
+          "clock",
           "calls left this minute"
         }) {
       found.has("pagerduty", check, "PASS");
@@ -129,9 +133,14 @@ final class SystemsCheckTest {
         }) {
       found.has("servicenow", check, "PASS");
     }
-    // Cannot be proven without writing.
+    // Cannot be proven without writing, or without a service.
     found.has("pagerduty", "write access", "WARNING");
-    found.has("pagerduty", "webhook secret", "WARNING");
+    for (String system : new String[] {"pagerduty", "servicenow"}) {
+      assertThat(found.has(system, "webhook secret", "WARNING").path("found").asText())
+          .isEqualTo(
+              "not tested: no service is reachable at http://127.0.0.1:9; start it with"
+                  + " `./lockstep run`, or set --url");
+    }
     assertThat(pagerDuty.calls().writes()).isZero();
     assertThat(serviceNow.calls().writes()).isZero();
     assertThat(err.toString()).isEmpty();
@@ -169,16 +178,7 @@ final class SystemsCheckTest {
 
   @Test
   void asksJiraForPermissionsAndTypes() throws IOException {
-    try (JiraSimulator jira =
-        JiraSimulator.start(JiraOptions.defaults().account(BOT, "sandbox-token"))) {
-      jira.user("Lockstep", BOT);
-      jira.serviceProject("OPS", "Operations", Workflow.incidents());
-      settings.put("LOCKSTEP_MAPPINGS", "incident.servicenow-jira");
-      settings.put("JIRA_URL", jira.url());
-      settings.put("JIRA_USERNAME", BOT);
-      settings.put("JIRA_TOKEN", "sandbox-token");
-      settings.put("JIRA_PROJECT", "OPS");
-      settings.put("JIRA_WEBHOOK_SECRET", "sandbox-webhook-secret");
+    try (JiraSimulator jira = startJira()) {
       Findings found = check(0);
       found.has("jira", "connection", "PASS");
       found.has("jira", "incident: read", "PASS");
@@ -199,6 +199,73 @@ final class SystemsCheckTest {
       found.has("jira", "incident: issue type", "FAIL");
       assertThat(jira.calls().byRoute().keySet())
           .allMatch(route -> route.startsWith("GET ") || route.endsWith("/search/jql"));
+    }
+  }
+
+  private JiraSimulator startJira() {
+    JiraSimulator jira = JiraSimulator.start(JiraOptions.defaults().account(BOT, "sandbox-token"));
+    jira.user("Lockstep", BOT);
+    jira.serviceProject("OPS", "Operations", Workflow.incidents());
+    settings.put("LOCKSTEP_MAPPINGS", "incident.servicenow-jira");
+    settings.put("JIRA_URL", jira.url());
+    settings.put("JIRA_USERNAME", BOT);
+    settings.put("JIRA_TOKEN", "sandbox-token");
+    settings.put("JIRA_PROJECT", "OPS");
+    settings.put("JIRA_WEBHOOK_SECRET", "sandbox-webhook-secret");
+    return jira;
+  }
+
+  private String found(int exitCode, String system, String check, String status)
+      throws IOException {
+    return check(exitCode).has(system, check, status).path("found").asText();
+  }
+
+  @Test
+  void comparesTheMappedFieldsWithTheCreateScreen() throws IOException {
+    String screen = "incident: create screen";
+    try (JiraSimulator jira = startJira()) {
+      // summary, description, priority, assignee, and the label that identifies the issue
+      assertThat(found(0, "jira", screen, "PASS")).isEqualTo("all 5 written fields are accepted");
+      jira.screens().takeOffCreate("labels");
+      assertThat(found(1, "jira", screen, "FAIL"))
+          .isEqualTo("does not accept labels (mapping incident.servicenow-jira)");
+      jira.customField("customfield_10080", "Severity", CustomField.Type.TEXT);
+      jira.screens().require("customfield_10080");
+      assertThat(found(1, "jira", screen, "FAIL"))
+          .isEqualTo(
+              "does not accept labels (mapping incident.servicenow-jira); requires Severity"
+                  + " (customfield_10080), which incident.servicenow-jira does not write");
+      settings.put("JIRA_INCIDENT_TYPE", "Outage");
+      assertThat(found(1, "jira", screen, "WARNING")).startsWith("not asked");
+    }
+  }
+
+  @Test
+  void comparesTheMappedFieldsWithTheEditScreenOfIssues() throws IOException {
+    String screen = "incident: edit screen";
+    try (JiraSimulator jira = startJira()) {
+      // There is no issue yet.
+      assertThat(found(0, "jira", screen, "WARNING")).startsWith("not asked");
+      jira.as(BOT).create("OPS", "[System] Incident", "Portal is down");
+      found(0, "jira", screen, "PASS");
+      jira.screens().takeOffEdit("description");
+      assertThat(found(1, "jira", screen, "FAIL"))
+          .isEqualTo("does not accept description (mapping incident.servicenow-jira)");
+      jira.takePermission(BOT, "EDIT_ISSUES");
+      assertThat(found(1, "jira", screen, "WARNING")).isEqualTo("no field is accepted, or shown");
+    }
+  }
+
+  @Test
+  void comparesTheFieldsOfActionItemsWithTheirScreens() throws IOException {
+    try (JiraSimulator jira = startJira()) {
+      settings.put("LOCKSTEP_MAPPINGS", "incident.servicenow-jira,action-item.jira");
+      found(0, "jira", "issue: create screen", "PASS");
+      jira.screens().takeOffCreate("duedate");
+      Findings found = check(1);
+      assertThat(found.has("jira", "issue: create screen", "FAIL").path("found").asText())
+          .isEqualTo("does not accept duedate (mapping action-item.jira)");
+      found.has("jira", "incident: create screen", "PASS");
     }
   }
 
@@ -256,6 +323,28 @@ final class SystemsCheckTest {
     assertThat(pagerDuty.calls().reads()).isZero();
   }
 
+  /** It would be waited for in vain. */
+  @Test
+  void refusesATestWebhookThatNothingRecognises(@TempDir Path folder) throws IOException {
+    Path connectors = folder.resolve("connectors");
+    try (Stream<Path> files = Files.walk(Path.of("connectors"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, connectors.resolve(Path.of("connectors").relativize(file)));
+      }
+    }
+    Path webhook = connectors.resolve("pagerduty/webhook.yaml");
+    Files.writeString(
+        webhook, Files.readString(webhook).replace("    test: true", "    ignore: true"));
+    settings.put("lockstep.connectors", connectors.toString());
+    assertThat(execute("check", "--json")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "lockstep: connectors/pagerduty/connector.yaml: the check 'webhook secret' asks for a"
+                + " test webhook, but no event type in connectors/pagerduty/webhook.yaml");
+  }
+
   private record Findings(JsonNode all) {
     JsonNode has(String system, String check, String status) {
       for (JsonNode finding : all) {
@@ -272,14 +361,16 @@ final class SystemsCheckTest {
 
   private Findings check(int exitCode) throws IOException {
     out.getBuffer().setLength(0);
-    assertThat(execute("check", "--json")).as(out.toString() + err).isEqualTo(exitCode);
+    assertThat(execute("check", "--json", "--url", "http://127.0.0.1:9"))
+        .as(out.toString() + err)
+        .isEqualTo(exitCode);
     return new Findings(new ObjectMapper().readTree(out.toString()));
   }
 
   private int execute(String... arguments) {
     return Commands.create(
             warmUp -> {},
-            () -> SystemsCheck.run(settings),
+            (running, within) -> SystemsCheck.run(settings, running, within),
             (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(Map.of(), Path.of("."), false, 0, "ann"),
             new PrintWriter(out, true),

@@ -338,7 +338,7 @@ final class SystemsPlanIT {
     out.getBuffer().setLength(0);
     return Commands.create(
             warmUp -> {},
-            MissingNode::getInstance,
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> SystemsPlan.run(settings, request, observer),
             new CliEnvironment(Map.of(), folder, false, 0, "ann"),
             new PrintWriter(out, true),

@@ -102,12 +102,8 @@ class BackfillController {
   }
 
   private static OlderNotes olderNotes(String notes) {
-    return switch (notes) {
-      case "none" -> OlderNotes.NONE;
-      case "since-link" -> OlderNotes.SINCE_LINK;
-      case "all" -> OlderNotes.ALL;
-      default -> throw DecisionParameters.badRequest("notes: use none, since-link or all");
-    };
+    return OlderNotes.parse(notes)
+        .orElseThrow(() -> DecisionParameters.badRequest("notes: use none, since-link or all"));
   }
 
   private static ResponseStatusException notFound(String text) {
@@ -120,6 +116,8 @@ class BackfillController {
    * @param finishedAt null while it is running
    * @param stoppedBy null unless it was stopped
    * @param done estimated share of the reading, from 0 to 1
+   * @param created pairs of its records whose counterpart was created
+   * @param adopted pairs of its records whose counterpart existed
    * @param problem why it cannot go on at present; null if it can
    */
   record Run(
@@ -139,6 +137,8 @@ class BackfillController {
       long waiting,
       long pending,
       double done,
+      long created,
+      long adopted,
       @Nullable String problem,
       List<RefusedRecord> refused) {}
 
@@ -153,7 +153,7 @@ class BackfillController {
         run.selection().system(),
         run.selection().kind(),
         run.selection().query(),
-        run.notes().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        run.notes().label(),
         run.adoptBy(),
         run.startedBy(),
         run.startedAt(),
@@ -163,6 +163,8 @@ class BackfillController {
         progress.waiting(),
         progress.pending(),
         progress.done(),
+        progress.created(),
+        progress.adopted(),
         run.problem(),
         progress.refused().stream()
             .map(one -> new RefusedRecord(one.record().toString(), one.reason()))

@@ -6,7 +6,7 @@ package dev.lockstep.audit;
  * @param kind without a colon and without the wildcards of SQL
  */
 public record AuditSubject(String kind, String id) {
-  static AuditSubject parse(String text) {
+  public static AuditSubject parse(String text) {
     int colon = text.indexOf(':');
     return new AuditSubject(text.substring(0, colon), text.substring(colon + 1));
   }

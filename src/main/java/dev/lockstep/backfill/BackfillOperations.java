@@ -175,8 +175,8 @@ class BackfillOperations implements Backfills {
   }
 
   @Override
-  public Optional<Progress> findLatest() {
-    return store.findLatest().map(this::progress);
+  public List<Progress> latest(int most) {
+    return store.latest(most).stream().map(this::progress).toList();
   }
 
   @Override
@@ -188,12 +188,15 @@ class BackfillOperations implements Backfills {
 
   private Progress progress(Backfill run) {
     BackfillStore.Counts counts = store.count(run);
+    BackfillStore.Started started = store.countStarted(run);
     return new Progress(
         run,
         counts.found(),
         counts.waiting(),
         counts.pending(),
         store.refused(run, MOST_REFUSED),
-        backfiller.done(run, clock.instant()));
+        backfiller.done(run, clock.instant()),
+        started.created(),
+        started.adopted());
   }
 }

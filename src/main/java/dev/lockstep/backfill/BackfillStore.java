@@ -65,10 +65,11 @@ class BackfillStore implements StartPolicies {
         .optional();
   }
 
-  Optional<Backfill> findLatest() {
-    return jdbc.sql("select * from backfill order by id desc limit 1")
+  List<Backfill> latest(int most) {
+    return jdbc.sql("select * from backfill order by id desc limit ?")
+        .param(most)
         .query(BackfillStore::run)
-        .optional();
+        .list();
   }
 
   Optional<Backfill> findRunning() {
@@ -194,6 +195,24 @@ class BackfillStore implements StartPolicies {
         .query(
             (rs, i) ->
                 new Counts(rs.getLong("found"), rs.getLong("waiting"), rs.getLong("pending")))
+        .single();
+  }
+
+  /** Pairs that a run's records started, by where their counterpart came from. */
+  record Started(long created, long adopted) {}
+
+  Started countStarted(Backfill run) {
+    return jdbc.sql(
+            """
+            select count(*) filter (where creating) as created,
+              count(*) filter (where not creating) as adopted
+            from pair where created_at >= :started and state <> 'LINKING' and exists (
+              select 1 from backfill_record
+              where backfill = :run and record = any(array[left_ref, right_ref]))
+            """)
+        .param("started", Timestamp.from(run.startedAt()))
+        .param("run", run.id())
+        .query((rs, i) -> new Started(rs.getLong("created"), rs.getLong("adopted")))
         .single();
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.backfill.Backfill.Selection;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.StartPolicies.StartPolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +20,44 @@ public interface Backfills {
    * @param pending records that were passed on and are not processed yet
    * @param refused records that were not passed on, since they changed after the plan
    * @param done estimated share of the reading, from 0 to 1
+   * @param created pairs of its records whose counterpart was created
+   * @param adopted pairs of its records whose counterpart existed
    */
   record Progress(
-      Backfill run, long found, long waiting, long pending, List<Refused> refused, double done) {
+      Backfill run,
+      long found,
+      long waiting,
+      long pending,
+      List<Refused> refused,
+      double done,
+      long created,
+      long adopted) {
+    /** Less is too little to tell. */
+    private static final double LEAST = 0.05;
+
     public Progress {
       refused = List.copyOf(refused);
+    }
+
+    /** Whether records are still read, passed on or processed. */
+    public boolean isBusy() {
+      return run.finishedAt() == null || pending > 0;
+    }
+
+    /** Estimated share of reading and processing, which overlap, from 0 to 1. */
+    public double share() {
+      return done * (found == 0 ? 1 : (double) (found - waiting - pending) / found);
+    }
+
+    /** Estimated from what was done so far; empty if that is too little, or nothing is left. */
+    public Optional<Duration> remaining(Instant now) {
+      double share = share();
+      return run.finishedAt() == null && share >= LEAST
+          ? Optional.of(
+              Duration.ofMillis(
+                  Math.round(
+                      Duration.between(run.startedAt(), now).toMillis() * (1 - share) / share)))
+          : Optional.empty();
     }
   }
 
@@ -61,7 +95,12 @@ public interface Backfills {
   Optional<Progress> apply(JsonNode plan, String by);
 
   /** The latest run; empty if there was none. */
-  Optional<Progress> findLatest();
+  default Optional<Progress> findLatest() {
+    return latest(1).stream().findFirst();
+  }
+
+  /** The latest runs, newest first. */
+  List<Progress> latest(int most);
 
   /**
    * Stops the run that is not finished. What it has passed on is processed.

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -23,9 +24,9 @@ final class PastTime {
    * @throws ParameterException when it is none of these, or not in the past
    */
   static Duration parse(CommandLine command, String option, String text) {
-    Matcher period = PERIOD.matcher(text.strip());
-    if (period.matches()) {
-      return unit(period.group(2)).multipliedBy(Long.parseLong(period.group(1)));
+    Optional<Duration> period = period(text);
+    if (period.isPresent()) {
+      return period.get();
     }
     Duration ago =
         Duration.between(parseTime(command, option, text.strip()), Clock.systemUTC().instant());
@@ -33,6 +34,14 @@ final class PastTime {
       throw new ParameterException(command, option + ": " + text + " is not in the past");
     }
     return ago;
+  }
+
+  /** A length of time such as {@code 30s} or {@code 7d}; empty if the text is none. */
+  static Optional<Duration> period(String text) {
+    Matcher period = PERIOD.matcher(text.strip());
+    return period.matches()
+        ? Optional.of(unit(period.group(2)).multipliedBy(Long.parseLong(period.group(1))))
+        : Optional.empty();
   }
 
   private static Instant parseTime(CommandLine command, String option, String text) {

@@ -61,18 +61,28 @@ record CheckJudge(
         : judge(meant);
   }
 
-  private List<JsonNode> findMeant(JsonNode answer) {
-    JsonNode list = JsonPath.find(answer, check.among());
+  /** The elements meant; none if the answer has no list. */
+  List<JsonNode> findMeant(JsonNode answer) {
+    return findMeant(answer, check.among(), check.where());
+  }
+
+  List<JsonNode> findMeant(JsonNode answer, String among, List<Condition> where) {
+    JsonNode list = JsonPath.find(answer, among);
     return Stream.iterate(0, i -> i < list.size(), i -> i + 1)
         .map(i -> list.get(i))
-        .filter(item -> unmet(item, check.where()).isEmpty())
+        .filter(item -> meets(item, where))
         .toList();
+  }
+
+  /** Whether all of these hold. */
+  boolean meets(JsonNode item, List<Condition> conditions) {
+    return unmet(item, conditions).isEmpty();
   }
 
   /** Those of the elements meant that are to be repaired, by id. */
   List<String> findBroken(JsonNode answer, CheckDefinition.Repair repair) {
     return findMeant(answer).stream()
-        .filter(item -> unmet(item, repair.when()).isEmpty())
+        .filter(item -> meets(item, repair.when()))
         .map(item -> JsonPath.find(item, repair.id()).asText(""))
         .toList();
   }
@@ -139,7 +149,7 @@ record CheckJudge(
   private String unmet(Condition condition, JsonNode value) {
     String text = value.asText("");
     if (condition.contains() != null) {
-      Set<String> missing = missing(value, names.getOrDefault(condition.contains(), Set.of()));
+      Set<String> missing = missing(value, wanted(condition.contains()));
       return value.isMissingNode() || value.isNull()
           ? "is not shown"
           : missing.isEmpty() ? "" : "lacks " + String.join(", ", missing);
@@ -152,6 +162,10 @@ record CheckJudge(
     }
     String shown = value.isValueNode() ? text : value.toString();
     return shown.isEmpty() ? "is empty" : "is " + truncate(shown);
+  }
+
+  private Set<String> wanted(CheckDefinition.Wanted wanted) {
+    return wanted.known() == null ? wanted.listed() : names.getOrDefault(wanted.known(), Set.of());
   }
 
   private static Set<String> missing(JsonNode value, Set<String> wanted) {

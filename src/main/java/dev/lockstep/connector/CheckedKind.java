@@ -10,15 +10,25 @@ import java.util.TreeSet;
  *
  * @param paths the fields that the mappings read
  * @param references path of an id in a record to the reference that resolves it
+ * @param created by mapping, the paths that it writes to a new record; only mappings that create
+ *     such records
+ * @param updated by mapping, the paths that it writes to an existing record
  */
 public record CheckedKind(
-    String system, String kind, Set<String> paths, Map<String, String> references) {
+    String system,
+    String kind,
+    Set<String> paths,
+    Map<String, String> references,
+    Map<String, Set<String>> created,
+    Map<String, Set<String>> updated) {
   /** No record and no object has this correlation id or key. */
   static final String NOWHERE = "lockstep-check";
 
   public CheckedKind {
     paths = Set.copyOf(paths);
     references = Map.copyOf(references);
+    created = Map.copyOf(created);
+    updated = Map.copyOf(updated);
   }
 
   /** The fields that the mappings read, and those that identify a record. */

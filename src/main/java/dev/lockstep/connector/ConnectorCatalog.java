@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
@@ -50,6 +51,14 @@ public final class ConnectorCatalog {
   /** The record kinds a system has. */
   public Set<String> kinds(String system) {
     return new TreeMap<>(connector(system).kinds()).keySet();
+  }
+
+  /** The record kinds to which no notes can be added. */
+  public Set<String> withoutNotes(String system) {
+    return connector(system).kinds().entrySet().stream()
+        .filter(kind -> kind.getValue().notes() == null || kind.getValue().notes().add().isEmpty())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** The kinds of objects a system's records refer to, for example {@code user}. */

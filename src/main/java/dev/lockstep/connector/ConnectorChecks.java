@@ -3,6 +3,7 @@ package dev.lockstep.connector;
 import dev.lockstep.connector.definition.CheckDefinition;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.springframework.stereotype.Component;
 /**
  * Checks the real systems before Lockstep goes live: that they answer, accept the credentials, list
  * and show the records and fields that mappings use, and what each connector declares under {@code
- * checks}. Only reads, except for repairs while Lockstep runs.
+ * checks}. Only reads, except for repairs while Lockstep runs, and for test webhooks, which a
+ * system is asked to send.
  */
 @Component
 public final class ConnectorChecks implements SystemWatch {
@@ -54,8 +56,14 @@ public final class ConnectorChecks implements SystemWatch {
    *
    * @param kinds all that mappings use
    * @param eventTypes by system, the types of events that its webhooks are used for
+   * @param service what the running service received
+   * @param timeout how long to wait for a test webhook
    */
-  public List<Finding> run(List<CheckedKind> kinds, Map<String, Set<String>> eventTypes) {
+  public List<Finding> run(
+      List<CheckedKind> kinds,
+      Map<String, Set<String>> eventTypes,
+      ServiceWebhooks service,
+      Duration timeout) {
     Map<String, List<CheckedKind>> bySystem = new TreeMap<>();
     kinds.forEach(
         kind -> bySystem.computeIfAbsent(kind.system(), name -> new ArrayList<>()).add(kind));
@@ -65,7 +73,7 @@ public final class ConnectorChecks implements SystemWatch {
           ConnectorDefinition connector = catalog.connector(system);
           if (!CheckAttempt.address(connector).isEmpty()) {
             findings.addAll(
-                new SystemCheck(connector, gateway, clock)
+                new SystemCheck(connector, gateway, service, timeout, clock)
                     .run(used, eventTypes.getOrDefault(system, Set.of())));
           }
         });

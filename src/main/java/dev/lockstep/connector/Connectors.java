@@ -128,6 +128,7 @@ public interface Connectors {
   /**
    * @return the note's id in that system; empty when the answer does not contain it
    * @throws RecordNotFoundException when the record does not exist
+   * @throws IllegalArgumentException unless {@link #takesNotes}
    */
   Optional<String> addNote(RecordRef ref, String text, Visibility visibility);
 
@@ -137,6 +138,11 @@ public interface Connectors {
    */
   default String shown(RecordRef ref, String text) {
     return text;
+  }
+
+  /** Whether {@link #addNote} can add notes of this visibility. Makes no call. */
+  default boolean takesNotes(RecordRef ref, Visibility visibility) {
+    return true;
   }
 
   /** All notes of a record, oldest first. */

@@ -49,6 +49,9 @@ final class FeedItemReader {
         if (!feed.onlyChanged() || !record.updatedAt().isBefore(from)) {
           found.records.add(record);
           found.addShown(record.ref(), item);
+          if (feed.fetchNotes()) {
+            found.toFetch.add(record.ref());
+          }
         }
       } catch (RecordMergedException e) {
         // Fetching the record determines its current state.

@@ -1,6 +1,8 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.DuplicateDefinition;
@@ -46,9 +48,10 @@ final class NativeRecords implements RecordReader {
 
   @Override
   public NativeRecord read(
-      String system, String kind, JsonNode json, @Nullable Instant occurredAt) {
+      String system, String kind, JsonNode shown, @Nullable Instant occurredAt) {
     ConnectorDefinition connector = catalog.connector(system);
     KindDefinition declared = connector.kind(kind);
+    JsonNode json = withEmptyFields(declared, shown);
     String id = JsonPath.text(json, declared.id());
     if (id.isEmpty()) {
       throw new IllegalArgumentException(
@@ -58,7 +61,7 @@ final class NativeRecords implements RecordReader {
     requireNotMerged(ref, declared, json);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
     String correlation = declared.correlationIn(json);
-    if (declared.find().after() != null && !correlation.isEmpty()) {
+    if (declared.find().mayMiss() && !correlation.isEmpty()) {
       lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
     return new NativeRecord(
@@ -73,6 +76,20 @@ final class NativeRecords implements RecordReader {
         primaryId(declared.duplicate(), json),
         changedBy(system, declared, json),
         TextConverter.isHidden(declared, json));
+  }
+
+  /** A field that the system leaves out when it is empty says that it is. */
+  private static JsonNode withEmptyFields(KindDefinition kind, JsonNode shown) {
+    List<String> missing =
+        kind.emptyIfMissing().stream()
+            .filter(path -> JsonPath.find(shown, path).isMissingNode())
+            .toList();
+    if (missing.isEmpty() || !(shown instanceof ObjectNode record)) {
+      return shown;
+    }
+    ObjectNode whole = record.deepCopy();
+    missing.forEach(path -> JsonPath.put(whole, path, NullNode.instance));
+    return whole;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Pages through a listing without omitting items while the listing changes. */
 record Pager(Page page, TimeFormat times) {
@@ -63,13 +64,13 @@ record Pager(Page page, TimeFormat times) {
     }
   }
 
-  /** Takes a page and returns its items. */
+  /** Takes a page and returns its items; null: no further page is needed. */
   interface Take {
-    List<JsonNode> items(ApiResponse page);
+    @Nullable List<JsonNode> items(ApiResponse page);
   }
 
   /**
-   * Reads all pages.
+   * Reads page by page.
    *
    * @throws SystemUnavailableException if the system returns a page twice
    */
@@ -84,7 +85,8 @@ record Pager(Page page, TimeFormat times) {
             call.connector().title() + " keeps returning the same page of " + call.describe());
       }
       Read page = read(calls, call, at, since, now);
-      token = page.pager().next(at, page.answer(), read.items(page.answer()), "");
+      List<JsonNode> items = read.items(page.answer());
+      token = items == null ? Optional.empty() : page.pager().next(at, page.answer(), items, "");
     }
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.NoteDefinition;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -48,6 +50,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
       CamelHttpClient kamelets,
       ObjectProvider<CallGate> gates,
       MeterRegistry metrics,
+      Spans spans,
       Clock clock) {
     this.catalog = catalog;
     // Resolved at the first call: it needs the database, which a check before the start lacks.
@@ -58,7 +61,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
         .connectors()
         .forEach(
             (system, connector) -> {
-              SystemClient client = new SystemClient(connector, kamelets, gate, metrics, clock);
+              SystemClient client =
+                  new SystemClient(connector, kamelets, gate, metrics, spans, clock);
               ReferenceCache references =
                   new ReferenceCache(connector, client::call, metrics, clock);
               SystemRecords own =
@@ -194,6 +198,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return access(ref.system()).notes().shows(ref, visibility);
+  }
+
+  @Override
+  public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    NoteDefinition.Notes notes = kind(ref.system(), ref.kind()).notes();
+    return notes != null && notes.add(visibility).isPresent();
   }
 
   @Override

@@ -30,7 +30,7 @@ record RecurringCheck(
       JsonNode answer = ask();
       List<String> broken = repairs ? judge.findBroken(answer, repair) : List.of();
       for (String id : broken) {
-        if (ID.matcher(id).matches()) {
+        if (isId(id)) {
           client.call(ApiCall.write(connector, repair.call()).with("id", id));
           repaired.add(id);
         }
@@ -45,6 +45,10 @@ record RecurringCheck(
           check.advice(),
           repaired);
     }
+  }
+
+  static boolean isId(String text) {
+    return ID.matcher(text).matches();
   }
 
   private JsonNode ask() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.Placeholders;
+import dev.lockstep.connector.definition.SendDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import java.util.Map;
@@ -19,7 +20,10 @@ final class RequestBodies {
   static JsonNode toCreate(
       KindDefinition kind, JsonNode body, String correlationId, String farKey) {
     ObjectNode whole = body.deepCopy();
-    putMention(kind, whole, kind.send().correlation(), correlationId, kind.send().key(), farKey);
+    for (String path : kind.send().correlation()) {
+      putMention(kind, whole, path, correlationId, "", "");
+    }
+    putMention(kind, whole, "", "", kind.send().key(), farKey);
     return wrap(kind, whole, kind.send().create());
   }
 
@@ -57,8 +61,15 @@ final class RequestBodies {
   }
 
   private static JsonNode wrap(KindDefinition kind, ObjectNode body, Map<String, JsonNode> added) {
-    merge(body, JsonNodeFactory.instance.objectNode().setAll(added));
-    ObjectNode sent = TextConverter.send(kind, body);
+    ObjectNode declared = JsonNodeFactory.instance.objectNode().setAll(added);
+    String place = SendDefinition.placeOfRecord(added).orElse("");
+    if (place.isEmpty()) {
+      merge(body, declared);
+    }
+    ObjectNode sent = kind.send().rename().apply(TextConverter.send(kind, body));
+    if (!place.isEmpty()) {
+      return declared.deepCopy().set(place, sent);
+    }
     String wrapper = kind.send().wrapper();
     return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * 9110, section 10.2.3); {@code ratelimit-reset} is seconds (PagerDuty, "REST API Rate Limits");
  * {@code X-RateLimit-Reset} is an epoch second (ServiceNow, "Inbound REST API rate limiting").
  */
-final class RetryAfterParser {
+public final class RetryAfterParser {
   /** A larger number is an epoch second, not a duration: it exceeds thirty years. */
   private static final long EPOCH_SECONDS_FROM = 1_000_000_000L;
 
@@ -24,12 +24,12 @@ final class RetryAfterParser {
 
   private final Clock clock;
 
-  RetryAfterParser(Clock clock) {
+  public RetryAfterParser(Clock clock) {
     this.clock = clock;
   }
 
   /** Never negative, at most one hour; empty when the text is neither a duration nor a time. */
-  Optional<Duration> parse(String text) {
+  public Optional<Duration> parse(String text) {
     return seconds(text.strip()).or(() -> httpDate(text.strip())).map(RetryAfterParser::bounded);
   }
 
@@ -50,7 +50,9 @@ final class RetryAfterParser {
 
   private Optional<Duration> httpDate(String text) {
     try {
-      Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      // Some servers write UTC where HTTP has GMT: Go's time.RFC1123 does.
+      String date = text.endsWith(" UTC") ? text.replace(" UTC", " GMT") : text;
+      Instant until = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       return Optional.of(Duration.between(clock.instant(), until));
     } catch (DateTimeException e) {
       return Optional.empty();

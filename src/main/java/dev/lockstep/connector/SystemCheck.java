@@ -1,17 +1,24 @@
 package dev.lockstep.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.definition.CheckDefinition;
+import dev.lockstep.connector.definition.CheckDefinition.Accepts;
 import dev.lockstep.connector.definition.CheckDefinition.Budget;
 import dev.lockstep.connector.definition.CheckDefinition.Names;
 import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.json.JsonPath;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks one system. A system that does not answer is asked nothing else. */
 final class SystemCheck {
@@ -20,18 +27,35 @@ final class SystemCheck {
   /** Less than this share of the calls left is a warning. */
   private static final int LITTLE_LEFT_PERCENT = 20;
 
+  /** Records about which a check with {@code from: {records: true}} asks. */
+  private static final int SAMPLES = 3;
+
   private final ConnectorDefinition connector;
   private final RecordGateway gateway;
   private final SystemClient client;
   private final CheckAttempt attempt;
+  private final WebhookCheck webhooks;
   private final Clock clock;
+
+  /** By kind, records as the system shows them. */
+  private final Map<String, List<JsonNode>> records = new HashMap<>();
+
   private final List<Finding> findings = new ArrayList<>();
 
-  SystemCheck(ConnectorDefinition connector, RecordGateway gateway, Clock clock) {
+  /**
+   * @param timeout how long to wait for a test webhook
+   */
+  SystemCheck(
+      ConnectorDefinition connector,
+      RecordGateway gateway,
+      ServiceWebhooks service,
+      Duration timeout,
+      Clock clock) {
     this.connector = connector;
     this.gateway = gateway;
     this.client = gateway.client(connector.system());
     this.attempt = new CheckAttempt(connector, client);
+    this.webhooks = new WebhookCheck(connector, client, attempt, service, timeout);
     this.clock = clock;
   }
 
@@ -39,8 +63,10 @@ final class SystemCheck {
     ReferenceCheck references = new ReferenceCheck(connector, gateway, attempt, this::add);
     for (CheckedKind kind : kinds) {
       if (!attempt.unreachable()) {
-        references.collect(
-            kind, new KindCheck(connector, kind, gateway, attempt, clock).run(this::add));
+        List<JsonNode> shown =
+            new KindCheck(connector, kind, gateway, attempt, clock).run(this::add);
+        records.put(kind.kind(), shown);
+        references.collect(kind, shown);
       }
     }
     references.run();
@@ -74,7 +100,12 @@ final class SystemCheck {
       return;
     }
     Budget budget = check.budget();
-    if (budget != null) {
+    Accepts accepts = check.accepts();
+    if (check.lastWebhook()) {
+      add(check.check(), webhooks.last(check));
+    } else if (accepts != null) {
+      compareFields(check, accepts, Objects.requireNonNull(kind));
+    } else if (budget != null) {
       add(check.check(), budget(budget, check));
     } else if (!check.reference().isEmpty()) {
       find(check);
@@ -94,11 +125,25 @@ final class SystemCheck {
   }
 
   private void ask(CheckDefinition check, Map<Names, Set<String>> names) {
-    ApiResponse answer = attempt.ask(() -> client.call(ApiCall.read(connector, check.call())));
+    ApiResponse answer = ask(check, ApiCall.read(connector, check.call()));
+    if (answer == null) {
+      return;
+    }
+    CheckJudge judge = new CheckJudge(check, names, answer.headers());
+    CheckDefinition.TestWebhook test = check.testWebhook();
+    List<JsonNode> meant = test == null ? List.of() : judge.findMeant(answer.json());
+    add(
+        check.check(),
+        test == null || meant.isEmpty()
+            ? judge.judge(answer.json())
+            : webhooks.test(check, test, meant));
+  }
+
+  /** Null if it failed, which is reported. */
+  private @Nullable ApiResponse ask(CheckDefinition check, ApiCall call) {
+    ApiResponse answer = attempt.ask(() -> client.call(call));
     CheckJudge.Verdict failure = attempt.failure();
-    if (answer != null) {
-      add(check.check(), new CheckJudge(check, names, answer.headers()).judge(answer.json()));
-    } else if (failure != null) {
+    if (failure != null) {
       // A refusal proves nothing about what was asked; how much that matters is declared.
       add(
           check.check(),
@@ -107,6 +152,61 @@ final class SystemCheck {
               : new CheckJudge.Verdict(
                   CheckJudge.status(check.otherwise()), failure.found(), check.advice()));
     }
+    return answer;
+  }
+
+  private void compareFields(CheckDefinition check, Accepts accepts, CheckedKind kind) {
+    AcceptedFields fields = new AcceptedFields(check, accepts, connector.kind(kind.kind()), kind);
+    if (!fields.isWritten()) {
+      return;
+    }
+    List<ApiCall> calls = calls(check, kind);
+    if (calls == null) {
+      return;
+    }
+    List<JsonNode> answers = new ArrayList<>();
+    for (ApiCall call : calls) {
+      ApiResponse answer = ask(check, call);
+      if (answer == null) {
+        return;
+      }
+      answers.add(answer.json());
+    }
+    add(
+        check.check(),
+        answers.isEmpty()
+            ? new CheckJudge.Verdict(
+                Status.WARNING, "not asked: nothing was found to ask about", check.advice())
+            : fields.judge(answers));
+  }
+
+  /** Null if they cannot be made, which is reported. */
+  private @Nullable List<ApiCall> calls(CheckDefinition check, CheckedKind kind) {
+    ApiCall call = ApiCall.read(connector, check.call());
+    CheckDefinition.From from = check.from();
+    if (from == null) {
+      return List.of(call);
+    }
+    if (from.records()) {
+      KindDefinition declared = connector.kind(kind.kind());
+      return records.getOrDefault(kind.kind(), List.of()).stream()
+          .map(record -> JsonPath.text(record, declared.id()))
+          .filter(declared::isId)
+          .limit(SAMPLES)
+          .map(id -> call.with("id", id))
+          .toList();
+    }
+    ApiResponse answer = ask(check, ApiCall.read(connector, from.call()));
+    if (answer == null) {
+      return null;
+    }
+    return new CheckJudge(check, Map.of())
+        .findMeant(answer.json(), from.among(), from.where()).stream()
+            .map(element -> JsonPath.text(element, from.id()))
+            .filter(RecurringCheck::isId)
+            .limit(1)
+            .map(id -> call.with("id", id))
+            .toList();
   }
 
   private void find(CheckDefinition check) {

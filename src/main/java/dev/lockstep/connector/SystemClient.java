@@ -3,9 +3,13 @@ package dev.lockstep.connector;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.ConnectorDefinition.Meaning;
 import dev.lockstep.connector.definition.RequestTemplate;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -38,6 +42,7 @@ final class SystemClient {
   private final Set<String> refusedLookups = ConcurrentHashMap.newKeySet();
 
   private final MeterRegistry metrics;
+  private final Spans spans;
   private final Clock clock;
   private volatile Map<String, String> lastHeaders = Map.of();
 
@@ -60,6 +65,7 @@ final class SystemClient {
       CamelHttpClient kamelets,
       CallGate gate,
       MeterRegistry metrics,
+      Spans spans,
       Clock clock) {
     this.connector = connector;
     this.gate = gate;
@@ -71,6 +77,7 @@ final class SystemClient {
     this.time = new SystemClock(clock);
     this.waits = new WaitLogger(connector.title(), clock);
     this.metrics = metrics;
+    this.spans = spans;
     this.clock = clock;
   }
 
@@ -93,6 +100,19 @@ final class SystemClient {
    * @throws RecordExistsException only when the connector declares such an error class
    */
   ApiResponse call(ApiCall call) {
+    SpanBuilder span =
+        spans
+            .child(connector.system() + " " + call.name())
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute(Spans.SYSTEM, connector.system())
+            .setAttribute(Spans.CALL, call.name());
+    if (call.ref() != null) {
+      span.setAttribute(Spans.RECORD, call.ref().toString());
+    }
+    return Spans.call(span, () -> measure(call));
+  }
+
+  private ApiResponse measure(ApiCall call) {
     Timer.Sample sample = Timer.start(metrics);
     String outcome = "ok";
     try {
@@ -115,6 +135,7 @@ final class SystemClient {
       outcome = "failed";
       throw e;
     } finally {
+      Span.current().setAttribute(Spans.OUTCOME, outcome);
       sample.stop(
           metrics.timer(
               "lockstep.calls",
@@ -136,7 +157,10 @@ final class SystemClient {
     } catch (Credentials.TokenRefusedException e) {
       throw tokenRefused(call, e.answer());
     }
+    // What came before is waiting for a permit and obtaining an access token.
+    Span.current().addEvent("sent");
     ApiResponse answer = answer(call, header);
+    Span.current().setAttribute(Spans.STATUS, (long) answer.status());
     time.read(answer);
     lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
@@ -256,7 +280,7 @@ final class SystemClient {
         call.describe(),
         ApiCall.truncate(answer.text()),
         verdict.advice(),
-        call.connector().refusedFields().find(answer.json(), call.connector().unwrap(call.body())));
+        call.connector().refusedFields(answer.json(), call.body()));
   }
 
   RequestRejectedException rejected(ApiCall call, ApiResponse answer, String advice) {

@@ -124,7 +124,7 @@ final class SystemRecords {
     KindDefinition.Names names = connector.kind(kind).names();
     return names == null
         ? null
-        : new NamedRecords(connector, names, calls, () -> search.list(kind, ""), this::ownId);
+        : new NamedRecords(connector, names, calls, () -> search.list(kind), this::ownId);
   }
 
   /** Who Lockstep is there; asked once. */

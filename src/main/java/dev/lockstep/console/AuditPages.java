@@ -4,7 +4,11 @@ import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.audit.AuditQueries.Filter;
 import dev.lockstep.audit.AuditQueries.Row;
 import dev.lockstep.pair.CorrelationQueries;
+import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.PlainText;
+import dev.lockstep.sync.ChosenValues;
+import dev.lockstep.sync.LostValue;
 import dev.lockstep.trace.Csv;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -39,10 +43,15 @@ class AuditPages {
 
   private final AuditQueries audit;
   private final CorrelationQueries correlations;
+  private final PairStore pairs;
+  private final ChosenValues choices;
 
-  AuditPages(AuditQueries audit, CorrelationQueries correlations) {
+  AuditPages(
+      AuditQueries audit, CorrelationQueries correlations, PairStore pairs, ChosenValues choices) {
     this.audit = audit;
     this.correlations = correlations;
+    this.pairs = pairs;
+    this.choices = choices;
   }
 
   /**
@@ -90,10 +99,14 @@ class AuditPages {
 
   /**
    * @param link the page about its subject; empty if there is none
-   * @param isChoosable whether it has a value that lost a conflict and can be chosen
    */
-  record Entry(
-      Row row, String subject, String link, boolean isChoosable, Map<String, String> details) {}
+  record Entry(Row row, String subject, String link, Map<String, String> details) {}
+
+  /**
+   * @param choosable whether its value can be chosen now
+   * @param why the value cannot be chosen; empty if it can, or was no edit
+   */
+  record ConflictLine(Entry entry, boolean choosable, String why) {}
 
   @GetMapping("/audit")
   String list(
@@ -145,21 +158,36 @@ class AuditPages {
       Model model) {
     List<Row> rows =
         audit.search(new Filter("", false, "conflict", PAIR, null, null), before, CONFLICTS);
-    model.addAttribute("entries", entries(rows));
+    Map<UUID, Pair> found = pairs.findAll(ids(rows));
+    model.addAttribute(
+        "lines", entries(rows).stream().map(entry -> conflict(entry, found)).toList());
     model.addAttribute("next", rows.size() == CONFLICTS ? rows.get(CONFLICTS - 1).id() : null);
     model.addAttribute("isFirst", before == Long.MAX_VALUE);
     return "conflicts";
   }
 
+  private ConflictLine conflict(Entry entry, Map<UUID, Pair> found) {
+    Pair pair = found.get(UUID.fromString(entry.row().event().subject().id()));
+    LostValue lost = LostValue.parse(entry.row().event().entry()).orElse(null);
+    if (pair == null || lost == null) {
+      return new ConflictLine(entry, false, "");
+    }
+    String why = choices.refusal(pair, lost).orElse("");
+    return new ConflictLine(entry, why.isEmpty(), why);
+  }
+
+  /** The pairs that entries are about. */
+  private static List<UUID> ids(List<Row> rows) {
+    return rows.stream()
+        .map(row -> row.event().subject())
+        .filter(subject -> subject.kind().equals(PAIR))
+        .map(subject -> UUID.fromString(subject.id()))
+        .distinct()
+        .toList();
+  }
+
   private List<Entry> entries(List<Row> rows) {
-    List<UUID> pairs =
-        rows.stream()
-            .map(row -> row.event().subject())
-            .filter(subject -> subject.kind().equals(PAIR))
-            .map(subject -> UUID.fromString(subject.id()))
-            .distinct()
-            .toList();
-    Map<UUID, String> titles = correlations.titles(pairs);
+    Map<UUID, String> titles = correlations.titles(ids(rows));
     return rows.stream().map(row -> entry(row, titles)).toList();
   }
 
@@ -172,12 +200,13 @@ class AuditPages {
       link = title.isEmpty() ? "" : "/incidents/" + subject.id();
     } else if (subject.kind().equals("duplicate")) {
       link = "/duplicates/" + subject.id();
+    } else if (subject.kind().equals("incident")) {
+      link = "/incidents/" + subject.id().substring(subject.id().lastIndexOf('/') + 1);
     }
     return new Entry(
         row,
         title.isEmpty() ? subject.kind() + " " + subject.id() : title,
         link,
-        !link.isEmpty() && LostValue.isIn(row.event().entry()),
         new TreeMap<>(row.event().entry().details()));
   }
 }

@@ -23,6 +23,17 @@ record Confirmation(
     Map<String, String> choices,
     Map<String, String> parameters,
     String back) {
+  /** One that can be undone, with nothing to choose. */
+  Confirmation(
+      String title,
+      List<String> effects,
+      String submit,
+      Reason reason,
+      Map<String, String> parameters,
+      String back) {
+    this(title, effects, submit, false, reason, Map.of(), parameters, back);
+  }
+
   /** The name of the model attribute and of the template. */
   static final String NAME = "confirmation";
 

@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.audit.AuditQueries;
+import dev.lockstep.audit.AuditQueries.Row;
 import dev.lockstep.console.Confirmation.Reason;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
@@ -8,10 +9,12 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.sync.ChosenValues;
+import dev.lockstep.sync.LostValue;
 import dev.lockstep.sync.PairDecisions;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +59,7 @@ class IncidentActions {
                     + " if they agree, nothing is written.",
                 "A dead letter of these records is retried."),
             "Reconcile now",
-            false,
             Reason.NONE,
-            Map.of(),
             Map.of(),
             "/incidents/" + id));
     return Confirmation.NAME;
@@ -117,46 +118,72 @@ class IncidentActions {
   }
 
   /**
-   * @param conflict the entry of the audit
+   * A conflict of the audit.
+   *
+   * @param refusal why its value cannot be chosen; empty if it can
    */
-  @GetMapping("/conflicts/{conflict}/choose")
-  String confirmChoice(@PathVariable("conflict") long conflict, Model model) {
-    LostValue lost = LostValue.of(audit.find(conflict));
-    Pair pair = pairs.find(lost.pair()).orElseThrow(LostValue::unknown);
+  private record Found(Pair pair, LostValue lost, Optional<String> refusal) {}
+
+  private Found findConflict(long id) {
+    Row row = audit.find(id).orElseThrow(IncidentActions::noConflict);
+    LostValue lost = LostValue.parse(row.event().entry()).orElseThrow(IncidentActions::noConflict);
+    Pair pair =
+        pairs
+            .find(UUID.fromString(row.event().subject().id()))
+            .orElseThrow(IncidentActions::noConflict);
+    return new Found(pair, lost, choices.refusal(pair, lost));
+  }
+
+  private static ResponseStatusException noConflict() {
+    return new ResponseStatusException(
+        HttpStatus.NOT_FOUND, "There is no such conflict with a value to choose.");
+  }
+
+  private static void requirePossible(Optional<String> refusal) {
+    refusal.ifPresent(
+        why -> {
+          throw new ResponseStatusException(HttpStatus.CONFLICT, why + " Nothing was changed.");
+        });
+  }
+
+  /**
+   * @param id of the audit's entry
+   */
+  @GetMapping("/conflicts/{id}/choose")
+  String confirmChoice(@PathVariable("id") long id, Model model) {
+    Found conflict = findConflict(id);
+    requirePossible(conflict.refusal());
+    LostValue lost = conflict.lost();
+    RecordRef own = conflict.pair().ref(lost.side());
+    RecordRef other = conflict.pair().ref(lost.side().other());
     model.addAttribute(
         Confirmation.NAME,
         new Confirmation(
             "Choose '%s' for %s?".formatted(lost.value(), lost.field()),
             List.of(
                 "Writes '%s' to %s of %s, as if it were edited there."
-                    .formatted(lost.value(), lost.field(), pair.ref(lost.side())),
-                "From there it is synced to %s like any other edit."
-                    .formatted(pair.ref(lost.side().other())),
-                "Nothing is written if the field was edited since."),
+                    .formatted(lost.value(), lost.field(), own),
+                choices.isSynced(conflict.pair(), lost)
+                    ? "From there it is synced to %s like any other edit.".formatted(other)
+                    : "%s keeps its value: the mapping does not sync %s to it."
+                        .formatted(other, lost.field()),
+                "Nothing is written if the field is edited on either side before."),
             "Choose this value",
-            false,
             Reason.NONE,
-            Map.of(),
             Map.of(),
             "/conflicts"));
     return Confirmation.NAME;
   }
 
-  @PostMapping("/conflicts/{conflict}/choose")
+  @PostMapping("/conflicts/{id}/choose")
   String choose(
-      @PathVariable("conflict") long conflict,
-      @Nullable Principal user,
-      RedirectAttributes redirect) {
-    LostValue lost = LostValue.of(audit.find(conflict));
-    choices
-        .choose(lost.pair(), lost.field(), lost.side(), lost.value(), Actor.name(user))
-        .ifPresent(
-            refusal -> {
-              throw new ResponseStatusException(HttpStatus.CONFLICT, refusal);
-            });
+      @PathVariable("id") long id, @Nullable Principal user, RedirectAttributes redirect) {
+    Found conflict = findConflict(id);
+    UUID pair = conflict.pair().id();
+    requirePossible(choices.choose(pair, conflict.lost(), Actor.name(user)));
     redirect.addFlashAttribute(
         Confirmation.DONE, "Scheduled: the value is being written; the timeline shows it.");
-    return "redirect:/incidents/" + lost.pair();
+    return "redirect:/incidents/" + pair;
   }
 
   private Correlation load(UUID id) {

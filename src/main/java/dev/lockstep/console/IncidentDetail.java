@@ -1,14 +1,20 @@
 package dev.lockstep.console;
 
+import dev.lockstep.audit.AuditEvent;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
 import dev.lockstep.pair.PairQueries.Event;
 import dev.lockstep.pair.PairQueries.Field;
+import dev.lockstep.pause.Pause;
+import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.record.Side;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,14 +43,25 @@ class IncidentDetail {
           "ended",
           "released",
           "unlinked",
-          "requested");
+          "requested",
+          "informed",
+          "escalated");
 
   private final PairQueries pairs;
+  private final AuditStore audit;
   private final Mappings mappings;
+  private final PauseOperations pauses;
   private final Display display;
 
-  IncidentDetail(PairQueries pairs, Mappings mappings, Display display) {
+  IncidentDetail(
+      PairQueries pairs,
+      AuditStore audit,
+      Mappings mappings,
+      PauseOperations pauses,
+      Display display) {
+    this.pauses = pauses;
     this.pairs = pairs;
+    this.audit = audit;
     this.mappings = mappings;
     this.display = display;
   }
@@ -74,6 +91,9 @@ class IncidentDetail {
       Agreement agreement,
       String gap) {}
 
+  /**
+   * @param pauses that hold it back
+   */
   record PairBlock(
       String id,
       String mapping,
@@ -82,6 +102,7 @@ class IncidentDetail {
       String right,
       String leftKey,
       String rightKey,
+      List<Pause> pauses,
       List<FieldRow> fields) {}
 
   /**
@@ -131,7 +152,14 @@ class IncidentDetail {
         right,
         key(detail.summary().left()),
         key(detail.summary().right()),
+        mapping == null || !pair.isLive() ? List.of() : pauses(mapping),
         rows);
+  }
+
+  /** What holds it back. */
+  private List<Pause> pauses(Mapping mapping) {
+    return pauses.ofMapping(
+        mapping.name(), Set.of(mapping.system(Side.LEFT), mapping.system(Side.RIGHT)));
   }
 
   private static int position(List<String> order, String field) {
@@ -197,13 +225,21 @@ class IncidentDetail {
   }
 
   /**
-   * The history of all pairs, newest first.
+   * The history of all pairs and of the incident, newest first.
    *
    * @param milestones without what was written
    */
-  List<Moment> timeline(List<Pair> shown, boolean milestones) {
+  List<Moment> timeline(Correlation correlation, boolean milestones) {
     List<Moment> moments = new ArrayList<>();
-    for (Pair pair : shown) {
+    correlation
+        .states()
+        .values()
+        .forEach(
+            record ->
+                audit
+                    .findAll(new AuditSubject("incident", record.ref().toString()))
+                    .forEach(event -> moments.add(moment(record.key(), event))));
+    for (Pair pair : correlation.pairs()) {
       pairs
           .find(pair.id().toString())
           .ifPresent(
@@ -212,6 +248,16 @@ class IncidentDetail {
     moments.removeIf(moment -> milestones && !MILESTONES.contains(moment.what()));
     moments.sort(Comparator.comparing(Moment::at).reversed());
     return moments;
+  }
+
+  private static Moment moment(String key, AuditEvent event) {
+    return new Moment(
+        event.at(),
+        event.entry().what(),
+        event.entry().text(),
+        event.entry().actor(),
+        key,
+        new TreeMap<>(event.entry().details()));
   }
 
   private static Moment moment(Detail detail, Event event) {

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.communication.Communications;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.CorrelationQueries;
@@ -36,13 +37,16 @@ class IncidentsPage {
   private final CorrelationQueries correlations;
   private final IncidentDetail details;
   private final DeadLetters deadLetters;
+  private final Communications communications;
   private final Traces traces;
 
   IncidentsPage(
       CorrelationQueries correlations,
       IncidentDetail details,
       DeadLetters deadLetters,
+      Communications communications,
       Traces traces) {
+    this.communications = communications;
     this.correlations = correlations;
     this.details = details;
     this.deadLetters = deadLetters;
@@ -115,7 +119,8 @@ class IncidentsPage {
     model.addAttribute("records", correlation.states().values());
     model.addAttribute("blocks", details.blocks(correlation.pairs()));
     model.addAttribute("detail", Math.min(3, Math.max(1, detail)));
-    model.addAttribute("timeline", details.timeline(correlation.pairs(), detail <= 1));
+    model.addAttribute("timeline", details.timeline(correlation, detail <= 1));
+    model.addAttribute("updates", communications.find(correlation).orElse(null));
     model.addAttribute("notes", correlations.notes(correlation));
     model.addAttribute(
         "letter",

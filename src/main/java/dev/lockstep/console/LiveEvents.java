@@ -2,6 +2,7 @@ package dev.lockstep.console;
 
 import dev.lockstep.inbox.BacklogQueries;
 import dev.lockstep.pair.PairCounts;
+import dev.lockstep.pause.PauseOperations;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +42,7 @@ class LiveEvents {
 
   private final PairCounts pairs;
   private final BacklogQueries backlog;
+  private final PauseOperations pauses;
   private final Clock clock;
   private final List<SseEmitter> listeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService rounds =
@@ -53,9 +55,10 @@ class LiveEvents {
   private Object last = "";
   private int quietRounds;
 
-  LiveEvents(PairCounts pairs, BacklogQueries backlog, Clock clock) {
+  LiveEvents(PairCounts pairs, BacklogQueries backlog, PauseOperations pauses, Clock clock) {
     this.pairs = pairs;
     this.backlog = backlog;
+    this.pauses = pauses;
     this.clock = clock;
     rounds.scheduleWithFixedDelay(this::round, ROUND_SECONDS, ROUND_SECONDS, TimeUnit.SECONDS);
   }
@@ -87,7 +90,8 @@ class LiveEvents {
 
   private Object state() {
     try {
-      return List.of(pairs.count(clock.instant().minus(Duration.ofDays(1))), backlog.now());
+      return List.of(
+          pairs.count(clock.instant().minus(Duration.ofDays(1))), backlog.now(), pauses.active());
     } catch (RuntimeException e) {
       // The page that is fetched says what is wrong.
       LOG.debug("The state cannot be read", e);

@@ -6,13 +6,20 @@ import dev.lockstep.inbox.BacklogQueries;
 import dev.lockstep.inbox.BacklogQueries.Backlog;
 import dev.lockstep.inbox.BacklogQueries.OfSystem;
 import dev.lockstep.inbox.DeadLetters;
+import dev.lockstep.inbox.WebhookReceipts;
+import dev.lockstep.inbox.WebhookReceipts.Kind;
+import dev.lockstep.inbox.WebhookReceipts.Receipt;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairCounts;
 import dev.lockstep.pair.PairCounts.Counts;
+import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.poll.SystemStates;
+import dev.lockstep.poll.SystemStates.Check;
+import dev.lockstep.poll.SystemStates.CheckState;
 import dev.lockstep.poll.SystemStates.SystemState;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,29 +37,47 @@ class OverviewPage {
   private final PairCounts pairs;
   private final BacklogQueries backlog;
   private final SystemStates systems;
+  private final WebhookReceipts receipts;
   private final DeadLetters deadLetters;
   private final Duplicates duplicates;
+  private final PauseOperations pauses;
   private final Clock clock;
 
   OverviewPage(
       PairCounts pairs,
       BacklogQueries backlog,
       SystemStates systems,
+      WebhookReceipts receipts,
       DeadLetters deadLetters,
       Duplicates duplicates,
+      PauseOperations pauses,
       Clock clock) {
     this.pairs = pairs;
     this.backlog = backlog;
     this.systems = systems;
+    this.receipts = receipts;
     this.deadLetters = deadLetters;
     this.duplicates = duplicates;
+    this.pauses = pauses;
     this.clock = clock;
   }
 
   /**
    * @param backlog null if nothing waits for it
+   * @param verifiedAt when a webhook of it was last verified; null if none was yet
+   * @param refused the last refused webhook, unless one was verified since
    */
-  record SystemLine(SystemState state, @Nullable OfSystem backlog) {}
+  record SystemLine(
+      SystemState state,
+      @Nullable OfSystem backlog,
+      @Nullable Instant verifiedAt,
+      @Nullable Receipt refused) {
+
+    /** Whether there is something to do; of a check whose state is unknown nothing is known. */
+    public boolean isFailing(Check check) {
+      return check.state() == CheckState.FAIL || check.state() == CheckState.WARNING;
+    }
+  }
 
   @GetMapping("/")
   String page(Model model) {
@@ -71,12 +96,14 @@ class OverviewPage {
     Counts counts = pairs.count(clock.instant().minus(Duration.ofDays(1)));
     Backlog now = backlog.now();
     Map<String, OfSystem> bySystem = backlog.bySystem();
+    List<Receipt> received = receipts.all();
     List<SystemLine> lines =
         systems.states().stream()
-            .map(state -> new SystemLine(state, bySystem.get(state.calls().system())))
+            .map(state -> line(state, bySystem.get(state.calls().system()), received))
             .toList();
     long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
     long degraded = lines.stream().filter(line -> line.state().degraded()).count();
+    model.addAttribute("pauses", pauses.active());
     model.addAttribute("counts", counts);
     model.addAttribute("broken", broken);
     model.addAttribute("backlog", now);
@@ -96,6 +123,18 @@ class OverviewPage {
     model.addAttribute("proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
     Chart chart = LagChart.draw(backlog.lastDay(), clock.instant());
     model.addAttribute("chart", chart);
+  }
+
+  private static SystemLine line(
+      SystemState state, @Nullable OfSystem backlog, List<Receipt> received) {
+    String system = state.calls().system();
+    Instant verifiedAt =
+        WebhookReceipts.find(received, system, Kind.VERIFIED).map(Receipt::at).orElse(null);
+    Receipt refused =
+        WebhookReceipts.find(received, system, Kind.REFUSED)
+            .filter(last -> verifiedAt == null || last.at().isAfter(verifiedAt))
+            .orElse(null);
+    return new SystemLine(state, backlog, verifiedAt, refused);
   }
 
   private static String count(long number, String what) {

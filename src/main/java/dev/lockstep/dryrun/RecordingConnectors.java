@@ -291,6 +291,11 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
+  public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    return systems.takesNotes(ref, visibility);
+  }
+
+  @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return systems.showsNotes(ref, visibility);
   }

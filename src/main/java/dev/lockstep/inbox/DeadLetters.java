@@ -13,7 +13,8 @@ public interface DeadLetters {
 
   /**
    * @param id short and stable, for the command line
-   * @param subject {@code correlation:…}, {@code record:…} or {@code delivery:…}
+   * @param subject {@code correlation:…}, {@code record:…}, {@code delivery:…}, {@code note:…} or
+   *     {@code message:…}
    * @param title display title, for example {@code INC0010001 ⇄ #42}
    * @param problem the error, on one line
    * @param request the failed request, or the intended operation

@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -109,8 +110,13 @@ class EntrySettler {
       InboxStore.Row row, ExecutionComplete complete, ExecutionOperations<Void> operations) {
     if (store.deleteUnchanged(row)) {
       operations.stop();
-    } else if (store.lock(row.subject()).isPresent()) {
-      store.reopen(row.subject());
+      return;
+    }
+    Optional<InboxStore.Row> received = store.lock(row.subject());
+    if (received.isPresent()) {
+      // New ones are appended: the others were continued by this attempt.
+      List<String> traces = received.get().traces();
+      store.reopen(row.subject(), traces.stream().skip(row.traces().size()).toList());
       operations.reschedule(complete, clock.instant());
       queue.pollNow();
     } else {
@@ -146,7 +152,7 @@ class EntrySettler {
    */
   private void stopUnlessReceived(
       Subject subject, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-    boolean absent = store.insert(subject, Map.of(), clock.instant());
+    boolean absent = store.insert(subject, Map.of(), List.of(), clock.instant());
     if (absent) {
       store.delete(subject);
     }

@@ -56,6 +56,12 @@ public record Hint(
         event.source().equals(InboundEvent.POLL));
   }
 
+  /** As they are stored. */
+  static Map<String, Hint> byName(Map<RecordRef, Hint> hints) {
+    return hints.entrySet().stream()
+        .collect(Collectors.toMap(hint -> hint.getKey().toString(), Map.Entry::getValue));
+  }
+
   /** Whether the state is all there is to process. */
   boolean isStateOnly() {
     return state != null

@@ -4,6 +4,7 @@ import dev.lockstep.record.PlainText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class InboxHealth implements HealthIndicator {
     try {
       transaction.executeWithoutResult(
           status -> {
-            store.insert(CHECK, Map.of(), clock.instant());
+            store.insert(CHECK, Map.of(), List.of(), clock.instant());
             store.delete(CHECK);
           });
       return Health.up().build();

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ class InboxStore {
    * @param crashes consecutive attempts that ended because the process died
    * @param statesOnly nothing but states of records was received since processing began
    * @param rejected steps that a system rejected while the rest is retried, by name
+   * @param traces that it is part of, the first one first; for {@code Spans}
    * @param isWaiting whether it waits for a pause to end
    * @param resumedAt when it last stopped waiting for a pause; null if it never did
    */
@@ -54,6 +57,7 @@ class InboxStore {
       @Nullable UnparseableWebhook payload,
       Instant receivedAt,
       Map<String, Rejection> rejected,
+      List<String> traces,
       boolean isWaiting,
       @Nullable Instant resumedAt) {
 
@@ -98,16 +102,21 @@ class InboxStore {
    *
    * @return false if one exists
    */
-  boolean insert(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
+  boolean insert(
+      Subject subject, Map<RecordRef, Hint> hints, List<String> traces, Instant receivedAt) {
     return jdbc.sql(
                 """
                 insert into inbox_entry
-                  (subject, generation, state, attempts, outcome_unknown, hints, received_at, changed_at)
-                values (?, 0, 'RECEIVED', 0, false, ?::jsonb, ?, ?)
+                  (subject, generation, state, attempts, outcome_unknown, hints, traces, received_at, changed_at)
+                values (?, 0, 'RECEIVED', 0, false, ?::jsonb, ?::text[], ?, ?)
                 on conflict (subject) do nothing
                 """)
             .params(
-                subject.toString(), json.write(byName(hints)), Timestamp.from(receivedAt), now())
+                subject.toString(),
+                json.write(Hint.byName(hints)),
+                array(traces),
+                Timestamp.from(receivedAt),
+                now())
             .update()
         > 0;
   }
@@ -117,7 +126,7 @@ class InboxStore {
     Optional<Row> row = lock(subject);
     while (row.isEmpty()) {
       // After a conflict, the row may be deleted before it is locked: then insert it again.
-      insert(subject, Map.of(), receivedAt);
+      insert(subject, Map.of(), List.of(), receivedAt);
       row = lock(subject);
     }
     return row.get();
@@ -125,20 +134,27 @@ class InboxStore {
 
   /**
    * @param statesOnly whether nothing but states of records was received
+   * @param traces added to those of the row, of which it keeps the first 16
    */
-  void mergeHints(Subject subject, State state, boolean statesOnly, Map<RecordRef, Hint> hints) {
+  void mergeHints(
+      Subject subject,
+      State state,
+      boolean statesOnly,
+      Map<RecordRef, Hint> hints,
+      List<String> traces) {
     jdbc.sql(
             """
             update inbox_entry
             set generation = generation + 1, state = ?, states_only = states_only and ?,
-                hints = ?::jsonb, changed_at = ?,
+                hints = ?::jsonb, traces = (traces || ?::text[])[:16], changed_at = ?,
                 resumed_at = case when waits_for = '{}' then resumed_at else ? end, waits_for = case when ? = 'DEAD_LETTER' then waits_for else '{}' end
             where subject = ?
             """)
         .params(
             state.name(),
             statesOnly,
-            json.write(byName(hints)),
+            json.write(Hint.byName(hints)),
+            array(traces),
             now(),
             now(),
             state.name(),
@@ -186,7 +202,7 @@ class InboxStore {
         .params(
             state.name(),
             outcomeUnknown,
-            json.write(byName(hints)),
+            json.write(Hint.byName(hints)),
             json.write(problem),
             now(),
             subject.toString())
@@ -207,16 +223,16 @@ class InboxStore {
         .update();
   }
 
-  /** Turns what was received during the last attempt into new work. */
-  void reopen(Subject subject) {
+  /** Turns what was received during the last attempt, in these traces, into new work. */
+  void reopen(Subject subject, List<String> traces) {
     jdbc.sql(
             """
             update inbox_entry
             set state = 'RECEIVED', attempts = 0, faults = 0, outcome_unknown = false, problem = null, changed_at = ?,
-                received_at = ?, resumed_at = null, rejected = '{}', rejected_count = 0
+                received_at = ?, resumed_at = null, rejected = '{}', rejected_count = 0, traces = ?::text[]
             where subject = ?
             """)
-        .params(now(), now(), subject.toString())
+        .params(now(), now(), array(traces), subject.toString())
         .update();
   }
 
@@ -264,6 +280,7 @@ class InboxStore {
     Optional<Map<RecordRef, Hint>> hints = hints(subject, rs.getString("hints"));
     String payload = rs.getString("payload");
     Timestamp resumed = rs.getTimestamp("resumed_at");
+    Array traces = rs.getArray("traces");
     return new Row(
         subject,
         rs.getLong("generation"),
@@ -277,6 +294,7 @@ class InboxStore {
         payload == null ? null : json.read(payload, new TypeReference<UnparseableWebhook>() {}),
         rs.getTimestamp("received_at").toInstant(),
         json.read(rs.getString("rejected"), REJECTIONS),
+        traces == null ? List.of() : List.of((String[]) traces.getArray()),
         ((String[]) rs.getArray("waits_for").getArray()).length > 0,
         resumed == null ? null : resumed.toInstant());
   }
@@ -293,10 +311,9 @@ class InboxStore {
     }
   }
 
-  private static Map<String, Hint> byName(Map<RecordRef, Hint> hints) {
-    Map<String, Hint> named = new HashMap<>();
-    hints.forEach((ref, hint) -> named.put(ref.toString(), hint));
-    return named;
+  /** Null, so that the column stays empty while tracing is off. */
+  private static String @Nullable [] array(List<String> traces) {
+    return traces.isEmpty() ? null : traces.toArray(String[]::new);
   }
 
   private Timestamp now() {

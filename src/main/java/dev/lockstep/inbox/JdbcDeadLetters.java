@@ -150,7 +150,7 @@ class JdbcDeadLetters implements DeadLetters {
     var row = inbox.lockOrInsert(subject, clock.instant());
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
     received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
-    inbox.mergeHints(subject, row.state(), false, hints);
+    inbox.mergeHints(subject, row.state(), false, hints, List.of());
     if (row.state() != InboxStore.State.DEAD_LETTER) {
       queue.enqueue(subject); // A dead letter waits for its own decision.
     }
@@ -208,7 +208,7 @@ class JdbcDeadLetters implements DeadLetters {
     return new DeadLetter(
         String.valueOf(letter.id()),
         letter.subject().toString(),
-        title(letter.subject()),
+        title(letter),
         letter.attempts(),
         letter.receivedAt(),
         letter.problem().text(),
@@ -217,7 +217,8 @@ class JdbcDeadLetters implements DeadLetters {
         letter.problem().advice());
   }
 
-  private String title(Subject subject) {
+  private String title(Letter letter) {
+    Subject subject = letter.subject();
     if (subject instanceof Subject.OfCorrelation correlation) {
       return pairs.titleOf(correlation.id());
     }
@@ -226,6 +227,9 @@ class JdbcDeadLetters implements DeadLetters {
     }
     if (subject instanceof Subject.OfNote note) {
       return pairs.titleOf(note);
+    }
+    if (subject instanceof Subject.OfMessage && !letter.problem().request().isEmpty()) {
+      return letter.problem().request();
     }
     return subject.toString();
   }

@@ -1,11 +1,15 @@
 package dev.lockstep.inbox;
 
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -23,6 +27,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   private final PairLookup pairs;
   private final TransactionTemplate transaction;
   private final MeterRegistry metrics;
+  private final Spans spans;
 
   JdbcInbox(
       InboxStore store,
@@ -30,13 +35,15 @@ class JdbcInbox implements Inbox, WorkScheduler {
       WorkQueue queue,
       PairLookup pairs,
       TransactionTemplate transaction,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Spans spans) {
     this.store = store;
     this.deadLetters = deadLetters;
     this.queue = queue;
     this.pairs = pairs;
     this.transaction = transaction;
     this.metrics = metrics;
+    this.spans = spans;
   }
 
   @Override
@@ -69,13 +76,24 @@ class JdbcInbox implements Inbox, WorkScheduler {
     Reopen reopen =
         newNotes > 0 ? Reopen.ALWAYS : isLate(event, known) ? Reopen.NEVER : Reopen.IF_NEW;
     Hint hint = Hint.of(event);
-    enqueue(
-        subject,
-        Map.of(event.record(), hint),
-        newNotes == 0 && hint.isStateOnly(),
-        reopen,
-        event.receivedAt());
+    boolean statesOnly = newNotes == 0 && hint.isStateOnly();
+    Spans.run(
+        span(event),
+        () ->
+            enqueue(
+                subject,
+                new Received(Map.of(event.record(), hint), spans.current(), event.receivedAt()),
+                statesOnly,
+                reopen));
     return true;
+  }
+
+  /** A poll may find thousands of changes: each begins a trace of its own. */
+  private SpanBuilder span(InboundEvent event) {
+    boolean polled = event.source().equals(InboundEvent.POLL);
+    return (polled ? spans.root("inbox.receive") : spans.child("inbox.receive"))
+        .setSpanKind(SpanKind.PRODUCER)
+        .setAttribute(Spans.RECORD, event.record().toString());
   }
 
   private static boolean bringsNotesOnly(InboundEvent event) {
@@ -117,7 +135,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void schedule(Subject subject, Map<RecordRef, Hint> hints, Instant receivedAt) {
     transaction.executeWithoutResult(
-        status -> enqueue(subject, hints, false, Reopen.IF_NEW, receivedAt));
+        status -> enqueue(subject, received(hints, receivedAt), false, Reopen.IF_NEW));
   }
 
   @Override
@@ -133,7 +151,9 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     transaction.executeWithoutResult(
-        status -> enqueue(subject(record, pairs.find(record)), Map.of(), false, Reopen.ALWAYS, at));
+        status ->
+            enqueue(
+                subject(record, pairs.find(record)), received(Map.of(), at), false, Reopen.ALWAYS));
   }
 
   @Override
@@ -149,7 +169,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
       return false;
     }
     store.delete(former);
-    enqueue(into, row.hints(), false, Reopen.ALWAYS, at);
+    enqueue(into, new Received(row.hints(), row.traces(), at), false, Reopen.ALWAYS);
     return true;
   }
 
@@ -162,29 +182,38 @@ class JdbcInbox implements Inbox, WorkScheduler {
     NEVER
   }
 
-  private void enqueue(
-      Subject subject,
-      Map<RecordRef, Hint> received,
-      boolean statesOnly,
-      Reopen reopen,
-      Instant receivedAt) {
-    if (store.insert(subject, received, receivedAt)) {
+  /**
+   * What is added to an entry.
+   *
+   * @param traces that it is part of
+   */
+  private record Received(Map<RecordRef, Hint> hints, List<String> traces, Instant at) {}
+
+  private Received received(Map<RecordRef, Hint> hints, Instant at) {
+    return new Received(hints, spans.current(), at);
+  }
+
+  private void enqueue(Subject subject, Received received, boolean statesOnly, Reopen reopen) {
+    if (store.insert(subject, received.hints(), received.traces(), received.at())) {
       queue.enqueue(subject);
       return;
     }
-    var row = store.lockOrInsert(subject, receivedAt);
+    var row = store.lockOrInsert(subject, received.at());
     boolean isDeadLetter = row.state() == InboxStore.State.DEAD_LETTER;
-    if (isDeadLetter && reopen == Reopen.IF_NEW && !Hint.anyAddsTo(received, row.hints())) {
+    if (isDeadLetter && reopen == Reopen.IF_NEW && !Hint.anyAddsTo(received.hints(), row.hints())) {
       return;
     }
     boolean waits = isDeadLetter && reopen == Reopen.NEVER;
     Map<RecordRef, Hint> hints = new HashMap<>(row.hints());
-    received.forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
+    received.hints().forEach((ref, hint) -> hints.merge(ref, hint, Hint::merge));
+    // The trace of what is there already goes on, with a link to this one.
+    spans.link(row.traces());
     store.mergeHints(
         subject,
         isDeadLetter && !waits ? InboxStore.State.RECEIVED : row.state(),
         statesOnly,
-        hints);
+        hints,
+        received.traces());
     if (waits) {
       return;
     }

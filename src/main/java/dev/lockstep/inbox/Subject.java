@@ -46,6 +46,14 @@ public sealed interface Subject {
     }
   }
 
+  /** A message to people, in the outbox. */
+  record OfMessage(UUID id) implements Subject {
+    @Override
+    public String toString() {
+      return "message:" + id;
+    }
+  }
+
   /** The inverse of {@code toString()}. */
   static Subject parse(String text) {
     int colon = text.indexOf(':');
@@ -59,6 +67,7 @@ public sealed interface Subject {
         String[] parts = rest.split("#", 3);
         yield new OfNote(RecordRef.parse(parts[0]), parts[2], RecordRef.parse(parts[1]));
       }
+      case "message" -> new OfMessage(UUID.fromString(rest));
       default -> throw new IllegalArgumentException("Not an inbox subject: " + text);
     };
   }

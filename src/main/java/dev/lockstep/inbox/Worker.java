@@ -2,6 +2,10 @@ package dev.lockstep.inbox;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.ops.spans.Spans;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -34,6 +38,7 @@ class Worker {
   private final EntrySettler settler;
   private final TransactionTemplate transaction;
   private final Clock clock;
+  private final Spans spans;
   private final Set<Subject> processing = ConcurrentHashMap.newKeySet();
 
   Worker(
@@ -42,13 +47,15 @@ class Worker {
       DeliveryReplay replay,
       EntrySettler settler,
       TransactionTemplate transaction,
-      Clock clock) {
+      Clock clock,
+      Spans spans) {
     this.store = store;
     this.handler = handler;
     this.replay = replay;
     this.settler = settler;
     this.transaction = transaction;
     this.clock = clock;
+    this.spans = spans;
   }
 
   /**
@@ -94,11 +101,36 @@ class Worker {
     if (begun.isEmpty()) {
       return settler.nothingToDo(subject);
     }
-    var row = begun.get();
+    return traced(begun.get());
+  }
+
+  /** The span goes on until the attempt is settled. */
+  private CompletionHandler<Void> traced(InboxStore.Row row) {
+    Span span =
+        spans
+            .continued("inbox.process", row.traces())
+            .setSpanKind(SpanKind.CONSUMER)
+            .setAttribute(Spans.SUBJECT, row.subject().toString())
+            .setAttribute(Spans.ATTEMPT, row.attempts() + 1L)
+            .startSpan();
+    try (Scope processing = span.makeCurrent()) {
+      CompletionHandler<Void> end = attempt(row);
+      return (complete, operations) -> {
+        try (Scope settling = span.makeCurrent()) {
+          end.complete(complete, operations);
+        } finally {
+          span.end();
+        }
+      };
+    }
+  }
+
+  private CompletionHandler<Void> attempt(InboxStore.Row row) {
     try {
       process(row);
       return settler.processed(row);
     } catch (Throwable e) {
+      Spans.fail(Span.current(), e);
       return settler.failed(row, e);
     }
   }

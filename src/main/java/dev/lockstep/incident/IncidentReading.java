@@ -21,7 +21,7 @@ record IncidentReading(
   static IncidentReading of(IncidentRule rule, Map<String, String> values) {
     return new IncidentReading(
         rule.level(values),
-        IncidentRule.holds(rule.major(), values),
+        rule.major().decide(values),
         stage(rule, values),
         Optional.ofNullable(values.get(rule.service())),
         Optional.ofNullable(values.get(rule.team())),
@@ -29,9 +29,9 @@ record IncidentReading(
   }
 
   private static Optional<IncidentStage> stage(IncidentRule rule, Map<String, String> values) {
-    Optional<Boolean> resolved = IncidentRule.holds(rule.resolved(), values);
-    Optional<Boolean> mitigated = IncidentRule.holds(rule.mitigated(), values);
-    Optional<Boolean> acknowledged = IncidentRule.holds(rule.acknowledged(), values);
+    Optional<Boolean> resolved = rule.resolved().decide(values);
+    Optional<Boolean> mitigated = rule.mitigated().decide(values);
+    Optional<Boolean> acknowledged = rule.acknowledged().decide(values);
     if (resolved.isEmpty() || resolved.get()) {
       return resolved.map(yes -> IncidentStage.RESOLVED);
     }

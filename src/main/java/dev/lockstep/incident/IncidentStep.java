@@ -40,6 +40,10 @@ public final class IncidentStep {
 
   /** Costs no statement if nothing has changed that the incident is described by. */
   public void update(Pass pass) {
+    pass.finish(() -> updateAll(pass));
+  }
+
+  private void updateAll(Pass pass) {
     Map<RecordRef, RecordState> before = pass.loaded().states();
     pass.correlation()
         .states()

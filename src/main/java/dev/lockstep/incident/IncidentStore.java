@@ -1,10 +1,12 @@
 package dev.lockstep.incident;
 
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,22 @@ public class IncidentStore {
             select * from incident where stage <> 'RESOLVED'
             order by level, coalesce(opened_at, seen_at), record
             """)
+        .query(IncidentStore::row)
+        .list();
+  }
+
+  /** Those of these levels that are not resolved. */
+  public List<IncidentFacts> findOpen(Collection<String> levels) {
+    return jdbc.sql("select * from incident where stage <> 'RESOLVED' and level = any(?)")
+        .param(levels.toArray(String[]::new))
+        .query(IncidentStore::row)
+        .list();
+  }
+
+  /** Those of these records that are incidents. */
+  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
+    return jdbc.sql("select * from incident where record = any(?) order by record")
+        .param(RecordStore.names(records))
         .query(IncidentStore::row)
         .list();
   }

@@ -3,7 +3,11 @@ package dev.lockstep.intake;
 import dev.lockstep.inbox.Failure;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.UnparseableWebhook;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.PlainText;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +26,19 @@ public final class InboxWriter {
   private final ActionItemPublisher actionItems;
   private final WebhookMetrics metrics;
   private final ReceivedWebhooks received;
+  private final Spans spans;
 
   InboxWriter(
       Inbox inbox,
       ActionItemPublisher actionItems,
       WebhookMetrics counter,
-      ReceivedWebhooks received) {
+      ReceivedWebhooks received,
+      Spans spans) {
     this.inbox = inbox;
     this.actionItems = actionItems;
     this.metrics = counter;
     this.received = received;
+    this.spans = spans;
   }
 
   /**
@@ -40,8 +47,25 @@ public final class InboxWriter {
    * @throws WebhookRejectedException when it could not be stored
    */
   public void write(ParsedWebhook parsed) {
+    Spans.run(span(parsed), () -> store(parsed));
+  }
+
+  /** Begins a trace, whatever the sender calls its own: only what is verified is recorded. */
+  private SpanBuilder span(ParsedWebhook parsed) {
+    SpanBuilder span =
+        spans
+            .root("webhook " + parsed.system())
+            .setSpanKind(SpanKind.SERVER)
+            .setAttribute(Spans.SYSTEM, parsed.system());
+    VerifiedWebhook delivery = deliveryOf(parsed);
+    return delivery == null ? span : span.setStartTimestamp(delivery.receivedAt());
+  }
+
+  private void store(ParsedWebhook parsed) {
     try (MDC.MDCCloseable id = MDC.putCloseable("delivery_id", parsed.deliveryId())) {
-      metrics.count(parsed.system(), dispatchOrDeadLetter(parsed));
+      WebhookOutcome outcome = dispatchOrDeadLetter(parsed);
+      Span.current().setAttribute(Spans.OUTCOME, outcome.label());
+      metrics.count(parsed.system(), outcome);
     } catch (RuntimeException e) {
       log.warn(
           "Delivery {} of {} could not be stored; answering 503 so that the sender retries: {}",
@@ -108,6 +132,10 @@ public final class InboxWriter {
     }
     if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
       return addDeadLetter(unparseable.delivery());
+    }
+    if (parsed instanceof ParsedWebhook.TestReceived test) {
+      received.recordTest(test);
+      return WebhookOutcome.IGNORED;
     }
     ParsedWebhook.Ignored ignored = (ParsedWebhook.Ignored) parsed;
     log.debug(

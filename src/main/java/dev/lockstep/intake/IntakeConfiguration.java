@@ -69,12 +69,14 @@ public class IntakeConfiguration {
     FilterRegistrationBean<WebhookFilter> webhookFilter(
         WebhookDefinitions webhooks,
         WebhookMetrics counter,
+        ReceivedWebhooks received,
         ObjectProvider<CamelContext> camel,
         Clock clock) {
       // Resolved lazily: servlet filters are created before Camel.
       BooleanSupplier routeStarted = () -> isStarted(camel.getIfAvailable());
       var registration =
-          new FilterRegistrationBean<>(new WebhookFilter(webhooks, counter, routeStarted, clock));
+          new FilterRegistrationBean<>(
+              new WebhookFilter(webhooks, counter, received, routeStarted, clock));
       registration.setAsyncSupported(true);
       registration.addUrlPatterns(WebhookFilter.PREFIX + "*");
       registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);

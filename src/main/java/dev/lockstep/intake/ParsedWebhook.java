@@ -2,6 +2,7 @@ package dev.lockstep.intake;
 
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.UnparseableWebhook;
+import java.time.Instant;
 
 /** Result of parsing a verified webhook. */
 sealed interface ParsedWebhook {
@@ -38,6 +39,16 @@ sealed interface ParsedWebhook {
    * @param answer the body of the response
    */
   record Challenge(String system, String deliveryId, String answer) implements ParsedWebhook {}
+
+  /**
+   * A webhook that the system sends only to test its delivery; it changes nothing.
+   *
+   * @param occurredAt by the system's clock
+   * @param sender the subscription named in a header, which is not signed; empty if none
+   */
+  record TestReceived(
+      String system, String deliveryId, Instant occurredAt, String sender, Instant receivedAt)
+      implements ParsedWebhook {}
 
   record Unparseable(String system, String deliveryId, UnparseableWebhook delivery)
       implements ParsedWebhook {}

@@ -13,23 +13,32 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request reduced to its body and the headers of its signature. Other headers would trigger
- * processing before the signature is verified: Camel decompresses {@code Content-Encoding: gzip}
- * without a size limit, Spring parses {@code multipart/form-data}, the servlet container parses
- * forms.
+ * A request reduced to its body and the headers that its definition names. Other headers would
+ * trigger processing before the signature is verified: Camel decompresses {@code Content-Encoding:
+ * gzip} without a size limit, Spring parses {@code multipart/form-data}, the servlet container
+ * parses forms.
  */
 final class SanitizedRequest extends HttpServletRequestWrapper {
   private static final String BYTES = "application/octet-stream";
 
   private volatile byte[] body = new byte[0];
   private final HmacSignature signature;
+  private final List<String> headers;
 
-  SanitizedRequest(HttpServletRequest request, HmacSignature signature) {
+  /**
+   * @param sender the name of another header that is kept; empty for none
+   */
+  SanitizedRequest(HttpServletRequest request, HmacSignature signature, String sender) {
     super(request);
     this.signature = signature;
+    this.headers =
+        Stream.concat(signature.headers().stream(), Stream.of(sender))
+            .filter(name -> !name.isEmpty())
+            .toList();
   }
 
   /** Must be called when the body is complete and before anything reads it. */
@@ -39,7 +48,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
 
   @Override
   public @Nullable String getHeader(String name) {
-    if (!signature.headers().contains(name)) {
+    if (headers.stream().noneMatch(name::equalsIgnoreCase)) {
       return null;
     }
     List<String> values = Collections.list(super.getHeaders(name));
@@ -55,7 +64,7 @@ final class SanitizedRequest extends HttpServletRequestWrapper {
   @Override
   public Enumeration<String> getHeaderNames() {
     return Collections.enumeration(
-        signature.headers().stream().filter(name -> getHeader(name) != null).toList());
+        headers.stream().filter(name -> getHeader(name) != null).toList());
   }
 
   @Override

@@ -8,11 +8,16 @@ import java.time.Instant;
 final class VerifiedWebhook {
   private final WebhookDefinition definition;
   private final byte[] body;
+  private final String sender;
   private final Instant receivedAt;
 
-  VerifiedWebhook(WebhookDefinition webhook, byte[] body, Instant receivedAt) {
+  /**
+   * @param sender the subscription named in a header, which is not signed; empty if none
+   */
+  VerifiedWebhook(WebhookDefinition webhook, byte[] body, String sender, Instant receivedAt) {
     this.definition = webhook;
     this.body = body;
+    this.sender = sender;
     this.receivedAt = receivedAt;
   }
 
@@ -23,6 +28,10 @@ final class VerifiedWebhook {
   /** At most 1 MiB; must not be modified. */
   byte[] body() {
     return body;
+  }
+
+  String sender() {
+    return sender;
   }
 
   Instant receivedAt() {

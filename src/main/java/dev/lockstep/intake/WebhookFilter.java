@@ -43,6 +43,7 @@ final class WebhookFilter extends OncePerRequestFilter {
 
   private final WebhookDefinitions webhooks;
   private final WebhookMetrics metrics;
+  private final ReceivedWebhooks received;
   private final BooleanSupplier routeStarted;
   private final ThrottledLog throttledLog;
 
@@ -52,10 +53,15 @@ final class WebhookFilter extends OncePerRequestFilter {
    *     disables a subscription after three of them ("Behavior" in its webhook documentation).
    */
   WebhookFilter(
-      WebhookDefinitions webhooks, WebhookMetrics counter, BooleanSupplier open, Clock clock) {
+      WebhookDefinitions webhooks,
+      WebhookMetrics counter,
+      ReceivedWebhooks received,
+      BooleanSupplier open,
+      Clock clock) {
     this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
     this.metrics = counter;
+    this.received = received;
     this.routeStarted = open;
   }
 
@@ -106,7 +112,7 @@ final class WebhookFilter extends OncePerRequestFilter {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     } else {
-      SanitizedRequest bare = new SanitizedRequest(request, scheme);
+      SanitizedRequest bare = new SanitizedRequest(request, scheme, webhook.senderHeader());
       AsyncContext async = request.startAsync(bare, response);
       BodyReader reader = new BodyReader(webhook, request.getInputStream(), bare, response, async);
       async.setTimeout(BODY_DEADLINE.toMillis());
@@ -228,6 +234,9 @@ final class WebhookFilter extends OncePerRequestFilter {
       HttpServletResponse response, String system, WebhookOutcome outcome, String detail)
       throws IOException {
     metrics.count(system, outcome);
+    if (outcome != WebhookOutcome.UNKNOWN_SYSTEM) {
+      received.recordRefused(system, outcome);
+    }
     byte[] problem = outcome.toProblem(detail).getBytes(StandardCharsets.UTF_8);
     response.setStatus(outcome.status());
     response.setContentType(WebhookOutcome.CONTENT_TYPE);

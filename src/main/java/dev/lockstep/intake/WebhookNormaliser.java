@@ -97,7 +97,28 @@ public final class WebhookNormaliser {
           actionItem.paths().extract(webhook.system(), actionItem.kind(), id, at, json);
       return new ParsedWebhook.ActionItemReported(webhook.system(), id, item, delivery);
     }
-    return new ParsedWebhook.Ignored(webhook.system(), id, printable(type), WebhookOutcome.IGNORED);
+    ParsedWebhook.Ignored ignored =
+        new ParsedWebhook.Ignored(webhook.system(), id, printable(type), WebhookOutcome.IGNORED);
+    return rule instanceof WebhookDefinition.EventRule.TestEvent
+        ? test(delivery, id, json).orElse(ignored)
+        : ignored;
+  }
+
+  /** Empty if it does not say which one it is: it then proves nothing, and is no dead letter. */
+  private static Optional<ParsedWebhook> test(
+      VerifiedWebhook delivery, String id, ObjectNode json) {
+    WebhookDefinition webhook = delivery.definition();
+    try {
+      Instant at = Objects.requireNonNull(occurredAt(webhook, json));
+      return id.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new ParsedWebhook.TestReceived(
+                  webhook.system(), id, at, delivery.sender(), delivery.receivedAt()));
+    } catch (WebhookParseException incomplete) {
+      log.debug("A test webhook of {}: {}", webhook.system(), incomplete.problem());
+      return Optional.empty();
+    }
   }
 
   private RecordRef ref(

@@ -42,7 +42,7 @@ final class WebhookReplay implements DeliveryReplay {
                         "System " + delivery.system() + " has no webhook.yaml"));
     byte[] body = delivery.body().getBytes(StandardCharsets.UTF_8);
     ParsedWebhook parsed =
-        normaliser.normalise(new VerifiedWebhook(webhook, body, clock.instant()));
+        normaliser.normalise(new VerifiedWebhook(webhook, body, "", clock.instant()));
     if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
       throw new IllegalArgumentException(unparseable.delivery().problem());
     }

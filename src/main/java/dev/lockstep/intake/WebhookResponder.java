@@ -14,10 +14,12 @@ public final class WebhookResponder {
 
   private final WebhookDefinitions webhooks;
   private final WebhookMetrics metrics;
+  private final ReceivedWebhooks received;
 
-  WebhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter) {
+  WebhookResponder(WebhookDefinitions webhooks, WebhookMetrics counter, ReceivedWebhooks received) {
     this.webhooks = webhooks;
     this.metrics = counter;
+    this.received = received;
   }
 
   public void accepted(Exchange exchange) {
@@ -37,10 +39,14 @@ public final class WebhookResponder {
     Throwable fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     Message message = exchange.getMessage();
     String named = message.getHeader("system", "", String.class);
-    String system = webhooks.find(named).isPresent() ? named : "unknown";
+    boolean known = webhooks.find(named).isPresent();
+    String system = known ? named : "unknown";
     WebhookRejectedException refusal = rejectionFor(system, fault);
     WebhookOutcome outcome = refusal.outcome();
     metrics.count(system, outcome);
+    if (known) {
+      received.recordRefused(system, outcome);
+    }
     answer(message, outcome.status());
     message.setHeader(Exchange.CONTENT_TYPE, WebhookOutcome.CONTENT_TYPE);
     if (outcome.isTemporary()) {

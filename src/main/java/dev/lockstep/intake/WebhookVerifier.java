@@ -5,6 +5,7 @@ import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.time.Clock;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,23 @@ import org.springframework.stereotype.Component;
 public final class WebhookVerifier {
   private static final Logger log = LoggerFactory.getLogger(WebhookVerifier.class);
 
+  /** What a header may name; anything else is not stored. */
+  private static final Pattern SENDER = Pattern.compile("[\\w.:-]{1,64}");
+
   private final WebhookDefinitions webhooks;
+  private final ReceivedWebhooks received;
   private final Clock clock;
   private final ThrottledLog throttledLog;
 
-  WebhookVerifier(WebhookDefinitions webhooks, Clock clock) {
+  WebhookVerifier(WebhookDefinitions webhooks, ReceivedWebhooks received, Clock clock) {
     this.throttledLog = new ThrottledLog(log, clock);
     this.webhooks = webhooks;
+    this.received = received;
     this.clock = clock;
   }
 
   /**
+   * @param headers the values of those that the system's definition names
    * @throws WebhookRejectedException when the signature is wrong or no secret is configured
    */
   VerifiedWebhook verify(String system, byte[] body, Function<String, @Nullable String> headers) {
@@ -57,7 +64,16 @@ public final class WebhookVerifier {
               + scheme.header()
               + " must contain a signature made with the shared secret.");
     }
-    return new VerifiedWebhook(webhook, body, clock.instant());
+    received.recordVerified(system);
+    return new VerifiedWebhook(webhook, body, sender(webhook, headers), clock.instant());
+  }
+
+  /** The subscription that a header names; empty if none does. */
+  private static String sender(
+      WebhookDefinition webhook, Function<String, @Nullable String> headers) {
+    String name = webhook.senderHeader();
+    String sender = name.isEmpty() ? null : headers.apply(name);
+    return sender == null || !SENDER.matcher(sender).matches() ? "" : sender;
   }
 
   /** Called by the route. */

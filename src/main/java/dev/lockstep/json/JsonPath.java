@@ -2,9 +2,11 @@ package dev.lockstep.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path into a JSON document: keys joined by dots, positions in lists as {@code [0]}, for example
  * {@code assignments[0].assignee.id}, or the first element in which a key has a value, as in {@code
- * fields[id=360].value}. The empty path is the document itself.
+ * fields[id=360].value} or {@code assignments[role.type=lead].assignee}. The empty path is the
+ * document itself.
  *
- * <p>At each step the rest of the path is first tried as one key, because flat answers have keys
- * that contain dots themselves ({@code assigned_to.email}).
+ * <p>Keys may contain dots themselves. At each step the rest of the path is first tried as one key,
+ * as in flat answers ({@code assigned_to.email}), then its beginning, the longest first, where the
+ * key before the first dot is missing ({@code incident.updated.v2.id}).
  */
 public record JsonPath(String expression) {
   private static final String KEY = "[A-Za-z_][\\w-]*";
 
   /** A condition is followed by a key. */
   private static final String STEP =
-      KEY + "(\\[\\d{1,3}]|\\[" + KEY + "=[^\\[\\]{}]{1,100}](?=\\.))?";
+      KEY + "(\\[\\d{1,3}]|\\[" + KEY + "(\\." + KEY + ")*=[^\\[\\]{}]{1,100}](?=\\.))?";
 
   private static final Pattern VALID = Pattern.compile(STEP + "(\\." + STEP + ")*");
   private static final Pattern NUMBER = Pattern.compile("0|[1-9]\\d{0,17}");
@@ -35,7 +39,7 @@ public record JsonPath(String expression) {
   /**
    * The first step of a path.
    *
-   * @param key in an object; with a {@code value}, in the elements of a list
+   * @param key in an object; with a {@code value}, a path of keys in the elements of a list
    * @param index position in a list; -1 for another step
    * @param value what the key of an element must have; null for another step
    * @param rest what follows, without a leading dot
@@ -86,7 +90,7 @@ public record JsonPath(String expression) {
         return list.has(index) ? index : -1;
       }
       for (int i = 0; i < list.size(); i++) {
-        if (list.path(i).path(key).asText("").equals(value)) {
+        if (text(list.path(i), key).equals(value)) {
           return i;
         }
       }
@@ -103,7 +107,14 @@ public record JsonPath(String expression) {
 
     /** Whether the element has nothing but what the condition names. */
     boolean isAllOf(JsonNode element) {
-      return value != null && element.size() == 1 && element.has(key);
+      return value != null && isAllOf(element, key);
+    }
+
+    private static boolean isAllOf(JsonNode node, String key) {
+      Step first = first(key);
+      return node.size() == 1
+          && (node.has(key)
+              || node.has(first.key()) && isAllOf(node.path(first.key()), first.rest()));
     }
 
     /** The element of this step's condition, added when there is none. */
@@ -113,12 +124,20 @@ public record JsonPath(String expression) {
         return (ObjectNode) list.get(position);
       }
       ObjectNode added = list.addObject();
-      if (value == null || !NUMBER.matcher(value).matches()) {
-        return added.put(key, value);
+      put(added, key, identifying());
+      return added;
+    }
+
+    /** What the condition names: a number if it is one. */
+    private JsonNode identifying() {
+      JsonNodeFactory nodes = JsonNodeFactory.instance;
+      String wanted = Objects.requireNonNull(value);
+      if (!NUMBER.matcher(wanted).matches()) {
+        return nodes.textNode(wanted);
       }
-      return value.length() < INT_DIGITS
-          ? added.put(key, Integer.parseInt(value))
-          : added.put(key, Long.parseLong(value));
+      return wanted.length() < INT_DIGITS
+          ? nodes.numberNode(Integer.parseInt(wanted))
+          : nodes.numberNode(Long.parseLong(wanted));
     }
   }
 
@@ -150,7 +169,19 @@ public record JsonPath(String expression) {
       return node.path(path);
     }
     Step step = Step.first(path);
-    return find(step.child(node), step.rest());
+    JsonNode child = step.child(node);
+    return child.isMissingNode() && node.isObject()
+        ? findUnderKeyWithDots(node, path)
+        : find(child, step.rest());
+  }
+
+  private static JsonNode findUnderKeyWithDots(JsonNode node, String path) {
+    for (int dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+      if (node.has(path.substring(0, dot))) {
+        return find(node.path(path.substring(0, dot)), path.substring(dot + 1));
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   /** The value as text; empty when it is missing, null, an object or a list. */

@@ -51,6 +51,11 @@ public interface FieldMapping {
    */
   Translation translate(Side from, String value, @Nullable String current);
 
+  /** Whether the tables of the field list a value of a side; true if any value is possible. */
+  default boolean isListed(Side side, String value) {
+    return true;
+  }
+
   /** Whether this is the default of a new record on this side. */
   boolean isDefault(Side side, String value);
 

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping as defined by its validated file. */
@@ -119,7 +121,9 @@ record FileMapping(
   public Map<String, String> read(Side side, JsonNode json, References references) {
     Map<String, String> values = new LinkedHashMap<>();
     for (MappedField field : mappedFields) {
-      access(field, side, references).read(json).ifPresent(v -> values.put(field.name(), v));
+      access(field, side, references)
+          .read(json, value -> field.valueMapping().isKnown(side, value))
+          .ifPresent(value -> values.put(field.name(), value));
     }
     for (MappedField field : mappedFields) {
       FieldTemplate template = field.rule(side).template();
@@ -233,6 +237,31 @@ record FileMapping(
   public Set<String> paths(Side side, References references) {
     Set<String> paths = new LinkedHashSet<>();
     mappedFields.forEach(field -> paths.addAll(access(field, side, references).paths()));
+    return paths;
+  }
+
+  /** All paths that a new record of this side may be created with. */
+  Set<String> pathsAtCreation(Side side) {
+    Set<String> paths = new TreeSet<>(requireSide(constants, side).keySet());
+    mappedFields.stream()
+        .filter(field -> field.isWrittenAtCreation(side))
+        .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
+    return paths;
+  }
+
+  /** All paths that may be written to a record of this side that exists. */
+  Set<String> pathsOfUpdates(Side side) {
+    List<MappedField> updated =
+        mappedFields.stream().filter(field -> field.isWrittenAfterCreation(side)).toList();
+    Set<String> filled =
+        updated.stream()
+            .flatMap(field -> field.rule(side).fill().values().stream())
+            .flatMap(values -> values.keySet().stream())
+            .collect(Collectors.toSet());
+    Set<String> paths = new TreeSet<>();
+    mappedFields.stream()
+        .filter(field -> updated.contains(field) || filled.contains(field.name()))
+        .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
     return paths;
   }
 

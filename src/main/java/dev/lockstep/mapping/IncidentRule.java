@@ -42,12 +42,4 @@ public record IncidentRule(
                     .findFirst()
                     .orElse(""));
   }
-
-  /** Whether a condition of this rule holds; nothing if a field that decides is lacking. */
-  public static Optional<Boolean> holds(Condition condition, Map<String, String> values) {
-    boolean holds = condition.holds(values);
-    return holds || !condition.mightHold(values, field -> !values.containsKey(field))
-        ? Optional.of(holds)
-        : Optional.empty();
-  }
 }

@@ -83,6 +83,18 @@ final class MappingCheck {
       mapping
           .mappedFields()
           .forEach(field -> checkReference(side, field, name, system.references()));
+      if (system.withoutNotes().contains(mapping.kind(side))) {
+        mapping.mappedFields().forEach(field -> refuseNotes(side, field, name));
+      }
+    }
+  }
+
+  private void refuseNotes(Side side, MappedField field, String system) {
+    if (field.rule(side).noteTemplate() != null) {
+      file.refuse(
+          List.of("fields", field.name(), side.label(), "tell"),
+          "field '%s': %s takes no notes on %s, so nobody would read it; remove `tell`"
+              .formatted(field.name(), system, mapping.kind(side)));
     }
   }
 
@@ -204,7 +216,11 @@ final class MappingCheck {
             "mitigated", rule.mitigated(),
             "resolved", rule.resolved())
         .forEach((key, condition) -> uses.checkCondition(rule.side(), condition, with(at, key)));
-    uses.findReadable(rule.side(), rule.priority(), with(at, "priority", "field"));
+    MappedField priority =
+        uses.findReadable(rule.side(), rule.priority(), with(at, "priority", "field"));
+    if (priority != null) {
+      checkLevels(rule, priority, with(at, "priority", "levels"));
+    }
     Map.of("service", rule.service(), "team", rule.team(), "manager", rule.manager())
         .forEach(
             (key, name) -> {
@@ -212,12 +228,10 @@ final class MappingCheck {
                 uses.findReadable(rule.side(), name, with(at, key));
               }
             });
-    checkLevels(rule, with(at, "priority", "levels"));
   }
 
-  private void checkLevels(IncidentRule rule, List<String> at) {
+  private void checkLevels(IncidentRule rule, MappedField field, List<String> at) {
     Map<String, String> levels = new HashMap<>();
-    MappedField field = uses.get(rule.priority());
     rule.levels()
         .forEach(
             (level, values) -> {
@@ -227,7 +241,7 @@ final class MappingCheck {
                   file.refuse(
                       with(at, level),
                       "'%s' is in %s already; leave it in one level".formatted(value, other));
-                } else if (field != null) {
+                } else {
                   uses.checkValue(rule.side(), field, value, with(at, level));
                 }
               }

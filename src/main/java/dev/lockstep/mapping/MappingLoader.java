@@ -38,10 +38,11 @@ public final class MappingLoader {
    *
    * @param kinds record kinds; empty: unknown, so any is accepted
    * @param references reference types
+   * @param withoutNotes record kinds to which no notes can be added
    */
-  public record KnownSystem(Set<String> kinds, Set<String> references) {
+  public record KnownSystem(Set<String> kinds, Set<String> references, Set<String> withoutNotes) {
     /** A system whose folder cannot be read; that is reported elsewhere. */
-    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of());
+    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of(), Set.of());
   }
 
   /**

@@ -42,7 +42,13 @@ final class MappingParser {
         sides(side -> records(root.path(side.label()))),
         List.copyOf(fields),
         sides(side -> conditions.parse(root.at("/starts/" + side.label()), "starts", side.label())),
-        sides(side -> closed(root, side)),
+        sides(
+            side ->
+                condition(
+                    root.path("closed").path(side.label()),
+                    new Condition.Never(),
+                    "closed",
+                    side.label())),
         sides(side -> NodeTexts.texts(root.path("constants").path(side.label()))),
         new NoteTable(
             notes(root.at("/notes/to-right")),
@@ -81,9 +87,7 @@ final class MappingParser {
   }
 
   private Condition condition(JsonNode rule, Side side, String key) {
-    return rule.has(key)
-        ? conditions.parse(rule.path(key), "incident", side.label(), key)
-        : new Condition.Never();
+    return condition(rule.path(key), new Condition.Never(), "incident", side.label(), key);
   }
 
   private ClosureRule.Rule closure(JsonNode node, Side side) {
@@ -119,12 +123,9 @@ final class MappingParser {
 
   private Map<Side, Condition> conditions(JsonNode node, String key, Condition otherwise) {
     return sides(
-        side -> {
-          JsonNode written = node.path(key).path(side.label());
-          return written.isMissingNode()
-              ? otherwise
-              : conditions.parse(written, "duplicates", key, side.label());
-        });
+        side ->
+            condition(
+                node.path(key).path(side.label()), otherwise, "duplicates", key, side.label()));
   }
 
   private DuplicateRule.Follow follow(JsonNode node, Side side) {
@@ -137,11 +138,8 @@ final class MappingParser {
             NodeTexts.texts(node.path("neutral")));
   }
 
-  private Condition closed(JsonNode root, Side side) {
-    JsonNode node = root.path("closed").path(side.label());
-    return node.isMissingNode()
-        ? new Condition.Never()
-        : conditions.parse(node, "closed", side.label());
+  private Condition condition(JsonNode written, Condition otherwise, String... place) {
+    return written.isMissingNode() ? otherwise : conditions.parse(written, place);
   }
 
   private static <T> Map<Side, T> sides(Function<Side, T> of) {

@@ -4,8 +4,11 @@ import dev.lockstep.record.Side;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /** The validated mappings in use; never empty. */
 public final class Mappings {
@@ -38,14 +41,46 @@ public final class Mappings {
   /** The mappings of this record kind; several if it is paired with more than one system. */
   public List<MappedSide> forRecord(String system, String kind) {
     List<MappedSide> places = new ArrayList<>();
-    for (Mapping mapping : all) {
+    forEach(system, kind, (mapping, side) -> places.add(new MappedSide(mapping, side)));
+    return List.copyOf(places);
+  }
+
+  /** By mapping that creates records of this kind, all paths that it may create them with. */
+  public Map<String, Set<String>> pathsAtCreation(String system, String kind) {
+    Map<String, Set<String>> paths = new TreeMap<>();
+    forEach(
+        system,
+        kind,
+        (mapping, side) -> {
+          if (mapping.mayStart(side.other())) {
+            paths.put(mapping.name(), mapping.pathsAtCreation(side));
+          }
+        });
+    return paths;
+  }
+
+  /** By mapping, all paths that it may write to records of this kind that exist. */
+  public Map<String, Set<String>> pathsOfUpdates(String system, String kind) {
+    Map<String, Set<String>> paths = new TreeMap<>();
+    forEach(
+        system,
+        kind,
+        (mapping, side) -> {
+          if (!mapping.pathsOfUpdates(side).isEmpty()) {
+            paths.put(mapping.name(), mapping.pathsOfUpdates(side));
+          }
+        });
+    return paths;
+  }
+
+  private void forEach(String system, String kind, BiConsumer<FileMapping, Side> use) {
+    for (FileMapping mapping : all) {
       for (Side side : Side.values()) {
         if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
-          places.add(new MappedSide(mapping, side));
+          use.accept(mapping, side);
         }
       }
     }
-    return List.copyOf(places);
   }
 
   /** All paths that the mappings read in a record of this kind, as the connector names them. */

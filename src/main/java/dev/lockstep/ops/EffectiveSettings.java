@@ -16,13 +16,14 @@ public final class EffectiveSettings {
   public static final String MASK = "••••••";
 
   private static final Pattern SECRET =
-      Pattern.compile("(?i)token|secret|password|passwd|credential|private|api.?key|(^|_)key");
+      Pattern.compile(
+          "(?i)token|secret|password|passwd|credential|private|headers|api.?key|(^|_)key");
 
   /** Credentials within an address. */
   private static final Pattern USER_INFO = Pattern.compile("://[^/@\\s]*@");
 
   private static final Pattern SECRET_PARAMETER =
-      Pattern.compile("(?i)([?&;][^=&;]*(?:token|secret|password|key)[^=&;]*)=[^&;]*");
+      Pattern.compile("(?i)([?&;][^=&;]*(?:token|secret|password|key|sig)[^=&;]*)=[^&;]*");
 
   private final ConfigurableEnvironment environment;
   private final KnownSettings known;
@@ -48,7 +49,8 @@ public final class EffectiveSettings {
     return settings;
   }
 
-  static String mask(String name, String value) {
+  /** The value, with all that is a secret in it replaced by {@link #MASK}. */
+  public static String mask(String name, String value) {
     if (value.isEmpty()) {
       return "";
     }

@@ -5,6 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LoggerContextVO;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * A log event with escaped line breaks and terminal control characters in its message, exceptions
- * and MDC.
+ * and MDC. The current span's ids are part of its MDC.
  */
 record EscapedEvent(ILoggingEvent event) implements ILoggingEvent {
 
@@ -70,6 +72,12 @@ record EscapedEvent(ILoggingEvent event) implements ILoggingEvent {
   public Map<String, String> getMDCPropertyMap() {
     Map<String, String> escaped = new HashMap<>();
     event.getMDCPropertyMap().forEach((key, value) -> escaped.put(key, escaped(value)));
+    // Appenders run on the thread that logs.
+    SpanContext span = Span.current().getSpanContext();
+    if (span.isValid()) {
+      escaped.put("trace_id", span.getTraceId());
+      escaped.put("span_id", span.getSpanId());
+    }
     return escaped;
   }
 

@@ -35,6 +35,9 @@ public final class KnownSettings implements StartupCheck {
   private static final String PROPERTY_PREFIX = "lockstep.";
   private static final String VARIABLE_PREFIX = "LOCKSTEP_";
 
+  /** OpenTelemetry reads many more of these than are listed here, some with similar names. */
+  private static final String OPENTELEMETRY_PREFIX = "OTEL_";
+
   /** Begins the properties in which {@link #withholdWrongValues} keeps the configured values. */
   private static final String WITHHELD = "withheld:";
 
@@ -54,6 +57,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.calls.answer-within", SettingType.DURATION),
           Map.entry("lockstep.checks.interval", SettingType.DURATION),
           Map.entry("lockstep.checks.repair", SettingType.SWITCH),
+          Map.entry("lockstep.communications", SettingType.TEXT),
           Map.entry("lockstep.connectors", SettingType.TEXT),
           Map.entry("lockstep.duplicates.closed-window", SettingType.TEXT),
           Map.entry("lockstep.duplicates.embedding", SettingType.TEXT),
@@ -84,6 +88,13 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.reconcile.records-per-minute", SettingType.NUMBER),
           Map.entry("lockstep.retention.after", SettingType.DURATION),
           Map.entry("lockstep.retention.archive", SettingType.TEXT),
+          Map.entry("lockstep.smtp.from", SettingType.TEXT),
+          Map.entry("lockstep.smtp.host", SettingType.TEXT),
+          Map.entry("lockstep.smtp.password", SettingType.TEXT),
+          Map.entry("lockstep.smtp.port", SettingType.NUMBER),
+          Map.entry("lockstep.smtp.security", SettingType.TEXT),
+          Map.entry("lockstep.smtp.username", SettingType.TEXT),
+          Map.entry("lockstep.tracing", SettingType.SWITCH),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 
   /** Variables read before properties are bound, here or by the launcher. */
@@ -97,7 +108,13 @@ public final class KnownSettings implements StartupCheck {
           "LOCKSTEP_JAVA_OPTS",
           "LOCKSTEP_LOG_FORMAT",
           "LOCKSTEP_PORT",
-          "LOCKSTEP_SECRETS_DIR");
+          "LOCKSTEP_SECRETS_DIR",
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "OTEL_EXPORTER_OTLP_HEADERS",
+          "OTEL_RESOURCE_ATTRIBUTES",
+          "OTEL_SERVICE_NAME",
+          "OTEL_TRACES_SAMPLER",
+          "OTEL_TRACES_SAMPLER_ARG");
 
   private static final Set<String> LOG_FORMATS = Set.of("text", "json");
 
@@ -182,9 +199,8 @@ public final class KnownSettings implements StartupCheck {
             .toList();
     Optional<String> meant = Suggestion.near(typed, unset);
     boolean isOurs = prefix.equals(VARIABLE_PREFIX);
-    // A short name resembles many.
     boolean isSlip =
-        meant.isPresent() && (typed.length() >= 8 || Suggestion.distance(typed, meant.get()) == 1);
+        meant.isPresent() && isSlip(prefix, typed, Suggestion.distance(typed, meant.get()));
     if (isOurs && isSlip) {
       problems.add(
           "%s: no such setting; did you mean '%s%s'?".formatted(name, prefix, meant.get()));
@@ -193,6 +209,13 @@ public final class KnownSettings implements StartupCheck {
     } else if (isOurs && !name.startsWith(VARIABLE_PREFIX + "SHARED")) {
       log.warn("{} is not a setting of Lockstep and is ignored", name);
     }
+  }
+
+  /** A short name resembles many. */
+  private static boolean isSlip(String prefix, String typed, int distance) {
+    return prefix.equals(OPENTELEMETRY_PREFIX)
+        ? distance <= 2
+        : typed.length() >= 8 || distance == 1;
   }
 
   private void checkValue(String name, SettingType type, List<String> problems) {

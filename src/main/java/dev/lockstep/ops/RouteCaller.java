@@ -1,5 +1,6 @@
 package dev.lockstep.ops;
 
+import dev.lockstep.ops.spans.Spans;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
@@ -10,9 +11,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class RouteCaller {
   private final ProducerTemplate producer;
+  private final Spans spans;
 
-  public RouteCaller(CamelContext camel) {
+  public RouteCaller(CamelContext camel, Spans spans) {
     this.producer = camel.createProducerTemplate();
+    this.spans = spans;
   }
 
   /**
@@ -21,6 +24,10 @@ public class RouteCaller {
    * @param uri of the route, for example {@code direct:process-entry}
    */
   public void call(String uri, Object body) {
+    Spans.run(spans.child(uri.substring(uri.indexOf(':') + 1)), () -> send(uri, body));
+  }
+
+  private void send(String uri, Object body) {
     Exchange result = producer.send(uri, exchange -> exchange.getMessage().setBody(body));
     Throwable failure = result.getException();
     if (failure instanceof CamelExecutionException wrapped && wrapped.getCause() != null) {

@@ -1,5 +1,7 @@
 package dev.lockstep.pair;
 
+import dev.lockstep.audit.AuditSubject;
+import dev.lockstep.record.Side;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,6 +13,20 @@ import org.springframework.stereotype.Component;
 /** Counts pairs, and the reasons why fields of them are not synced. */
 @Component
 public class PairCounts {
+  /** The index {@code audit_unmapped} has all that is counted. */
+  static final String UNMAPPED =
+      """
+      with counted as (
+        select details, count(*) filter (where at >= :since) as recent, min(at) as first_at,
+          max(at) as last_at, max(id) as latest
+        from audit where what = 'unmapped' group by details
+        order by recent desc, last_at desc, details limit :most)
+      select counted.details ->> 'mapping' as mapping, counted.details ->> 'field' as field,
+        counted.details ->> 'side' as side, counted.details ->> 'value' as value,
+        recent, first_at, last_at, subject
+      from counted join audit on id = latest order by recent desc, last_at desc, latest
+      """;
+
   private final JdbcClient jdbc;
 
   public PairCounts(JdbcClient jdbc) {
@@ -72,6 +88,36 @@ public class PairCounts {
    * @param pairs how many are affected now
    */
   public record Gap(String mapping, String field, String reason, long pairs) {}
+
+  /**
+   * A value without a row in the tables of its mapping, whether or not they have one by now.
+   *
+   * @param recent how often it appeared on a record since the time asked for
+   * @param firstAt as far as the audit goes back
+   * @param latest the subject in the audit of its latest occurrence: a pair, or a record in none
+   */
+  public record Unmapped(
+      UnmappedValue value, long recent, Instant firstAt, Instant lastAt, AuditSubject latest) {}
+
+  /** The most frequent since then first. */
+  public List<Unmapped> countUnmapped(Instant since, int most) {
+    return jdbc.sql(UNMAPPED)
+        .param("since", Timestamp.from(since))
+        .param("most", most)
+        .query(
+            (rs, i) ->
+                new Unmapped(
+                    new UnmappedValue(
+                        rs.getString("mapping"),
+                        rs.getString("field"),
+                        Side.parse(rs.getString("side")),
+                        rs.getString("value")),
+                    rs.getLong("recent"),
+                    rs.getTimestamp("first_at").toInstant(),
+                    rs.getTimestamp("last_at").toInstant(),
+                    AuditSubject.parse(rs.getString("subject"))))
+        .list();
+  }
 
   /** The most frequent first. */
   public List<Gap> countGaps(int most) {

@@ -9,11 +9,14 @@ import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -60,6 +63,17 @@ public class PairStore {
 
   public Optional<Pair> find(UUID id) {
     return jdbc.sql(PairRowMapper.SELECT + "where id = ?").param(id).query(rows).optional();
+  }
+
+  /** By id, those that exist. */
+  public Map<UUID, Pair> findAll(Collection<UUID> ids) {
+    return jdbc
+        .sql(PairRowMapper.SELECT + "where id = any(?)")
+        .param(ids.toArray(UUID[]::new))
+        .query(rows)
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Pair::id, pair -> pair));
   }
 
   /** The pairs of a correlation in the order in which they were started. */

@@ -169,7 +169,8 @@ public class Pauses implements CallGate, PauseOperations {
       known = new Known(read, now, before);
       return read;
     } catch (DataAccessException | TransactionException e) {
-      if (last == null) {
+      // One that this process has changed meanwhile is no basis for a call.
+      if (last == null || last.changes() != before) {
         throw e;
       }
       return last.pauses();

@@ -2,6 +2,7 @@ package dev.lockstep.poll;
 
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.ops.spans.Spans;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +20,7 @@ class PollConfiguration {
   }
 
   @Bean
-  RecurringWork polls(RouteCaller routes, PollTarget.Plan plan) {
+  RecurringWork polls(RouteCaller routes, PollTarget.Plan plan, Spans spans) {
     return new RecurringWork(
         plan.targets().stream()
             .map(
@@ -27,7 +28,12 @@ class PollConfiguration {
                     new RecurringWork.Job(
                         "poll " + listing.name(),
                         listing.interval(),
-                        () -> routes.call("direct:poll-changes", listing)))
+                        () ->
+                            Spans.run(
+                                spans
+                                    .root("poll " + listing.name())
+                                    .setAttribute(Spans.SYSTEM, listing.system()),
+                                () -> routes.call("direct:poll-changes", listing))))
             .toList());
   }
 }

@@ -39,11 +39,14 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   /** A feed is late if it was not read for this long plus three intervals. */
   private static final Duration LATE = Duration.ofMinutes(5);
 
-  private static final Duration KEPT = Duration.ofSeconds(1);
+  /** How long what was read of the database is used. */
+  static final Duration KEPT = Duration.ofSeconds(1);
 
   private final ConnectorHealth systems;
   private final WatermarkStore watermarks;
   private final PausedSystems pauses;
+  private final RecurringChecks asked;
+  private final WebhookEventTypes webhooks;
   private final Clock clock;
   private final Instant started;
 
@@ -64,10 +67,14 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
       PollTarget.Plan plan,
       WatermarkStore watermarks,
       PausedSystems pauses,
+      RecurringChecks asked,
+      WebhookEventTypes webhooks,
       Clock clock,
       MeterRegistry metrics) {
     this.systems = systems;
     this.pauses = pauses;
+    this.asked = asked;
+    this.webhooks = webhooks;
     this.watermarks = watermarks;
     this.clock = clock;
     this.started = clock.instant();
@@ -135,7 +142,13 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
         feeds.getOrDefault(system.system(), Map.of()).entrySet().stream()
             .map(feed -> feed(feed.getKey(), feed.getValue()))
             .toList();
-    return new SystemState(system, up(system.system()), degraded, shown);
+    return new SystemState(
+        system,
+        up(system.system()),
+        degraded,
+        webhooks.bySystem().containsKey(system.system()),
+        shown,
+        asked.states(system.system()));
   }
 
   private Feed feed(String name, PollTarget listing) {
@@ -168,6 +181,11 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
                 Objects.requireNonNull(watermark.problemSince())));
       }
     }
+    Map<String, Object> answers = new LinkedHashMap<>();
+    for (Check check : asked.states(system.system())) {
+      degraded |= check.state() == CheckState.FAIL;
+      answers.put(check.name(), describe(check));
+    }
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("status", degraded ? DEGRADED.getCode() : Status.UP.getCode());
     shown.put("title", system.title());
@@ -183,6 +201,22 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     }
     findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
     shown.put("feeds", shownFeeds);
+    if (!answers.isEmpty()) {
+      shown.put("checks", answers);
+    }
+    return shown;
+  }
+
+  private static Map<String, Object> describe(Check check) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("status", check.state().name());
+    if (check.askedAt() != null) {
+      shown.put("found", check.found());
+      shown.put("askedAt", check.askedAt());
+    }
+    if (check.repairedAt() != null) {
+      shown.put("repairedAt", check.repairedAt());
+    }
     return shown;
   }
 

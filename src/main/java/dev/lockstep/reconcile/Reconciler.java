@@ -86,7 +86,8 @@ class Reconciler implements Reconciliations {
   }
 
   private Progress progress(Reconciliation run, int most) {
-    return new Progress(run, store.countDrift(run), store.findDrift(run, most));
+    return new Progress(
+        run, store.countDrift(run), store.countUnsettled(run), store.findDrift(run, most));
   }
 
   /** One round: starts a scheduled run that is due, and compares the next records. */

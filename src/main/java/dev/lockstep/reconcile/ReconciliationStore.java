@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -142,8 +143,25 @@ class ReconciliationStore {
         .list();
   }
 
-  long countDrift(Reconciliation run) {
-    return jdbc.sql("select count(*) from drift where reconciliation = ?")
+  Map<Drift.Problem, Long> countDrift(Reconciliation run) {
+    Map<Drift.Problem, Long> counts = new EnumMap<>(Drift.Problem.class);
+    jdbc.sql("select problem, count(*) as n from drift where reconciliation = ? group by problem")
+        .param(run.id())
+        .query(
+            rs -> {
+              counts.put(Drift.Problem.valueOf(rs.getString("problem")), rs.getLong("n"));
+            });
+    return counts;
+  }
+
+  /** Records to repair for which there is work that is not done, or failed. */
+  long countUnsettled(Reconciliation run) {
+    return jdbc.sql(
+            """
+            select count(*) from drift join record on ref = drift.record
+            where reconciliation = ? and problem <> 'UNREADABLE' and exists (
+              select 1 from inbox_entry where subject = 'correlation:' || record.correlation)
+            """)
         .param(run.id())
         .query(Long.class)
         .single();

@@ -9,6 +9,11 @@ public enum Side {
     return this == LEFT ? RIGHT : LEFT;
   }
 
+  /** The inverse of {@link #label()}. */
+  public static Side parse(String label) {
+    return label.equals("left") ? LEFT : RIGHT;
+  }
+
   /** Lower case, as mapping files and the API write it. */
   public String label() {
     return this == LEFT ? "left" : "right";

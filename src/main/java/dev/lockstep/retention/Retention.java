@@ -76,16 +76,16 @@ class Retention {
     Instant before = now.minus(settings.after());
     int correlations = deleteCorrelations(before);
     int tickets = deleteTickets(before);
-    int decisions = store.deleteDecisions(before);
-    if (correlations + tickets + decisions > 0) {
-      report(now, before, correlations, tickets, decisions);
+    int entries = store.deleteOtherAudit(before);
+    if (correlations + tickets + entries > 0) {
+      report(now, before, correlations, tickets, entries);
     }
   }
 
-  private void report(Instant now, Instant before, int correlations, int tickets, int decisions) {
+  private void report(Instant now, Instant before, int correlations, int tickets, int entries) {
     String text =
-        "Deleted %d correlations, %d tickets in none and %d decisions about dead letters"
-            .formatted(correlations, tickets, decisions);
+        "Deleted %d correlations, %d tickets in none and %d other entries of the audit"
+            .formatted(correlations, tickets, entries);
     audit.record(
         new AuditSubject("retention", now.toString()),
         List.of(

@@ -93,6 +93,11 @@ class RetentionStore {
               or exists (select 1 from note_delivery
                 where (record = any(:refs) or target = any(:refs))
                   and state in ('READY', 'SENDING', 'REFUSED'))
+              or exists (select 1 from incident_update
+                where record = any(:refs) and sent_at >= :before)
+              or exists (select 1 from message
+                join inbox_entry entry on entry.subject = 'message:' || message.id
+                where about = any(:refs))
               or exists (select 1 from action_item
                 where counterpart = any(:refs) or follow_up = any(:refs)
                   or stage not in ('DEPLOYED', 'DONE', 'CANCELLED')
@@ -151,13 +156,18 @@ class RetentionStore {
               'notes', (select jsonb_agg(to_jsonb(n)) from note n where record = any(:refs)),
               'incidents', (select jsonb_agg(to_jsonb(i)) from incident i
                 where record = any(:refs)),
+              'updates', (select jsonb_agg(to_jsonb(u) order by u.id) from incident_update u
+                where record = any(:refs)),
+              'messages', (select jsonb_agg(to_jsonb(m)) from message m
+                where about = any(:refs)),
               'deliveries', (select jsonb_agg(to_jsonb(d)) from note_delivery d
                 where record = any(:refs)),
               'tickets', (select jsonb_agg(to_jsonb(t) - 'embedding') from compared t),
               'duplicates', (select jsonb_agg(to_jsonb(d)) from linked d),
               'audit', (select jsonb_agg(to_jsonb(a) order by a.id) from audit a
                 where subject in (select 'pair:' || id from paired
-                  union all select 'duplicate:' || id from linked)))::text
+                  union all select 'duplicate:' || id from linked
+                  union all select 'incident:' || ref from unnest(:refs) ref)))::text
             """)
         .param("refs", RecordStore.names(records))
         .param("correlation", correlation)
@@ -181,6 +191,17 @@ class RetentionStore {
             "delete from note where record = any(:refs)",
             "delete from drift where record = any(:refs)",
             "delete from incident where record = any(:refs)",
+            "delete from cadence where record = any(:refs)",
+            "delete from incident_update where record = any(:refs)",
+            "delete from message where about = any(:refs)",
+            """
+            delete from audit where subject in (
+              select 'incident:' || ref from unnest(:refs) ref)
+            """,
+            """
+            delete from chosen_value
+            where pair in (select id from pair where correlation = cast(:correlation as uuid))
+            """,
             """
             with unpaired as (
               delete from pair where correlation = cast(:correlation as uuid) returning id)
@@ -194,9 +215,16 @@ class RetentionStore {
     }
   }
 
-  /** Deletes decisions about dead letters made before then. */
-  int deleteDecisions(Instant before) {
-    return jdbc.sql("delete from audit where subject like 'dead-letter:%' and at < ?")
+  /**
+   * Deletes what was recorded before then about work and records that belong to no correlation:
+   * decisions about dead letters, and values without a mapping.
+   */
+  int deleteOtherAudit(Instant before) {
+    return jdbc.sql(
+            """
+            delete from audit
+            where (subject like 'dead-letter:%' or subject like 'record:%') and at < ?
+            """)
         .param(Timestamp.from(before))
         .update();
   }

@@ -5,6 +5,7 @@ import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.Subject;
 import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
@@ -15,6 +16,7 @@ import dev.lockstep.record.Snapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ChosenValues {
   /** A value that cannot be reached in one step, for example by a workflow, needs few of them. */
   private static final int MOST_STEPS = 4;
+
+  private static final String NOT_SYNCED = "The pair is not synced.";
+  private static final String NOT_KEPT = "it does not keep the value";
 
   private final JdbcClient jdbc;
   private final PairStore pairs;
@@ -86,24 +91,64 @@ public class ChosenValues {
     }
   }
 
+  /** Why a value cannot be chosen now; empty if it can. */
+  public Optional<String> refusal(Pair pair, LostValue lost) {
+    Snapshot loser = pair.seen(lost.side());
+    Snapshot winner = pair.seen(lost.side().other());
+    if (pair.state() != Pair.State.LINKED || loser == null || winner == null) {
+      return Optional.of(NOT_SYNCED);
+    }
+    FieldMapping field = field(pair, lost.field()).orElse(null);
+    if (field == null) {
+      return Optional.of(
+          "The mapping %s has no field %s any more.".formatted(pair.mapping(), lost.field()));
+    }
+    String current = shown(loser, lost.field());
+    if (current.equals(lost.value())) {
+      return Optional.of("%s of %s is '%s' already.".formatted(field.name(), loser.key(), current));
+    }
+    String kept = shown(winner, lost.field());
+    return field.agree(lost.side(), lost.written(), kept) && field.agree(lost.side(), current, kept)
+        ? Optional.empty()
+        : Optional.of(
+            "%s was edited since: %s has '%s', %s has '%s'."
+                .formatted(field.name(), loser.key(), current, winner.key(), kept));
+  }
+
+  private Optional<FieldMapping> field(Pair pair, String name) {
+    return mappings.findByName(pair.mapping()).stream()
+        .flatMap(mapping -> mapping.fields().stream())
+        .filter(field -> field.name().equals(name))
+        .findFirst();
+  }
+
+  private static String shown(Snapshot seen, String field) {
+    return seen.values().getOrDefault(field, "");
+  }
+
+  /** Whether the other side then gets the value, too: a field may be synced one way only. */
+  public boolean isSynced(Pair pair, LostValue lost) {
+    return field(pair, lost.field())
+        .filter(field -> field.flowsTo(lost.side().other()))
+        .isPresent();
+  }
+
   /**
    * Chooses a value and schedules the pass that writes it.
    *
-   * @param side the side whose value lost
-   * @param value as that side shows it
    * @param by the operator
    * @return why it is not possible; empty if it is scheduled
    */
-  public Optional<String> choose(UUID pairId, String field, Side side, String value, String by) {
+  public Optional<String> choose(UUID pairId, LostValue lost, String by) {
     Pair pair = pairs.find(pairId).orElse(null);
-    Snapshot seen = pair == null ? null : pair.seen(side);
-    if (pair == null || pair.state() != Pair.State.LINKED || seen == null) {
-      return Optional.of("The pair is not synced.");
+    if (pair == null) {
+      return Optional.of(NOT_SYNCED);
     }
-    String current = seen.values().getOrDefault(field, "");
-    if (current.equals(value)) {
-      return Optional.of("%s of %s is '%s' already.".formatted(field, seen.key(), value));
+    Optional<String> refusal = refusal(pair, lost);
+    if (refusal.isPresent()) {
+      return refusal;
     }
+    String current = shown(Objects.requireNonNull(pair.seen(lost.side())), lost.field());
     transaction.executeWithoutResult(
         status -> {
           jdbc.sql(
@@ -113,15 +158,21 @@ public class ChosenValues {
                     value = excluded.value, expected = excluded.expected,
                     chosen_by = excluded.chosen_by
                   """)
-              .params(pairId, field, side.name(), value, current, by)
+              .params(pairId, lost.field(), lost.side().name(), lost.value(), current, by)
               .update();
           pairs.record(
               pairId,
               List.of(
                   new AuditEntry(
                       "decided",
-                      "Chose the value of %s that had lost".formatted(field),
-                      Map.of("field", field, "side", side.label(), "value", value),
+                      "Chose the value of %s that had lost".formatted(lost.field()),
+                      Map.of(
+                          "field",
+                          lost.field(),
+                          "side",
+                          lost.side().label(),
+                          "value",
+                          lost.value()),
                       by)));
           Map<RecordRef, Hint> hints = new HashMap<>();
           pair.records().forEach(ref -> hints.put(ref, Hint.toFetch(false, false)));
@@ -154,18 +205,19 @@ public class ChosenValues {
     }
     paused.requireActive(pair.mapping());
     String refusal =
-        isThere(pass, choice) || isExpected(pass, choice) ? "" : "it was edited meanwhile";
+        isThere(pass, choice) || isUnedited(pass, choice) ? "" : "it was edited meanwhile";
+    List<AuditEntry> written = new ArrayList<>();
     try {
       for (int step = 0; step < MOST_STEPS && refusal.isEmpty() && !isThere(pass, choice); step++) {
-        refusal = writeStep(pass, choice, mapping);
+        refusal = writeStep(pass, choice, mapping, written);
       }
       if (refusal.isEmpty() && !isThere(pass, choice)) {
-        refusal = "it does not keep the value";
+        refusal = NOT_KEPT;
       }
     } catch (RequestRejectedException e) {
-      refusal = e.answer();
+      refusal = e.answer().isBlank() ? String.valueOf(e.getMessage()) : e.answer();
     }
-    finish(pass, choice, refusal);
+    finish(pass, choice, refusal, written);
   }
 
   private static Snapshot seen(Pass pass, Choice choice) {
@@ -173,15 +225,29 @@ public class ChosenValues {
   }
 
   private static boolean isThere(Pass pass, Choice choice) {
-    return choice.value().equals(seen(pass, choice).values().getOrDefault(choice.field(), ""));
+    return choice.value().equals(shown(seen(pass, choice), choice.field()));
+  }
+
+  /** Whether neither side was edited since the operator decided. */
+  private boolean isUnedited(Pass pass, Choice choice) {
+    Pair pair = pass.pair(choice.pair());
+    Snapshot winner = pair.seen(choice.side().other());
+    return winner != null
+        && choice.expected().equals(shown(seen(pass, choice), choice.field()))
+        && field(pair, choice.field())
+            .filter(
+                field ->
+                    field.agree(choice.side(), choice.expected(), shown(winner, choice.field())))
+            .isPresent();
   }
 
   /**
    * Writes the value, or the next one on the way to it.
    *
+   * @param written gets what the write replaced, by which an edit that it overwrote is detected
    * @return why it is not possible; empty if it was written
    */
-  private String writeStep(Pass pass, Choice choice, Mapping mapping) {
+  private String writeStep(Pass pass, Choice choice, Mapping mapping, List<AuditEntry> written) {
     Pair pair = pass.pair(choice.pair());
     Snapshot before = seen(pass, choice);
     Map<String, String> values =
@@ -191,19 +257,19 @@ public class ChosenValues {
       return "it does not accept the field in its present state";
     }
     RecordState after = writer.put(pair, mapping, choice.side(), values);
+    Snapshot now = after.in(mapping.name());
+    written.add(Writer.audit(pair, choice.side(), values, now, null).toEntry(now.key()));
     pass.markFresh(after.ref());
     pass.update(after);
-    return "";
-  }
-
-  private static boolean isExpected(Pass pass, Choice choice) {
-    return choice.expected().equals(seen(pass, choice).values().getOrDefault(choice.field(), ""));
+    boolean isLast = choice.value().equals(values.get(choice.field()));
+    return isLast && !isThere(pass, choice) ? NOT_KEPT : "";
   }
 
   /** In one transaction: a choice that was written must not be written over later edits. */
-  private void finish(Pass pass, Choice choice, String refusal) {
+  private void finish(Pass pass, Choice choice, String refusal, List<AuditEntry> written) {
     Snapshot now = seen(pass, choice);
-    AuditEntry entry =
+    List<AuditEntry> entries = new ArrayList<>(written);
+    entries.add(
         refusal.isEmpty()
             ? new AuditEntry(
                 "chosen",
@@ -214,13 +280,13 @@ public class ChosenValues {
                 "refused",
                 "%s of %s was not changed: %s".formatted(choice.field(), now.key(), refusal),
                 Map.of("field", choice.field(), "value", choice.value()),
-                choice.by());
+                choice.by()));
     transaction.executeWithoutResult(
         status -> {
           jdbc.sql("delete from chosen_value where pair = ? and field = ?")
               .params(choice.pair(), choice.field())
               .update();
-          journal.commit(pass, pass.pair(choice.pair()), List.of(entry), List.of());
+          journal.commit(pass, pass.pair(choice.pair()), entries, List.of());
         });
   }
 }

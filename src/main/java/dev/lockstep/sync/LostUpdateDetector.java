@@ -1,11 +1,11 @@
 package dev.lockstep.sync;
 
-import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.plan.Conflict;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
@@ -62,7 +62,7 @@ class LostUpdateDetector {
         writes.stream().filter(write -> isNear(received.version(), write)).toList();
     writes.stream()
         .filter(write -> isBetween(received.version(), write))
-        .forEach(write -> reportLost(pair, side, now, received.version(), values, write, near));
+        .forEach(write -> reportLost(pair, side, now, received, values, write, near));
   }
 
   /** Whether the versions leave open if the state was before or after the write. */
@@ -82,29 +82,31 @@ class LostUpdateDetector {
       Pair pair,
       Side side,
       Snapshot now,
-      Version version,
-      Map<String, String> received,
+      NativeRecord received,
+      Map<String, String> values,
       WriteAudit write,
       List<WriteAudit> near) {
     write
         .written()
         .forEach(
             (field, written) -> {
-              String lost = received.get(field);
+              String lost = values.get(field);
               if (lost != null
                   && !write.contains(field, lost)
                   && near.stream().noneMatch(other -> other.contains(field, lost))
                   && !lost.equals(now.values().get(field))) {
                 journal.record(
                     pair,
-                    new AuditEntry(
-                        "conflict",
+                    LostValue.toEntry(
                         "%s of %s was overwritten before its edit was received"
                             .formatted(field, now.key()),
-                        Map.of("field", field, "kept", written, "lost", lost)),
+                        new Conflict(field, side.other(), written, lost),
+                        write.changedBy(),
+                        received.changedBy(),
+                        written),
                     new PairTransaction.PendingNote(
                         side,
-                        "late:" + field + ":" + version.from(),
+                        "late:" + field + ":" + received.version().from(),
                         "%s was changed here and on the other side at the same time. \"%s\" was kept; \"%s\" was replaced."
                             .formatted(field, written, lost)));
               }

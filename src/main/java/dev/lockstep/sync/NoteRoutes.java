@@ -26,6 +26,7 @@ final class NoteRoutes {
   private final PausedMappings paused;
   private final Correlation correlation;
   private final List<Route> routes = new ArrayList<>();
+  private final RecordRef source;
   private final String sourceKey;
   private final Instant writtenAt;
   private final Set<RecordRef> visited = new HashSet<>();
@@ -66,6 +67,7 @@ final class NoteRoutes {
     this.paused = paused;
     this.writtenAt = writtenAt;
     this.correlation = correlation;
+    this.source = source;
     RecordState known = correlation.states().get(source);
     this.sourceKey = known == null ? source.id() : known.key();
     visited.add(source);
@@ -84,6 +86,30 @@ final class NoteRoutes {
 
   List<Route> routes() {
     return List.copyOf(routes);
+  }
+
+  /** To the record where it is stored: for a note of Lockstep's own that is for that record. */
+  Optional<Route> toSource() {
+    return correlation.pairsOf(source).stream()
+        .filter(pair -> !pair.state().isOver())
+        .flatMap(
+            pair ->
+                mappings.findByName(pair.mapping()).stream()
+                    .map(mapping -> toSource(pair, mapping)))
+        .findFirst();
+  }
+
+  private Route toSource(Pair pair, Mapping mapping) {
+    Side side = Objects.requireNonNull(pair.sideOf(source));
+    return new Route(
+        source,
+        pair,
+        mapping,
+        side.other(),
+        sourceKey,
+        Optional.empty(),
+        false,
+        !paused.isActive(mapping));
   }
 
   /** Whether every record is reached; otherwise one is still to be created, or is deleted. */

@@ -118,11 +118,11 @@ public class NoteSender {
   }
 
   /**
-   * The same for a note to a certain record.
+   * The same for a note to a certain record; also to {@code from} itself.
    *
    * @return false if it was stored before
    */
-  boolean enqueue(
+  public boolean enqueue(
       RecordRef from, String name, Visibility visibility, String text, RecordRef target) {
     boolean isNew = enqueue(from, name, visibility, text);
     if (isNew) {
@@ -142,7 +142,7 @@ public class NoteSender {
 
   /**
    * Sends a note written by Lockstep, or one whose earlier attempt ended without an outcome.
-   * Settled deliveries and refused ones are skipped.
+   * Settled deliveries and refused ones are skipped, and so is a note to a system that takes none.
    *
    * @throws RequestRejectedException if the system refuses it or does not show whether it was
    *     delivered: see {@link #refuse}
@@ -196,6 +196,10 @@ public class NoteSender {
   }
 
   void send(StoredNote note, Message message, OnSent done) {
+    if (!connectors.takesNotes(message.target(), message.sentAs())) {
+      deliveries.skip(note, message.target());
+      return;
+    }
     Instant claimed = clock.instant();
     if (!deliveries.claim(note, message, owner, claimed, lease.end(claimed))) {
       waitForOther(note, message.target());

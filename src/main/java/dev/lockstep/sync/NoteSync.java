@@ -84,6 +84,9 @@ public final class NoteSync {
     /** How many notes a record refused and nobody has decided on, by the pair they came through. */
     final Map<Edge, Integer> refused = new HashMap<>();
 
+    /** Where a note was not sent because the record's system takes none. */
+    final Set<Edge> unsupported = new HashSet<>();
+
     /** Where a note could not be sent just now: later ones must not overtake it. */
     final Set<Queue> blocked = new HashSet<>();
 
@@ -133,8 +136,8 @@ public final class NoteSync {
     NoteRoutes found =
         NoteRoutes.of(mappings, paused, pass.correlation(), note.record(), note.note());
     List<Route> routes =
-        found.routes().stream()
-            .filter(route -> !note.own() || note.delivery(route.target()).isPresent())
+        Stream.concat(found.routes().stream(), found.toSource().stream())
+            .filter(route -> isFor(note, route))
             .toList();
     boolean settled = !routes.isEmpty() && (found.isComplete() || note.own());
     for (Route route : routes) {
@@ -143,6 +146,13 @@ public final class NoteSync {
     if (settled) {
       notes.settle(note, StoredNote.State.SETTLED);
     }
+  }
+
+  /** What people wrote goes to all other records; a note of Lockstep's own to those it names. */
+  private static boolean isFor(StoredNote note, Route route) {
+    return note.own()
+        ? note.delivery(route.target()).isPresent()
+        : !route.target().equals(note.record());
   }
 
   /** Returns whether nothing more happens to that delivery. */
@@ -158,6 +168,11 @@ public final class NoteSync {
     }
     if (known.isEmpty() && (route.sentAs().isEmpty() || note.note().text().isBlank())) {
       deliveries.skip(note, target);
+      return true;
+    }
+    if (known.isEmpty() && !connectors.takesNotes(target, route.sentAs().orElseThrow())) {
+      deliveries.skip(note, target);
+      progress.unsupported.add(new Edge(route.pair().id(), target));
       return true;
     }
     Queue queue = new Queue(target, note.own());
@@ -229,10 +244,27 @@ public final class NoteSync {
     Pair next = pair;
     for (Side side : Side.values()) {
       RecordRef target = Objects.requireNonNull(pair.ref(side));
-      int refused = progress.refused.getOrDefault(new Edge(pair.id(), target), 0);
-      next = next.withNoteGap(Pair.notesTo(side), refusedGap(refused));
+      Edge edge = new Edge(pair.id(), target);
+      int refused = progress.refused.getOrDefault(edge, 0);
+      Optional<String> gap =
+          refusedGap(refused)
+              .or(() -> unsupportedGap(pair, side, progress.unsupported.contains(edge)));
+      next = next.withNoteGap(Pair.notesTo(side), gap);
     }
     journal.commitIfChanged(pass, next);
+  }
+
+  /** Stays once a note was not sent: nothing is left that could be sent later. */
+  private Optional<String> unsupportedGap(Pair pair, Side side, boolean occurred) {
+    RecordRef target = Objects.requireNonNull(pair.ref(side));
+    String text =
+        "%s takes no notes: those of other systems are not synced to it"
+            .formatted(connectors.title(target.system()));
+    boolean stays =
+        text.equals(pair.gaps().get(Pair.notesTo(side)))
+            && Stream.of(Visibility.values())
+                .noneMatch(visibility -> connectors.takesNotes(target, visibility));
+    return occurred || stays ? Optional.of(text) : Optional.empty();
   }
 
   private static Optional<String> refusedGap(int count) {

@@ -132,8 +132,7 @@ public final class PairStarter {
 
   private void skipOutOfScope(RecordState record) {
     for (MappedSide place : places(record.ref())) {
-      undecided.report(
-          place.mapping(), place.side(), record.key(), new Scope(place).undecided(record));
+      undecided.report(place.mapping(), place.side(), record, new Scope(place).undecided(record));
     }
     forgetNotes(record.ref());
   }

@@ -3,9 +3,11 @@ package dev.lockstep.sync;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.UnmappedValue;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class PairTransaction {
   private final PairStore pairs;
+  private final MappingCatalog mappings;
   private final NoteSender sender;
   private final TransactionTemplate transaction;
 
@@ -29,19 +32,29 @@ class PairTransaction {
    */
   record PendingNote(Side to, String name, String text) {}
 
-  PairTransaction(PairStore pairs, NoteSender sender, TransactionTemplate transaction) {
+  PairTransaction(
+      PairStore pairs,
+      MappingCatalog mappings,
+      NoteSender sender,
+      TransactionTemplate transaction) {
     this.pairs = pairs;
+    this.mappings = mappings;
     this.sender = sender;
     this.transaction = transaction;
   }
 
   Pair commit(Pass pass, Pair pair, List<AuditEntry> entries, List<PendingNote> notes) {
+    List<AuditEntry> all = new ArrayList<>(entries);
+    mappings
+        .findByName(pair.mapping())
+        .map(mapping -> UnmappedValue.appeared(mapping, pass.stored(pair.id()).orElse(null), pair))
+        .ifPresent(all::addAll);
     Pair saved =
         Objects.requireNonNull(
             transaction.execute(
                 status -> {
                   notes.forEach(note -> enqueue(pair, note));
-                  return pairs.save(pair, entries);
+                  return pairs.save(pair, all);
                 }));
     pass.store(saved);
     return saved;

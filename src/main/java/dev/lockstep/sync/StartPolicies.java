@@ -1,7 +1,9 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.record.RecordRef;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How an operator wants certain records to start syncing. */
 public interface StartPolicies {
@@ -14,7 +16,17 @@ public interface StartPolicies {
     NONE,
     /** Those written since both records exist. */
     SINCE_LINK,
-    ALL
+    ALL;
+
+    /** As commands and the API write it: {@code none}, {@code since-link} or {@code all}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The inverse; empty if it is none of them. */
+    public static Optional<OlderNotes> parse(String label) {
+      return Stream.of(values()).filter(each -> each.label().equals(label)).findFirst();
+    }
   }
 
   /**

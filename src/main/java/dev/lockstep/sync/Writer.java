@@ -117,7 +117,7 @@ class Writer {
     return journal.commit(
         pass,
         pair.seen(side, state).withBase(outcome.agreed()).withGaps(outcome.gaps()),
-        history(pair, side, outcome, after),
+        history(pair, side, update, outcome, after),
         outcome.conflicts().stream().map(conflict -> conflictNote(pair, conflict)).toList());
   }
 
@@ -183,40 +183,45 @@ class Writer {
   }
 
   private static List<AuditEntry> history(
-      Pair pair, Side side, WriteOutcome outcome, Snapshot after) {
-    Snapshot before = Objects.requireNonNull(pair.seen(side));
-    Map<String, String> written = outcome.written();
+      Pair pair, Side side, SyncPlan.Update update, WriteOutcome outcome, Snapshot after) {
     List<AuditEntry> entries = new ArrayList<>();
     for (Conflict conflict : outcome.conflicts()) {
       entries.add(
-          new AuditEntry(
-              "conflict",
+          LostValue.toEntry(
               "Both sides changed %s; the %s side's value was kept"
                   .formatted(conflict.field(), conflict.winner().label()),
-              Map.of(
-                  "field", conflict.field(),
-                  "kept", conflict.kept(),
-                  "keptBy", changedByOrEmpty(pair, conflict.winner()),
-                  "lost", conflict.lost(),
-                  "lostBy", changedByOrEmpty(pair, conflict.winner().other()),
-                  "winner", conflict.winner().label())));
+              conflict,
+              changedBy(pair, conflict.winner()),
+              changedBy(pair, conflict.winner().other()),
+              update.values().get(conflict.field())));
     }
     entries.add(
-        new WriteAudit(
-                side,
-                before.version(),
-                after.version(),
-                written,
-                valuesBefore(written, before),
-                agreedBefore(pair, side, written),
-                changedBy(pair, side.other()))
+        audit(pair, side, outcome.written(), after, changedBy(pair, side.other()))
             .toEntry(after.key()));
     return entries;
   }
 
-  /** Empty if unknown. */
-  private static String changedByOrEmpty(Pair pair, Side side) {
-    return Objects.requireNonNullElse(changedBy(pair, side), "");
+  /**
+   * What a write replaced.
+   *
+   * @param pair before the write
+   * @param changedBy who last changed the record that the values came from; null if unknown
+   */
+  static WriteAudit audit(
+      Pair pair,
+      Side side,
+      Map<String, String> written,
+      Snapshot after,
+      @Nullable String changedBy) {
+    Snapshot before = Objects.requireNonNull(pair.seen(side));
+    return new WriteAudit(
+        side,
+        before.version(),
+        after.version(),
+        written,
+        valuesBefore(written, before),
+        agreedBefore(pair, side, written),
+        changedBy);
   }
 
   private static @Nullable String changedBy(Pair pair, Side side) {

@@ -80,6 +80,8 @@ final class AccessRulesTest {
     "GET, /events, VIEWER",
     "GET, /audit/export, VIEWER",
     "POST, /conflicts/1, OPERATOR",
+    "GET, /maintenance, VIEWER",
+    "POST, /maintenance/pause, OPERATOR",
     "GET, /settings, ADMIN",
     "GET, /api/users, ADMIN",
     "PUT, /api/users/ann/password, ADMIN",

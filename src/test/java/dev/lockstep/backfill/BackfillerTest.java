@@ -115,6 +115,10 @@ class BackfillerTest {
     Progress end = awaitEnd();
     assertThat(end.found()).isEqualTo(2);
     assertThat(end.done()).isEqualTo(1);
+    assertThat(end.created()).isEqualTo(2);
+    assertThat(end.adopted()).isZero();
+    assertThat(end.isBusy()).isFalse();
+    assertThat(end.remaining(Instant.now())).isEmpty();
     assertThat(pairOf(one).state()).isEqualTo(Pair.State.LINKED);
     assertThat(pairOf(other).state()).isEqualTo(Pair.State.LINKED);
     assertThat(engine.bean(PairStore.class).findAll(outside)).isEmpty();
@@ -132,6 +136,24 @@ class BackfillerTest {
     awaitEnd();
     assertThat(systems.calls("update itsm") + systems.calls("create platform")).isEqualTo(writes);
     assertThat(systems.all("platform")).hasSize(1);
+    assertThat(backfills().latest(10)).extracting(Progress::created).containsExactly(0L, 1L);
+    assertThat(backfills().latest(1)).hasSize(1);
+  }
+
+  @Test
+  void estimatesWhatIsLeftFromWhatWasDone() {
+    for (int i = 0; i < 3; i++) {
+      ticket("Ticket " + i);
+    }
+    Progress started = begin(ALL);
+    assertThat(started.remaining(Instant.now())).as("nothing is done yet").isEmpty();
+    Progress half =
+        new Progress(started.run(), 4, 1, 1, List.of(), 1, started.created(), started.adopted());
+
+    assertThat(half.share()).isEqualTo(0.5);
+    assertThat(half.isBusy()).isTrue();
+    assertThat(half.remaining(started.run().startedAt().plusSeconds(60)))
+        .contains(Duration.ofSeconds(60));
   }
 
   @Test
@@ -171,7 +193,12 @@ class BackfillerTest {
             "itsm", Map.of("scope", "yes", "title", "Portal", "external", incident.id()));
     systems.personNotes(ticket, "since both exist", Visibility.INTERNAL);
     begin(new StartPolicy(OlderNotes.SINCE_LINK, "external"));
-    awaitEnd();
+    assertThat(awaitEnd())
+        .satisfies(
+            end -> {
+              assertThat(end.created()).isZero();
+              assertThat(end.adopted()).isEqualTo(1);
+            });
     assertThat(pairOf(ticket).right()).isEqualTo(incident);
     assertThat(systems.values(incident)).containsEntry("title", "Portal");
     assertThat(systems.all("itsm")).hasSize(1);

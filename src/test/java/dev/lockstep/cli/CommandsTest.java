@@ -347,6 +347,149 @@ final class CommandsTest {
         refused);
   }
 
+  private static final String INCIDENT =
+      """
+      {"ref":"ticketing/incident/9","key":"INC0010001","title":"Portal \\u001b[31mdown","url":"","level":"P1",
+       "stage":"open","service":"Portal","team":"","manager":"ann"}\
+      """;
+  private static final String DUE =
+      """
+      {"incident":%s,"audience":"executives","audienceTitle":"Executives","dueAt":"2026-11-24T03:15:00Z",
+       "state":"OVERDUE","isLast":true,"snoozedBy":"","reason":"","lastSentAt":null}\
+      """
+          .formatted(INCIDENT);
+  private static final String UPDATE =
+      """
+      {"number":2,"audience":"executives","audienceTitle":"Executives","sentAt":"2026-11-24T03:16:00Z",
+       "sentBy":"ann","subject":"P1","text":"We found it.\\nMore soon.","dueAt":null,"late":true,
+       "targets":[{"target":"channel mail","state":"DEAD_LETTER","gap":""},
+                  {"target":"itsm (public)","state":"GAP","gap":"it has no record in itsm"}]}\
+      """;
+
+  @Test
+  void listsAndShowsUpdatesOfIncidents() {
+    environment.put("NO_COLOR", "1");
+    answer("/api/communications", 200, "{\"updates\":[%s]}".formatted(DUE));
+    assertThat(run("communications", "list")).isZero();
+    assertThat(out.toString().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "2026-11-24 03:15:00 +OVERDUE +executives +INC0010001 +P1 +Portal"
+                        + " .\\[31mdown"));
+    answer(
+        "/api/communications/INC0010001",
+        200,
+        "{\"incident\":%s,\"due\":[%s],\"updates\":[%s],\"audiences\":[]}"
+            .formatted(INCIDENT, DUE, UPDATE));
+    assertThat(run("communications", "show", "INC0010001")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "2026-11-24 03:15:00 UTC for executives, OVERDUE, the last one",
+            "Update 2 for executives, 2026-11-24 03:16:00 UTC by ann (late)",
+            "channel mail: dead letter",
+            "itsm (public): NOT SENT: it has no record in itsm",
+            "    We found it.\n    More soon.");
+  }
+
+  /** So that what is redirected into a file is the text and nothing else. */
+  @Test
+  void printsTheTextOfADraftApartFromWhatIsKnownOfIt() {
+    answer(
+        "/api/communications/INC0010001/draft",
+        200,
+        """
+        {"incident":%s,"audience":"executives","audienceTitle":"Executives","subject":"P1 down",
+         "text":"We look.","dueAt":"2026-11-24T03:15:00Z","basedOn":0,
+         "targets":[{"target":"channel mail","gap":""},{"target":"manager","gap":"it has none"}]}
+        """
+            .formatted(INCIDENT));
+    assertThat(
+            run(
+                "communications",
+                "preview",
+                "INC0010001",
+                "--audience",
+                "executives",
+                "--next",
+                "a b"))
+        .isZero();
+    assertThat(asked)
+        .containsExactly(
+            "GET /api/communications/INC0010001/draft?audience=executives&next=a%20b Bearer"
+                + " secret");
+    assertThat(out.toString()).isEqualTo("We look." + System.lineSeparator());
+    assertThat(err.toString())
+        .contains(
+            "Subject: P1 down", "To: manager: NOT SENT: it has none", "Due: 2026-11-24 03:15:00");
+  }
+
+  @Test
+  void sendsAFileAsAnUpdate() throws IOException {
+    Files.writeString(dir.resolve("u.txt"), "We found it.\n");
+    answer(
+        "/api/communications/INC0010001/updates",
+        200,
+        "{\"update\":%s,\"repeated\":true}".formatted(UPDATE));
+    assertThat(
+            run(
+                "communications",
+                "send",
+                "INC0010001",
+                "--audience",
+                "executives",
+                "--file",
+                "u.txt"))
+        .isZero();
+    assertThat(out.toString()).startsWith("It was sent before; nothing was sent now.");
+    assertThat(
+            run("communications", "send", "INC0010001", "--audience", "executives", "--file", "no"))
+        .isEqualTo(2);
+    assertError("no: file not found");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void saysHowToRepeatAnUpdateThatMayHaveBeenSent() throws IOException {
+    Files.writeString(dir.resolve("u.txt"), "We found it.\n");
+    assertThat(
+            run(
+                "communications",
+                "send",
+                "INC0010001",
+                "--url",
+                "http://127.0.0.1:1",
+                "--audience",
+                "executives",
+                "--key",
+                "k1",
+                "--file",
+                "u.txt"))
+        .isEqualTo(3);
+    assertThat(err.toString()).contains("repeat it with --key k1: it is sent once");
+  }
+
+  @Test
+  void postponesAnUpdate() {
+    answer("/api/communications/INC0010001/snooze", 200, DUE);
+    assertThat(
+            run(
+                "communications",
+                "snooze",
+                "INC0010001",
+                "--audience",
+                "executives",
+                "--for",
+                "30m",
+                "--reason",
+                "in a call"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("The update of INC0010001 for Executives is due at 2026-11-24 03:15:00 UTC.");
+    assertThat(run("communications")).isEqualTo(2);
+    assertError("communications: missing subcommand; use list, show, preview, send or snooze");
+  }
+
   @Test
   void backfillsAndShowsHowFarItIs() {
     answerInTurn(
@@ -832,7 +975,7 @@ final class CommandsTest {
             "Pager",
             "FAIL  x           \uFFFD[31m\uFFFD2J @|red a|@. Look.",
             "",
-            "1 passed, 1 to look at, 1 failed. Nothing was written to any system.");
+            "1 passed, 1 to look at, 1 failed. No record was written to any system.");
     out.getBuffer().setLength(0);
     terminal = true;
     columns = 50;
@@ -858,7 +1001,7 @@ final class CommandsTest {
   private int run(String... arguments) {
     return Commands.create(
             service,
-            () -> findings,
+            (running, within) -> findings,
             (request, observer) -> plan,
             new CliEnvironment(environment, dir, terminal, columns, user),
             new PrintWriter(out, true),

@@ -181,7 +181,7 @@ final class PostmortemCommandTest {
   private int execute(String... arguments) {
     return Commands.create(
             warmUp -> {},
-            () -> MissingNode.getInstance(),
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(Map.of("NO_COLOR", "1"), dir, terminal, columns, "ann"),
             new PrintWriter(out, true),

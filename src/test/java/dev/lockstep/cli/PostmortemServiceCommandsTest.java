@@ -165,7 +165,7 @@ final class PostmortemServiceCommandsTest {
             "LOCKSTEP_API_TOKEN", "secret");
     return Commands.create(
             warmUp -> {},
-            () -> MissingNode.getInstance(),
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(environment, dir, terminal, 120, "ann"),
             new PrintWriter(out, true),

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.CheckJudge.Verdict;
 import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.definition.CheckDefinition;
 import dev.lockstep.connector.definition.CheckDefinition.Condition;
 import dev.lockstep.connector.definition.CheckDefinition.Names;
 import dev.lockstep.connector.definition.CheckDefinition.Severity;
+import dev.lockstep.connector.definition.CheckDefinition.Wanted;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +34,7 @@ final class CheckJudgeTest {
   private static final Condition ACTIVE =
       new Condition("active", "", "true", null, null, null, "Switch it on.");
   private static final Condition EVENTS =
-      new Condition("events", "", null, null, Names.EVENT_TYPES, null, "");
+      new Condition("events", "", null, null, new Wanted(Names.EVENT_TYPES, Set.of()), null, "");
   private static final Condition WHOLE =
       new Condition("filter", "", "account", null, null, Severity.WARNING, "Cover the rest.");
 
@@ -107,26 +110,28 @@ final class CheckJudgeTest {
     "'var F = [state, assigned_to]',assigned_to.email"
   })
   void aTextMentionsWholeNamesOnly(String script, String missing) {
-    Condition mentions = new Condition("script", "", null, null, Names.FIELDS, null, "");
-    CheckDefinition check =
-        new CheckDefinition(
-            "rule",
-            "",
-            "c",
-            "",
-            "",
-            "",
-            List.of(),
-            List.of(mentions),
-            null,
-            null,
-            null,
-            "Put it in.");
+    Condition mentions =
+        new Condition("script", "", null, null, new Wanted(Names.FIELDS, Set.of()), null, "");
+    CheckDefinition check = check("", List.of(), List.of(mentions), "Put it in.");
     Set<String> fields = Set.of("state", "assigned_to", "assigned_to.email");
     assertThat(
             new CheckJudge(check, Map.of(Names.FIELDS, fields))
                 .judge(JSON.createObjectNode().put("script", script)))
         .isEqualTo(new Verdict(Status.FAIL, "script lacks " + missing, "Put it in."));
+  }
+
+  @Test
+  void aListHasTheNamesThatTheCheckLists() {
+    Condition roles =
+        new Condition(
+            "key.roles", "", null, null, new Wanted(null, Set.of("viewer", "editor")), null, "");
+    CheckDefinition check = check("", List.of(), List.of(roles), "Add them.");
+    ObjectNode answer = JSON.createObjectNode();
+    answer.putObject("key").putArray("roles").add("viewer").add("owner");
+    assertThat(new CheckJudge(check, Map.of()).judge(answer))
+        .isEqualTo(new Verdict(Status.FAIL, "key.roles lacks editor", "Add them."));
+    ((ArrayNode) answer.at("/key/roles")).add("editor");
+    assertThat(new CheckJudge(check, Map.of()).judge(answer).status()).isEqualTo(Status.PASS);
   }
 
   private static Verdict judge(String list) throws IOException {
@@ -135,20 +140,29 @@ final class CheckJudgeTest {
 
   private static Verdict judgeAnswer(String answer) throws IOException {
     CheckDefinition check =
-        new CheckDefinition(
-            "subscription",
-            "",
-            "list-subscriptions",
-            "",
-            "",
-            "subscriptions",
-            List.of(OURS),
-            List.of(ACTIVE, EVENTS, WHOLE),
-            null,
-            null,
-            null,
-            "Set it up.");
+        check("subscriptions", List.of(OURS), List.of(ACTIVE, EVENTS, WHOLE), "Set it up.");
     return new CheckJudge(check, Map.of(Names.EVENT_TYPES, Set.of("a", "b")))
         .judge(JSON.readTree(answer));
+  }
+
+  private static CheckDefinition check(
+      String among, List<Condition> where, List<Condition> shows, String advice) {
+    return new CheckDefinition(
+        "subscription",
+        "",
+        null,
+        "list",
+        "",
+        "",
+        among,
+        where,
+        shows,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null,
+        advice);
   }
 }

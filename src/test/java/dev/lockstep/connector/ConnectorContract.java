@@ -18,8 +18,10 @@ import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,8 +100,11 @@ abstract class ConnectorContract {
         c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION, "#42"));
     operations.put("update", c -> c.update(ref, json("{\"x\":\"1\"}")));
     operations.put("find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION));
-    operations.put("internal note", c -> c.addNote(ref, "hello", Visibility.INTERNAL));
-    operations.put("public note", c -> c.addNote(ref, "hello", Visibility.PUBLIC));
+    for (Visibility visibility : Visibility.values()) {
+      if (connectors().takesNotes(ref, visibility)) {
+        operations.put(note(visibility), c -> c.addNote(ref, "hello", visibility));
+      }
+    }
     operations.put("notes", c -> c.notes(ref));
     operations.put(
         "changes",
@@ -117,6 +122,10 @@ abstract class ConnectorContract {
       operations.put("separate", c -> c.separate(ref, ""));
     }
     return operations;
+  }
+
+  private static String note(Visibility visibility) {
+    return visibility.name().toLowerCase(Locale.ROOT) + " note";
   }
 
   Stream<String> everyOperation() {
@@ -207,7 +216,7 @@ abstract class ConnectorContract {
             health -> {
               assertThat(health.up()).isFalse();
               assertThat(health.trouble())
-                  .contains(ref().system().toUpperCase(java.util.Locale.ROOT));
+                  .contains(ref().system().toUpperCase(Locale.ROOT).replace('-', '_'));
             });
   }
 
@@ -251,8 +260,10 @@ abstract class ConnectorContract {
   @Test
   void tellsAMissingRecordAsGone() {
     system.answerAll(refusal(404));
-    Set<String> aboutIt =
-        new TreeSet<>(Set.of("fetch", "update", "internal note", "public note", "notes"));
+    Set<String> aboutIt = new TreeSet<>(Set.of("fetch", "update", "notes"));
+    Stream.of(Visibility.values())
+        .filter(visibility -> connectors().takesNotes(ref(), visibility))
+        .forEach(visibility -> aboutIt.add(note(visibility)));
     if (connectors().consolidates(ref().system(), ref().kind())) {
       aboutIt.add("consolidate");
     }
@@ -340,11 +351,13 @@ abstract class ConnectorContract {
   void sendsNoRequestForWhatIsNoId(String id) {
     RecordRef ref = new RecordRef(ref().system(), ref().kind(), id);
     assertThatThrownBy(() -> connectors().fetch(ref)).isInstanceOf(RecordNotFoundException.class);
-    for (ThrowableAssert.ThrowingCallable call :
-        List.<ThrowableAssert.ThrowingCallable>of(
-            () -> connectors().update(ref, json("{\"x\":\"1\"}")),
-            () -> connectors().addNote(ref, "hello", Visibility.INTERNAL),
-            () -> connectors().notes(ref))) {
+    List<ThrowableAssert.ThrowingCallable> calls = new ArrayList<>();
+    calls.add(() -> connectors().update(ref, json("{\"x\":\"1\"}")));
+    calls.add(() -> connectors().notes(ref));
+    if (connectors().takesNotes(ref, Visibility.INTERNAL)) {
+      calls.add(() -> connectors().addNote(ref, "hello", Visibility.INTERNAL));
+    }
+    for (ThrowableAssert.ThrowingCallable call : calls) {
       assertThatThrownBy(call)
           .isInstanceOfSatisfying(
               RequestRejectedException.class,

@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.component.http.HttpComponent;
@@ -66,7 +68,14 @@ final class ConnectorKit implements AutoCloseable {
 
   private RecordGateway fresh() {
     return new RecordGateway(
-        catalog, records, wanted, kamelets, gates.getBeanProvider(CallGate.class), metrics, clock);
+        catalog,
+        records,
+        wanted,
+        kamelets,
+        gates.getBeanProvider(CallGate.class),
+        metrics,
+        new Spans(Optional.empty()),
+        clock);
   }
 
   /** Asked before each call from now on. */
@@ -110,6 +119,12 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret-for-tests");
     settings.put("JIRA_READ_TIMEOUT", "2s");
+    settings.put("INCIDENT_IO_URL", url);
+    settings.put("INCIDENT_IO_TOKEN", "secret-token");
+    settings.put("INCIDENT_IO_CORRELATION_FIELD", "01FIELD");
+    settings.put("INCIDENT_IO_LEAD_ROLE", "01LEAD");
+    settings.put("INCIDENT_IO_WEBHOOK_SECRETS", "webhook-secret-for-tests");
+    settings.put("INCIDENT_IO_READ_TIMEOUT", "2s");
     return settings;
   }
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What systems do differently, each said in the connector.yaml of one that does. */
 final class ConnectorLanguageTest {
@@ -162,6 +163,64 @@ final class ConnectorLanguageTest {
         .anyMatch(problem -> problem.contains("write which in 'kind'"))
         .anyMatch(problem -> problem.contains("'a[' is not a path"))
         .hasSize(6);
+  }
+
+  @Test
+  void aCheckNamesWhereItsIdsComeFrom(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "  list-changed-ticket:",
+        """
+          list-types: {method: GET, path: "/types/{id}"}
+          list-fields: {method: GET, path: "/fields/{id}/{key}"}
+          test-hook: {method: POST, path: "/hooks/{hook}"}
+          list-changed-ticket:\
+        """,
+        "jitter: 0.5}\n",
+        """
+        jitter: 0.5}
+        checks:
+          - check: a
+            kind: ticket
+            from: {call: list-types, where: [{path: "a[", is: x}], id: id}
+            call: list-fields
+            among: fields
+            accepts: {on: create, name: "b["}
+            advice: x
+          - check: b
+            call: list-hooks
+            among: hooks
+            test-webhook: {call: test-hook, id: "c["}
+            advice: x
+        """);
+    assertThat(problems(folder))
+        .anyMatch(problem -> problem.contains("'list-types' has no argument '{id}'"))
+        .anyMatch(problem -> problem.contains("'list-fields' has no argument '{key}'"))
+        .anyMatch(problem -> problem.contains("'test-hook' has no argument '{hook}'"))
+        .anyMatch(problem -> problem.contains("'calls' has no 'list-hooks'"))
+        .anyMatch(problem -> problem.contains("'a[' is not a path"))
+        .anyMatch(problem -> problem.contains("'b[' is not a path"))
+        .anyMatch(problem -> problem.contains("'c[' is not a path"))
+        .hasSize(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "accepts: {on: create}, call: fetch-ticket, among: x",
+        "from: {records: true}, kind: ticket, call: fetch-ticket",
+        "from: {records: false}, kind: ticket, call: fetch-ticket, among: x, accepts: {on: create}",
+        "test-webhook: {call: fetch-ticket, id: id}",
+        "last-webhook: false",
+        "kind: ticket, call: fetch-ticket, among: x, accepts: {on: move}"
+      })
+  void aCheckThatLacksWhatItsKeysNeedIsRefused(String keys, @TempDir Path folder)
+      throws IOException {
+    ToyConnector.copy(
+        folder,
+        "jitter: 0.5}\n",
+        "jitter: 0.5}\nchecks:\n  - {check: a, advice: x, " + keys + "}\n");
+    assertThat(problems(folder)).isNotEmpty().allMatch(problem -> problem.startsWith("58: "));
   }
 
   @Test

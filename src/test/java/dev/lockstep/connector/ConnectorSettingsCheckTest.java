@@ -66,6 +66,16 @@ final class ConnectorSettingsCheckTest {
     settings.clear();
     assertThat(problems())
         .containsExactly(
+            "INCIDENT_IO_CORRELATION_FIELD is missing: set it to the id of the custom field of type"
+                + " Text in which Lockstep keeps the counterpart's id (README.md says how to create"
+                + " it), for example 01FCNDV6P870EA6S7TK1DSYDG0",
+            "INCIDENT_IO_LEAD_ROLE is missing: set it to the id of the incident role of type lead,"
+                + " for example 01FH5TZRWMNAFB0DZ23FD1TV96",
+            "INCIDENT_IO_TOKEN is missing: set it to an API key (Settings > API keys) that may view"
+                + " data, create incidents and edit incidents",
+            "INCIDENT_IO_WEBHOOK_SECRETS is missing: set it to the signing secrets of its webhook"
+                + " endpoints, comma-separated (INSTALL-WEBHOOK.md); at least 16 random characters"
+                + " while there is none",
             "JIRA_PROJECT is missing: set it to the key of the project in which records are"
                 + " created, for example OPS",
             "JIRA_TOKEN is missing: set it to an API token of that account (id.atlassian.com >"

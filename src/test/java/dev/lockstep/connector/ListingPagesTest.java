@@ -1,5 +1,6 @@
 package dev.lockstep.connector;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -14,7 +15,10 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +179,90 @@ final class ListingPagesTest {
                 Arrays.stream(ids)
                     .mapToObj(id -> ToyConnector.ticket(id, ""))
                     .collect(Collectors.joining(","))));
+  }
+
+  private static final String LISTED =
+      """
+          answer: {many: tickets}
+          find: {within: 240h, page: {by: token, size: 2, token: next}}
+          correlation: far
+      """;
+
+  private static ResponseDefinitionBuilder listed(String next, String... marks) {
+    StringBuilder tickets = new StringBuilder();
+    for (int i = 0; i < marks.length; i++) {
+      tickets
+          .append(i == 0 ? "" : ",")
+          .append(ToyConnector.ticket(i + 7, ",\"far\":\"" + marks[i] + "\""));
+    }
+    return okJson("{\"tickets\":[" + tickets + "],\"next\":\"" + next + "\"}");
+  }
+
+  private static MappingBuilder page(String token) {
+    return get(urlPathEqualTo("/recent"))
+        .withQueryParam("after", token.isEmpty() ? absent() : equalTo(token));
+  }
+
+  /** An answer that shows no correlation id is no match: it was not searched for by it. */
+  @Test
+  void aRecordIsFoundAmongTheNewestWhereThereIsNoSearch(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "    correlation: far\n",
+        LISTED,
+        "find-ticket: {method: GET, path: /, query: \"far={correlation}\"}",
+        "find-ticket: {method: GET, path: /recent, query: \"since={since}&after={pageToken}\"}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(page(""), listed("p2", "", "x/y/2"));
+      toy.answer(page("p2"), listed("p3", "x/y/1", "x/y/3"));
+      assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1"))
+          .map(NativeRecord::ref)
+          .contains(TICKET);
+      assertThat(toy.requests()).hasSize(2);
+      Instant since = Instant.parse(toy.requests().get(0).queryParameter("since").firstValue());
+      assertThat(Duration.between(since, Instant.now()))
+          .isBetween(Duration.ofHours(239), Duration.ofHours(241));
+
+      toy.answer(page("p3"), listed(""));
+      assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/9")).isEmpty();
+      toy.answer(page("p3"), listed("p2"));
+      assertThatThrownBy(() -> kit.connectors.findByCorrelation("toy", "ticket", "x/y/9"))
+          .isInstanceOf(SystemUnavailableException.class)
+          .hasMessageContaining("same page");
+    }
+  }
+
+  /** What a webhook has just reported needs no listing. */
+  @Test
+  void aRecordThatWasReportedIsFetched(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(
+        folder,
+        "    correlation: far\n",
+        LISTED,
+        "find-ticket: {method: GET, path: /, query: \"far={correlation}\"}",
+        "find-ticket: {method: GET, path: /recent, query: \"since={since}&after={pageToken}\"}");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      String ticket = ToyConnector.ticket(7, ",\"far\":\"x/y/1\"");
+      kit.records.read("toy", "ticket", ConnectorContract.json(ticket), null);
+      toy.answer(get(urlPathEqualTo("/7")), okJson(ticket));
+      assertThat(kit.connectors.findByCorrelation("toy", "ticket", "x/y/1")).isPresent();
+      assertThat(toy.onlyRequest().getUrl()).isEqualTo("/7");
+    }
+  }
+
+  @Test
+  void notesOfListedRecordsAreFetched(@TempDir Path folder) throws IOException {
+    ToyConnector.copy(folder, "gives: records\n", "gives: records\n        fetch-notes: true\n");
+    try (FakeSystem toy = new FakeSystem();
+        ConnectorKit kit = ToyConnector.kit(toy, folder)) {
+      toy.answer(get(urlPathEqualTo("/changed")), tickets(false, 7));
+      ChangePage page =
+          kit.connectors.listChanged(
+              "toy", "ticket", "list-changed-ticket", Instant.EPOCH, Optional.empty());
+      assertThat(page.records()).extracting(NativeRecord::ref).containsExactly(TICKET);
+      assertThat(page.toFetch()).containsExactly(TICKET);
+    }
   }
 }

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 record OpenApiRequests(@Nullable OpenApiInteractionValidator validator) {
   private static final Map<String, OpenApiRequests> READ = new ConcurrentHashMap<>();
 
+  private static final String ASKED =
+      "/rest/api/3/(issue|search|user|component|project).*"
+          + "|/v2/(incidents|incident_updates|incident_roles|users|custom_fields).*"
+          + "|/v1/(incident_statuses|severities|identity|custom_field_options).*"
+          + "|/v3/catalog_entries.*";
+
   static OpenApiRequests of(String name) {
     return READ.computeIfAbsent(name, OpenApiRequests::read);
   }
@@ -45,8 +51,7 @@ record OpenApiRequests(@Nullable OpenApiInteractionValidator validator) {
           .retain(
               whole.path("paths").properties().stream()
                   .map(Map.Entry::getKey)
-                  .filter(
-                      path -> path.matches("/rest/api/3/(issue|search|user|component|project).*"))
+                  .filter(path -> path.matches(ASKED))
                   .toList());
       return new OpenApiRequests(
           OpenApiInteractionValidator.createForInlineApiSpecification(whole.toString())

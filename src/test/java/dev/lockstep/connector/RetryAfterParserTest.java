@@ -20,6 +20,8 @@ final class RetryAfterParserTest {
   @Test
   void readsAnHttpDate() {
     assertThat(header.parse("Tue, 24 Nov 2026 03:00:30 GMT")).contains(Duration.ofSeconds(30));
+    assertThat(header.parse("Tue, 24 Nov 2026 03:00:30 UTC")).contains(Duration.ofSeconds(30));
+    assertThat(header.parse("Tue, 24 Nov 2026 03:00:30 CET")).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.lockstep.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,12 @@ final class SystemCheckTest {
       """;
   private static final Set<String> FIELDS = Set.of("title", "owner.name");
 
+  private final Map<String, Set<String>> created = new HashMap<>();
+  private final Map<String, Set<String>> updated = new HashMap<>();
+  private ServiceWebhooks service =
+      system -> {
+        throw new ServiceWebhooks.UnknownException("no service is reachable");
+      };
   private final FakeSystem toy = new FakeSystem();
   private ConnectorKit kit;
 
@@ -59,6 +66,8 @@ final class SystemCheckTest {
         folder,
         "  list-changed-ticket:",
         "  list-hooks: {method: GET, path: /hooks}\n  list-changed-ticket:",
+        "read-timeout: 1s",
+        "read-timeout: 20s",
         "jitter: 0.5}\n",
         "jitter: 0.5}\n" + CHECKS);
     kit = ToyConnector.kit(toy, folder);
@@ -88,8 +97,11 @@ final class SystemCheckTest {
   }
 
   private List<Finding> check(SettableClock clock, Set<String> fields) {
-    return new SystemCheck(kit.catalog.connector("toy"), kit.connectors, clock)
-        .run(List.of(new CheckedKind("toy", "ticket", fields, Map.of())), Set.of());
+    return new SystemCheck(
+            kit.catalog.connector("toy"), kit.connectors, service, Duration.ZERO, clock)
+        .run(
+            List.of(new CheckedKind("toy", "ticket", fields, Map.of(), created, updated)),
+            Set.of());
   }
 
   private List<Finding> check() {

@@ -13,8 +13,10 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pause.PauseScope;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,12 +36,14 @@ class BrowserTest {
       List.of(
           "/",
           "/incidents",
+          "/communications",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
           "/action-items",
           "/postmortems",
           "/audit",
+          "/maintenance",
           "/mappings",
           "/settings",
           "/users",
@@ -152,6 +156,7 @@ class BrowserTest {
     pages.add("/incidents/INC0010006");
     pages.add("/incidents/INC0010005");
     pages.add("/duplicates/INC0010002");
+    pages.add("/communications/INC0010004/executives");
     // Each theme and each layout once: the checks take longer than everything else.
     Map<ColorScheme, Integer> widths = Map.of(ColorScheme.LIGHT, 1280, ColorScheme.DARK, 390);
     widths.forEach(
@@ -209,14 +214,48 @@ class BrowserTest {
     page.context().close();
   }
 
+  @Test
+  void anUpdateIsDraftedReviewedAndSentOnce() {
+    rig.due(rig.empty().pair("Portal down", "Portal", "ann"), -5);
+    Page page = page(ColorScheme.LIGHT, 1280, 900);
+    open(page, "/communications");
+    assertThat(page.locator("main tbody tr").textContent()).contains("overdue", "Executives", "P2");
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Draft…")).click();
+    Locator text = page.getByLabel("Text");
+    assertThat(text.inputValue()).isEqualTo("P2 INC0010001: Portal down");
+    text.fill("We found the cause.\n\n<b>More</b> soon.");
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Review…")).click();
+    assertThat(page.locator("pre.draft").textContent())
+        .isEqualTo("We found the cause.\n\n<b>More</b> soon.");
+    assertThat(page.locator("main").textContent()).contains("'ann' is no e-mail address");
+    assertThat(violations(page)).isEmpty();
+    page.screenshot(
+        new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("confirm-update.png")));
+    page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send update")).dblclick();
+    page.waitForURL("**/incidents/INC0010001");
+    assertThat(page.locator("#updates-title ~ ol .text").allTextContents())
+        .containsExactly("We found the cause.\n\n<b>More</b> soon.");
+    assertThat(page.locator(".timeline").textContent())
+        .contains("Sent update 1 to Executives, late");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
   /** Presses a button, on the page that then asks the one that does it, and reads the answer. */
   private void press(Page page, String path, String label, String reason, String answer) {
     open(page, path);
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(label)).first().click();
+    if (!reason.isEmpty()) {
+      page.locator(".confirm button").click();
+      assertThat(page.locator(".confirm").count()).as(label + " without a reason").isOne();
+    }
+    confirm(page, label, reason, answer);
+  }
+
+  /** Presses the button of the page that asks, and reads the answer. */
+  private static void confirm(Page page, String label, String reason, String answer) {
     Locator submit = page.locator(".confirm button");
     if (!reason.isEmpty()) {
-      submit.click();
-      assertThat(page.locator(".confirm").count()).as(label + " without a reason").isOne();
       page.getByLabel("Reason").fill(reason);
     }
     page.screenshot(
@@ -259,6 +298,67 @@ class BrowserTest {
     assertThat(page.locator("#theme").textContent()).isEqualTo("Theme: dark");
     assertThat(errors).isEmpty();
     page.context().close();
+  }
+
+  @Test
+  void maintenanceIsStartedAndEndedOnItsPage() {
+    Pair pair = rig.empty().pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "priority", "1/2", "P2", "P1");
+    Page page = page(ColorScheme.LIGHT, 1280, 900);
+    open(page, "/maintenance");
+    field(page, "Pause").selectOption("system:pagerduty");
+    page.getByLabel("For (optional)").fill("soon");
+    button(page, "Pause…").click();
+    assertThat(page.locator(".confirm").count()).as("'soon' is no time").isZero();
+    page.getByLabel("For (optional)").fill("8h");
+    button(page, "Pause…").click();
+    confirm(page, "pause", "maintenance there", "System pagerduty is paused.");
+    assertThat(page.locator("#pauses-now").textContent()).contains("maintenance there");
+    press(page, "/maintenance", "Resume…", "", "System pagerduty is resumed");
+
+    press(page, "/maintenance", "Compare and report only…", "", "The reconciliation is started");
+    assertThat(page.locator("#reconciliation-now .state").textContent()).isEqualTo("running");
+    page.getByLabel("Changed since (UTC)").fill("2026-11-01");
+    field(page, "System").selectOption("servicenow");
+    button(page, "Start…").click();
+    confirm(page, "backfill", "", "The backfill is started.");
+    press(page, "/maintenance", "Stop…", "", "The backfill is stopped.");
+    press(page, "/conflicts", "Choose the replaced one…", "", "the value is being written");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  @Test
+  void maintenanceUpdatesWhileItIsOpenAndLeavesItsFormsAlone() {
+    rig.empty();
+    Page page = page(ColorScheme.DARK, 1280, 900);
+    open(page, "/maintenance");
+    page.getByLabel("For (optional)").fill("4h");
+    page.evaluate("window.stays = true");
+
+    rig.pause(PauseScope.ALL, "release", Duration.ofHours(1));
+
+    Locator pauses = page.locator("#pauses-now .run");
+    page.waitForCondition(() -> pauses.count() == 1);
+    assertThat(pauses.textContent()).contains("Everything").contains("release");
+    assertThat(page.getByLabel("For (optional)").inputValue()).isEqualTo("4h");
+    assertThat(page.evaluate("document.activeElement.id")).isEqualTo("for");
+    page.locator("#resume-all").focus();
+    rig.pause(PauseScope.system("jira"), "", Duration.ofHours(1));
+    page.waitForCondition(() -> pauses.count() == 2);
+    assertThat(page.evaluate("document.activeElement.id")).isEqualTo("resume-all");
+    assertThat(page.evaluate("window.stays")).isEqualTo(true);
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  private static Locator field(Page page, String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
+  private static Locator button(Page page, String label) {
+    return page.getByRole(
+        AriaRole.BUTTON, new Page.GetByRoleOptions().setName(label).setExact(true));
   }
 
   private static String background(Page page) {

@@ -5,10 +5,17 @@ import dev.lockstep.Application;
 import dev.lockstep.access.Role;
 import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
+import dev.lockstep.inbox.WebhookReceipts;
+import dev.lockstep.communication.Communications;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.UnmappedValue;
+import dev.lockstep.pause.PauseOperations;
+import dev.lockstep.pause.PauseScope;
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems;
 import dev.lockstep.record.RecordRef;
@@ -23,7 +30,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.sql.Timestamp;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +47,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class ConsoleRig {
   static final String USER = "ann";
   static final String PASSWORD = "a long enough password";
+  static final String TOKEN = "hunter2hunter2hunter2";
   static final String TICKET = "servicenow";
   static final String PLATFORM = "pagerduty";
   static final String HOSTILE =
@@ -61,6 +72,12 @@ final class ConsoleRig {
     Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
     settings.put("LOCKSTEP_PORT", "0");
     settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("LOCKSTEP_API_TOKEN", TOKEN);
+    settings.put("LOCKSTEP_COMMUNICATIONS", communications());
+    settings.put("LOCKSTEP_SMTP_HOST", "127.0.0.1");
+    settings.put("LOCKSTEP_SMTP_FROM", "lockstep@example.com");
+    settings.put("LOCKSTEP_SMTP_PASSWORD", "hunter2");
+    settings.put("LOCKSTEP_SMTP_SECURITY", "none");
     settings.put("camel.main.routes-include-pattern", "false");
     settings.put("lockstep.duplicates.embedding", "false");
     settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
@@ -77,6 +94,33 @@ final class ConsoleRig {
     return service;
   }
 
+  private static String communications() {
+    try {
+      Path folder = Files.createTempDirectory("lockstep-communications");
+      Files.createDirectory(folder.resolve("templates"));
+      Files.writeString(
+          folder.resolve("templates/executives.txt"), "{{level}} {{key}}: {{title}}\n{{next}}\n");
+      return Files.writeString(
+              folder.resolve("communications.yaml"),
+              """
+              audiences:
+                executives:
+                  title: Executives
+                  every: {P1: 15m, P2: 30m}
+                  template: executives.txt
+                  to:
+                    - {system: servicenow, visibility: public}
+                    - {channel: operations}
+                    - manager
+              channels:
+                operations: {kind: teams, url: "http://localhost:9/hunter2"}
+              """)
+          .toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String temporary() {
     try {
       return Files.createTempDirectory("lockstep-console").toString();
@@ -86,9 +130,14 @@ final class ConsoleRig {
   }
 
   ConsoleRig empty() {
+    // By the service itself, which reads its pauses once a second only.
+    PauseOperations pauses = bean(PauseOperations.class);
+    pauses.active().forEach(pause -> pauses.resume(pause.scope(), USER));
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
-                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value")
+                + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
+                + " backfill, backfill_record,"
+                + " system_check, webhook_receipt, incident, cadence, incident_update, message")
         .update();
     count = 0;
     return this;
@@ -148,6 +197,15 @@ final class ConsoleRig {
   }
 
   void conflict(Pair pair, String field, String kept, String lost) {
+    conflict(pair, field, kept, kept, lost);
+  }
+
+  /**
+   * The left side's value was kept.
+   *
+   * @param written what it is on the right
+   */
+  void conflict(Pair pair, String field, String kept, String written, String lost) {
     pairs.record(
         pair.id(),
         List.of(
@@ -156,7 +214,7 @@ final class ConsoleRig {
                 "Both sides changed %s; the left side's value was kept".formatted(field),
                 Map.of(
                     "field", field, "kept", kept, "keptBy", "ann.lee", "lost", lost, "lostBy",
-                    "bob.ray", "winner", "left"))));
+                    "bob.ray", "winner", "left", "written", written))));
   }
 
   void note(Pair pair, String author, String text) {
@@ -248,6 +306,31 @@ final class ConsoleRig {
             "ann");
   }
 
+  /**
+   * An update of its ticket is due.
+   *
+   * @param minutes from now; negative: overdue
+   */
+  void due(Pair pair, int minutes) {
+    String ticket = pair.records().get(0).toString();
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, changed_at, reopened)
+            values (?, 'incident', 'P2', false, 'OPEN', 'Portal', '', 'ann', now(), now(), now(), 0)
+            """)
+        .param(ticket)
+        .update();
+    jdbc.sql(
+            """
+            insert into cadence (record, audience, level, state, due_at, reminded, escalated,
+              snooze_reason, snoozed_by)
+            values (?, 'executives', 'P2', 'OPEN', now() + ? * interval '1 minute', false, 0, '', '')
+            """)
+        .params(ticket, minutes)
+        .update();
+  }
+
   /** What waited during the last hours. */
   void backlog() {
     jdbc.sql(
@@ -258,6 +341,107 @@ final class ConsoleRig {
             from generate_series(1, 1100) n
             """)
         .update();
+  }
+
+  void pause(PauseScope scope, String reason, Duration length) {
+    bean(PauseOperations.class).pause(scope, reason, "ann.lee", now.plus(length));
+  }
+
+  /** Its next change waits for this pause. */
+  void waiting(Pair pair, String scope) {
+    entry(pair, "FAILED", "", "", "", "");
+    jdbc.sql("update inbox_entry set waits_for = array[?]").param(scope).update();
+  }
+
+  /** A value of the left side without a row: it appeared so often, last an hour ago. */
+  void unmapped(Pair pair, String field, String value, int times) {
+    UnmappedValue found = new UnmappedValue("incident", field, Side.LEFT, value);
+    for (int i = 0; i < times; i++) {
+      pairs.record(pair.id(), List.of(found.toEntry("INC0010001")));
+    }
+    jdbc.sql(
+            "update audit set at = at - interval '1 hour' where what = 'unmapped' and details ->>"
+                + " 'value' = ?")
+        .param(value)
+        .update();
+  }
+
+  /** A record in no pair, whose value keeps it from starting one. */
+  void unmappedOutOfScope(String value) {
+    bean(AuditStore.class)
+        .record(
+            new AuditSubject("record", PLATFORM + "/incident/PX9"),
+            List.of(new UnmappedValue("incident", "priority", Side.RIGHT, value).toEntry("#99")));
+  }
+
+  /**
+   * A run that compared 310 of 520 and found that the title of a record was changed.
+   *
+   * @param finished whether it is over
+   */
+  void reconciliation(Pair drifted, boolean finished) {
+    jdbc.sql(
+            """
+            with run as (
+              insert into reconciliation (mode, started_by, started_at, finished_at, total, checked, postponed)
+              values ('REPAIR', 'ann', now() - interval '30 min', case when ? then now() end, 520, 308, 2)
+              returning id)
+            insert into drift (reconciliation, record, key, problem, fields, reason, found_at)
+            select id, ref, key, problem, fields::jsonb, reason, now() from run, record, (values
+                ('CHANGED', '{"incident.title": {"known": "Portal is slow", "shown": "Portal is down"}}', ''))
+              as found(problem, fields, reason) where ref = ?
+            """)
+        .params(finished, drifted.records().get(0).toString())
+        .update();
+  }
+
+  /**
+   * A backfill that found the records of these pairs: a counterpart was created for the first, and
+   * adopted for the others.
+   */
+  void backfill(List<Pair> found, boolean finished) {
+    jdbc.sql(
+            """
+            insert into backfill (source, since, system, kind, query, notes, adopt_by, started_by,
+              started_at, finished_at, feeds, feed, page, newest, next_at)
+            values ('CHANGED', now() - interval '30 d', 'servicenow', 'incident', 'priority=1^active=true',
+              'SINCE_LINK', 'correlation', 'ann', ?, case when ? then now() end, 2,
+              case when ? then 2 else 1 end, null, null, now() + interval '1 d')
+            """)
+        .params(Timestamp.from(now.minusSeconds(1200)), finished, finished)
+        .update();
+    for (Pair pair : found) {
+      jdbc.sql(
+              """
+              insert into backfill_record (backfill, record, state, basis, reason)
+              select max(id), ?, 'QUEUED', '{}', '' from backfill
+              """)
+          .param(pair.records().get(0).toString())
+          .update();
+    }
+    jdbc.sql("update pair set creating = true where id = ?").param(found.get(0).id()).update();
+  }
+
+  /**
+   * The last answer to the check that is asked of the platform.
+   *
+   * @param age how long ago, for example {@code 2 min}
+   */
+  void check(String status, String found, String advice, String age) {
+    jdbc.sql(
+            """
+            insert into system_check (system, name, status, found, advice, asked_at, repaired,
+              repaired_at)
+            values (?, 'webhook subscription', ?, ?, ?, now() - ?::interval, '{PSUB1}',
+              now() - interval '3 hours')
+            """)
+        .params(PLATFORM, status, found, advice, age)
+        .update();
+  }
+
+  void receipt(String system, WebhookReceipts.Kind kind, String detail, Duration age) {
+    bean(WebhookReceipts.class)
+        .save(new WebhookReceipts.Receipt(system, kind, now.minus(age), detail, null, ""));
   }
 
   /** Something on every page. */
@@ -272,11 +456,16 @@ final class ConsoleRig {
         pair("Replica lag above 10 minutes on records-db", "Records DB", "ann.lee@example.com");
     Pair hostile = pair(HOSTILE, HOSTILE, HOSTILE);
     for (int i = 0; i < 6; i++) {
-      pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
+      Pair disk = pair("Disk almost full on app-" + i, "Platform", "dee.fox@example.com");
+      if (i < 2) {
+        gap(disk, "status", "the mapping has no right value for left '9'");
+        unmapped(disk, "status", "9", 6);
+      }
     }
     gap(printer, "assignee", "no user has the e-mail cy.moss@example.com");
     gap(hostile, "status", "the mapping has no right value for left '" + HOSTILE + "'");
-    conflict(portal, "priority", "1/2", "2/2");
+    conflict(portal, "priority", "1/2", "P2", "P1");
+    conflict(second, "title", "Cannot sign in", "Cannot log in to the portal");
     conflict(hostile, "title", HOSTILE, HOSTILE);
     note(portal, "ann.lee", "Restarted the identity provider.\nSessions recover, watching.");
     note(portal, "bob.ray", "Confirmed on site.");
@@ -293,7 +482,23 @@ final class ConsoleRig {
     duplicate(second, portal, "PROPOSED");
     duplicate(third, portal, "LINKED");
     postmortem(portal, "Portal outage of Monday night");
+    unmapped(hostile, "priority", HOSTILE, 1);
+    unmappedOutOfScope("P6");
+    pause(PauseScope.mapping("action-item"), "import of the old follow-ups", Duration.ofHours(8));
+    pause(PauseScope.system(PLATFORM), HOSTILE, Duration.ofDays(2));
+    reconciliation(portal, false);
+    backfill(List.of(portal, second, printer), true);
+    backfill(List.of(database, hostile), false);
+    due(portal, -7);
+    due(printer, 12);
+    due(hostile, 20);
+    bean(Communications.class)
+        .send("INC0010001", "executives", "", "We restart it.\nMore soon.", "", null, "ann");
+    due(second, -3);
     backlog();
+    check("WARNING", "filter.type is service_reference " + HOSTILE, "Look " + HOSTILE, "2 min");
+    receipt(PLATFORM, WebhookReceipts.Kind.VERIFIED, "", Duration.ofMinutes(3));
+    receipt(TICKET, WebhookReceipts.Kind.REFUSED, "bad-signature", Duration.ofMinutes(1));
     return this;
   }
 }

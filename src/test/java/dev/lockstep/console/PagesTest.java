@@ -1,11 +1,13 @@
 package dev.lockstep.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.audit.AuditQueries.Filter;
 import dev.lockstep.duplicates.Duplicates;
+import dev.lockstep.inbox.WebhookReceipts.Kind;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.testkit.TestDatabase;
 import java.net.CookieManager;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -38,6 +43,7 @@ class PagesTest {
           "/",
           "/overview",
           "/incidents",
+          "/communications",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -45,6 +51,7 @@ class PagesTest {
           "/postmortems",
           "/audit",
           "/audit.csv",
+          "/maintenance",
           "/mappings");
 
   private final ConsoleRig rig = new ConsoleRig();
@@ -147,6 +154,71 @@ class PagesTest {
     assertThat(page.select(".headline").text()).startsWith("1 dead letter, 1 gap");
     assertThat(page.select("table tbody th").eachText()).contains("ServiceNow", "PagerDuty");
     assertThat(page.select("table tbody").text()).containsPattern("\\d+ of 900 left per 1 min");
+  }
+
+  /** What the card of webhooks says about a system. */
+  private Element webhooks(String title) throws Exception {
+    return page("/overview").select("[aria-labelledby=webhooks-title] li").stream()
+        .filter(item -> item.select("strong").text().equals(title))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What was read of the database is used for a moment. */
+  private void awaitState(String state) {
+    await()
+        .untilAsserted(
+            () -> assertThat(webhooks("PagerDuty").select(".state").text()).isEqualTo(state));
+  }
+
+  @Test
+  void overviewShowsWhatNobodyAskedAsUnknownAndNeverAsGood() throws Exception {
+    awaitState("unknown");
+    Element cell = webhooks("PagerDuty");
+    assertThat(cell.select(".state").hasClass("good")).isFalse();
+    assertThat(cell.text())
+        .isEqualTo("PagerDuty unknown webhook subscription: never asked none was verified yet");
+    assertThat(webhooks("ServiceNow").text()).isEqualTo("ServiceNow none was verified yet");
+    assertThat(page("/overview").select("[aria-labelledby=webhooks-title] li")).hasSize(2);
+    assertThat(page("/overview").select(".headline").hasClass("good")).isTrue();
+
+    rig.check("PASS", "as required", "", "20 min");
+    await()
+        .untilAsserted(() -> assertThat(webhooks("PagerDuty").text()).contains("asked 20 min ago"));
+    assertThat(webhooks("PagerDuty").select(".state").text()).isEqualTo("unknown");
+    assertThat(webhooks("PagerDuty").select(".good")).isEmpty();
+  }
+
+  @Test
+  void overviewShowsTheSubscriptionAndTheLastWebhooks() throws Exception {
+    rig.check("PASS", "as required", "", "2 min");
+    rig.receipt(ConsoleRig.PLATFORM, Kind.REFUSED, "bad-signature", Duration.ofMinutes(9));
+    rig.receipt(ConsoleRig.PLATFORM, Kind.VERIFIED, "", Duration.ofMinutes(3));
+    rig.receipt(ConsoleRig.TICKET, Kind.VERIFIED, "", Duration.ofMinutes(9));
+    rig.receipt(ConsoleRig.TICKET, Kind.REFUSED, "bad-signature", Duration.ofMinutes(1));
+    awaitState("pass");
+    Element platform = webhooks("PagerDuty");
+    assertThat(platform.select(".state").hasClass("good")).isTrue();
+    assertThat(platform.text())
+        .matches(
+            "PagerDuty pass webhook subscription: as required, asked 2 min ago; switched on again 3"
+                + " h ago last verified \\d min ago");
+    assertThat(webhooks("ServiceNow").text())
+        .matches(
+            "ServiceNow last verified \\d+ min ago one was refused \\d min ago: bad signature");
+  }
+
+  @Test
+  void overviewSaysWhatToDoAboutASubscriptionThatIsOff() throws Exception {
+    rig.check("FAIL", "active is false", "Switch it on.", "1 min");
+    awaitState("fail");
+    Element platform = webhooks("PagerDuty");
+    assertThat(platform.text()).contains("active is false, asked 1 min ago");
+    assertThat(platform.select(".warn-text").text()).isEqualTo("Switch it on.");
+    Document page = page("/overview");
+    assertThat(page.select(".headline").text()).startsWith("1 system needs you");
+    assertThat(page.select("table tbody tr:contains(PagerDuty) .state").text())
+        .isEqualTo("degraded");
   }
 
   @Test
@@ -270,7 +342,7 @@ class PagesTest {
   @Test
   void choosesTheValueThatLostAConflict() throws Exception {
     Pair pair = rig.pair("Portal down", "Portal", "ann");
-    rig.conflict(pair, "priority", "1/2", "P1");
+    rig.conflict(pair, "priority", "1/2", "P2", "P1");
     String choose = page("/conflicts").select("a:contains(Choose)").attr("href");
     assertThat(page(choose).select(".confirm li").text())
         .contains("Writes 'P1' to priority of pagerduty/incident/PT4KHL1")
@@ -284,10 +356,35 @@ class PagesTest {
     assertThat(audit("decided"))
         .singleElement()
         .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
-    rig.conflict(pair, "priority", "1/2", "P2");
-    String same = page("/conflicts").select("a:contains(Choose)").attr("href");
+    rig.conflict(pair, "priority", "1/2", "P2", "P2");
+    assertThat(page("/conflicts").select("tbody tr").get(0).text())
+        .endsWith("priority of #41 is 'P2' already.");
+    String same = latestConflict();
     assertThat(post(same, Map.of()).statusCode()).isEqualTo(409);
     assertThat(response("/conflicts/1/choose").statusCode()).isEqualTo(404);
+  }
+
+  private String latestConflict() {
+    return "/conflicts/" + audit("conflict").get(0).id() + "/choose";
+  }
+
+  @Test
+  void aConflictWhoseFieldWasEditedSinceCannotBeChosen() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.conflict(pair, "title", "Portal is down", "Portal?");
+    String choose = latestConflict();
+    assertThat(page("/conflicts").select("tbody tr").text()).contains("title was edited since");
+    assertThat(page("/conflicts").select("a:contains(Choose)")).isEmpty();
+
+    for (HttpResponse<String> answer : List.of(response(choose), post(choose, Map.of()))) {
+      assertThat(answer.statusCode()).isEqualTo(409);
+      assertThat(Jsoup.parse(answer.body()).select(".problem").text())
+          .contains("title was edited since: #41 has 'Portal down', INC0010001 has 'Portal down'.")
+          .contains("Nothing was changed.");
+    }
+    assertThat(rig.jdbc.sql("select count(*) from chosen_value").query(Long.class).single())
+        .isZero();
+    assertThat(audit("decided")).isEmpty();
   }
 
   @Test
@@ -393,6 +490,244 @@ class PagesTest {
   }
 
   @Test
+  void pausesAndResumesOnConfirmation() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    Document asked = page("/maintenance/pause?scope=system:pagerduty&for=8h");
+    assertThat(asked.select(".confirm li").text())
+        .contains("No call is made to PagerDuty")
+        .contains("It ends by itself 8h after you confirm");
+
+    Document after =
+        confirm(
+            "/maintenance/pause?scope=system:pagerduty&for=8h",
+            Map.of("reason", "import\u001b[31m of contacts"));
+
+    assertThat(after.select(".done").text()).isEqualTo("System pagerduty is paused.");
+    assertThat(after.select("#pauses-now article").text())
+        .contains("System PagerDuty paused")
+        .contains("import of contacts")
+        .contains("By " + ConsoleRig.USER)
+        .contains("Ends in 7 h")
+        .contains("Changes that wait 0");
+    assertThat(page("/").select(".headline").eachText().get(0))
+        .contains("System PagerDuty is paused")
+        .contains("By " + ConsoleRig.USER);
+    assertThat(page("/incidents/" + pair.id()).select(".headline").text())
+        .contains("System PagerDuty is paused");
+    assertThat(page("/maintenance/pause?scope=system:pagerduty").select(".confirm li").text())
+        .contains("It lasts until somebody ends it.")
+        .contains("It is paused already");
+    confirm("/maintenance/pause", Map.of());
+    rig.waiting(pair, "all");
+    assertThat(page("/maintenance").select("#pauses-now article h3").eachText())
+        .containsExactly("Everything", "System PagerDuty");
+
+    assertThat(page("/maintenance/resume?scope=all").select(".confirm li").text())
+        .contains("1 change waits")
+        .contains("Stays: system pagerduty is paused by " + ConsoleRig.USER);
+    assertThat(confirm("/maintenance/resume?scope=all", Map.of()).select(".done").text())
+        .isEqualTo("Everything is resumed; 1 change waited.");
+    confirm("/maintenance/resume?scope=system:pagerduty", Map.of());
+
+    assertThat(page("/maintenance").select("#pauses-now").text()).isEqualTo("Nothing is paused.");
+    assertThat(audit("paused"))
+        .extracting(row -> row.event().entry().actor())
+        .containsExactly(ConsoleRig.USER, ConsoleRig.USER);
+    assertThat(audit("paused").get(1).event().entry().details())
+        .containsEntry("reason", "import of contacts");
+    assertThat(audit("resumed"))
+        .extracting(row -> row.event().entry().actor())
+        .containsExactly(ConsoleRig.USER, ConsoleRig.USER);
+    for (HttpResponse<String> again :
+        List.of(
+            response("/maintenance/resume?scope=all"),
+            post("/maintenance/resume", Map.of("scope", "all")))) {
+      assertThat(again.statusCode()).isEqualTo(409);
+      assertThat(again.body()).contains("No operator has paused everything on its own");
+    }
+  }
+
+  @Test
+  void reconcilesAllOnConfirmationAndShowsTheRun() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    assertThat(page("/maintenance").select("#reconciliation-now .empty").text())
+        .isEqualTo("None has been run yet.");
+    assertThat(page("/maintenance/reconciliation/report").select(".confirm li").text())
+        .contains("Nothing is written to any system.");
+
+    Document after = confirm("/maintenance/reconciliation/repair", Map.of());
+
+    assertThat(after.select(".done").text()).isEqualTo("The reconciliation is started.");
+    assertThat(after.select("#reconciliation-now").text())
+        .contains("Compare and repair running 0 %")
+        .contains("by " + ConsoleRig.USER)
+        .contains("Incidents compared 0 of 1");
+    assertThat(after.select("#reconciliation-now .actions")).isEmpty();
+    assertThat(post("/maintenance/reconciliation/report", Map.of()).statusCode()).isEqualTo(409);
+    assertThat(audit("started"))
+        .filteredOn(row -> row.event().subject().kind().equals("reconciliation"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
+
+    rig.jdbc.sql("delete from reconciliation").update();
+    rig.reconciliation(pair, false);
+    Document running = page("/maintenance");
+    assertThat(running.select("#reconciliation-now progress").attr("value")).isEqualTo("59");
+    assertThat(running.select("#reconciliation-now").text())
+        .contains("59 %, about 20 min left")
+        .contains("Incidents compared 308 of 520")
+        .contains("Not compared 2")
+        .contains("Records that differ 1 1 changed")
+        .contains("Repaired 1");
+    assertThat(running.select("#reconciliation-now tbody tr").text())
+        .isEqualTo("INC0010001 changed incident.title Portal is slow Portal is down");
+    String link = running.select("#reconciliation-now tbody a").attr("href");
+    assertThat(page(link).select("h1").text()).isEqualTo("INC0010001 ⇄ #41");
+
+    rig.entry(pair, "FAILED", "", "", "", "");
+    rig.jdbc.sql("update reconciliation set finished_at = now()").update();
+    Document finished = page("/maintenance");
+    assertThat(finished.select("#reconciliation-now .state").text()).isEqualTo("drift");
+    assertThat(finished.select("#reconciliation-now").text())
+        .contains("Repaired 0 1 being processed, or dead letters");
+    assertThat(finished.select("#reconciliation-now .actions a")).hasSize(2);
+  }
+
+  @Test
+  void startsAndStopsABackfillOnConfirmation() throws Exception {
+    String path =
+        "/maintenance/backfill?since=2026-11-01&system=servicenow&kind=incident&query=a%3D%27b%27"
+            + "&notes=since-link&adoptBy=correlation";
+    assertThat(page(path).select(".confirm li").text())
+        .contains(
+            "Reads the incident records of ServiceNow that changed since 2026-11-01 and match"
+                + " a='b'.")
+        .contains("the counterpart that its correlation names is adopted")
+        .contains(
+            "./lockstep plan --since 2026-11-01 --system servicenow --kind incident --query"
+                + " 'a='\\''b'\\''' --notes since-link --adopt-by correlation");
+
+    Document after = confirm(path, Map.of());
+
+    assertThat(after.select(".done").text()).isEqualTo("The backfill is started.");
+    assertThat(after.select("#backfills-now article").text())
+        .contains("Incident records of ServiceNow changed since 2026-11-01 running")
+        .contains("Query: a='b'")
+        .contains("by " + ConsoleRig.USER)
+        .contains("Older notes since link");
+    assertThat(post("/maintenance/backfill", Map.of("since", "2026-11-01")).statusCode())
+        .isEqualTo(409);
+    Document stopped = confirm("/maintenance/backfill/stop", Map.of());
+    assertThat(stopped.select("#backfills-now article .state").text()).isEqualTo("stopped");
+    assertThat(stopped.select("#backfills-now article").text())
+        .contains("by " + ConsoleRig.USER)
+        .contains("Records found 0");
+    assertThat(response("/maintenance/backfill/stop").statusCode()).isEqualTo(409);
+    assertThat(post("/maintenance/backfill/stop", Map.of()).statusCode()).isEqualTo(409);
+    assertThat(audit("stopped"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
+    assertThat(page("/maintenance/backfill?system=servicenow&query=x").select(".confirm li").text())
+        .contains("Reads the records of ServiceNow that match x.");
+  }
+
+  @Test
+  void showsEachBackfillWithItsProgressAndWhatItStarted() throws Exception {
+    Pair created = rig.pair("Portal down", "Portal", "ann");
+    Pair adopted = rig.pair("Mail", "Mail", "bob");
+    rig.backfill(List.of(created, adopted), true);
+    rig.entry(adopted, "FAILED", "", "", "", "");
+    rig.backfill(List.of(created), false);
+    rig.jdbc
+        .sql("update backfill set problem = '403. Grant it.' where finished_at is null")
+        .update();
+
+    Document page = page("/maintenance");
+
+    assertThat(page.select("#backfills-now article").eachText())
+        .satisfiesExactly(
+            running ->
+                assertThat(running)
+                    .contains("running")
+                    .contains("50 %, about 20 min left")
+                    .contains("It waits: 403. Grant it.")
+                    .contains("Records found 1 ")
+                    .contains("Counterparts created 1 Counterparts adopted 0"),
+            done ->
+                assertThat(done)
+                    .contains("being processed")
+                    .contains("Records found 2 1 to go")
+                    .contains("Counterparts created 1 Counterparts adopted 1 by correlation"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pause, scope, nowhere, is neither a system",
+    "pause, for, soon, is no duration from 1s to 366d",
+    "backfill, system, servicenow, 'since: write a day as 2026-11-24, or a query.'",
+    "backfill, since, yesterday, 'since: write a day as 2026-11-24, or a query.'"
+  })
+  void refusesWhatItCannotCarryOutBeforeItAsks(String action, String name, String value, String why)
+      throws Exception {
+    for (HttpResponse<String> answer :
+        List.of(
+            response("/maintenance/" + action + "?" + name + "=" + value),
+            post("/maintenance/" + action, Map.of(name, value)))) {
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(Jsoup.parse(answer.body()).select(".problem").text()).contains(why);
+    }
+    assertThat(page("/maintenance").select("article")).isEmpty();
+  }
+
+  @Test
+  void refusesABackfillOfWhatNoMappingHas() throws Exception {
+    HttpResponse<String> answer =
+        post("/maintenance/backfill", Map.of("since", "2026-11-01", "adoptBy", "nothing"));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(answer.body()).select(".problem").text())
+        .contains("adopt-by: no mapping in use has a field 'nothing'");
+    assertThat(page("/maintenance").select("article")).isEmpty();
+  }
+
+  @Test
+  void listsValuesWithoutAMappingUntilTheirTableHasARow() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.unmapped(pair, "status", "9", 3);
+    rig.unmapped(pair, "status", "2", 5);
+    rig.unmapped(pair, "no-such-field", "1", 2);
+    rig.unmappedOutOfScope("P6");
+    rig.gap(pair, "status", "the mapping has no right value for left '9'");
+    rig.jdbc
+        .sql("update audit set at = at - interval '40 d' where details ->> 'value' = 'P6'")
+        .update();
+
+    Document page = page("/mappings");
+
+    assertThat(page.select("section[aria-labelledby=unmapped-title] tbody tr").eachText())
+        .satisfiesExactly(
+            row ->
+                assertThat(row)
+                    .startsWith("incident status 9 ServiceNow 3 1 1 h ago 1 h ago")
+                    .endsWith("INC0010001 ⇄ #41"),
+            row ->
+                assertThat(row)
+                    .startsWith("incident priority P6 PagerDuty 0 0")
+                    .endsWith("pagerduty/incident/PX9 does not start syncing"));
+    String example =
+        page.select("section[aria-labelledby=unmapped-title] td a[href^=/]").attr("href");
+    assertThat(page(example).select("h1").text()).isEqualTo("INC0010001 ⇄ #41");
+    assertThat(page.select("section[aria-labelledby=gaps-title]").text())
+        .contains("Nothing else keeps a field");
+    assertThat(
+            page("/mappings?days=90")
+                .select("section[aria-labelledby=unmapped-title] tbody tr:contains(P6)")
+                .text())
+        .startsWith("incident priority P6 PagerDuty 1 0");
+    assertThat(response("/mappings?days=8").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void filtersTheAuditAndExportsItWithoutFormulas() throws Exception {
     Pair pair = rig.pair("Portal down", "Portal", "ann");
     rig.conflict(pair, "title", "=HYPERLINK(\"http://x\")", "b");
@@ -482,6 +817,67 @@ class PagesTest {
       assertThat(page.select("script:not([src])")).isEmpty();
       assertThat(page.select("[onerror]")).isEmpty();
     }
+  }
+
+  @Test
+  void anUpdateIsReviewedBeforeItIsSentAndSentOnce() throws Exception {
+    Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
+    rig.due(pair, -5);
+    Document list = page("/communications");
+    assertThat(list.select("tbody tr").text()).contains("overdue", "Executives", "INC0010001");
+    Document draft = page("/communications/INC0010001/executives");
+    assertThat(draft.select("textarea").text()).startsWith("P2 INC0010001: <script>alert(1)");
+    assertThat(draft.text()).contains("not sent manager: 'ann' is no e-mail address");
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("key", draft.select("input[name=key]").val());
+    form.put("basedOn", draft.select("input[name=basedOn]").val());
+    form.put("subject", "Down\r\nBcc: x");
+    form.put("text", "We found it.\r\n\r\nMore soon.");
+
+    String path = "/communications/INC0010001/executives";
+    HttpResponse<String> review = post(path, form);
+    assertThat(review.statusCode()).isEqualTo(200);
+    Document asked = Jsoup.parse(review.body());
+    assertThat(asked.select("pre.draft").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(audit("informed")).isEmpty();
+    asked.select(".confirm input[type=hidden]").forEach(in -> form.put(in.attr("name"), in.val()));
+    form.put("text", asked.select(".confirm textarea").first().wholeText());
+
+    Map<String, String> edited = new LinkedHashMap<>(form);
+    edited.put("edit", "true");
+    assertThat(Jsoup.parse(post(path, edited).body()).select("textarea#text").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(audit("informed")).isEmpty();
+
+    assertThat(post(path, form).statusCode()).isEqualTo(302);
+    assertThat(post(path, form).statusCode()).as("a second click").isEqualTo(302);
+    assertThat(audit("informed"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
+    form.put("key", "another");
+    assertThat(post(path, form).body()).contains("update 1 was sent meanwhile by ann");
+    Document incident = page("/incidents/INC0010001");
+    assertThat(incident.select(".timeline").text()).contains("Sent update 1 to Executives, late");
+    assertThat(incident.select("#updates-title ~ ol .text").first().wholeText())
+        .isEqualTo("We found it.\n\nMore soon.");
+    assertThat(page("/audit?what=informed").select("tbody a").attr("href"))
+        .isEqualTo("/incidents/" + pair.records().get(0).id());
+  }
+
+  @Test
+  void anUpdateIsPostponedWithAReason() throws Exception {
+    rig.due(rig.pair("Portal down", "Portal", "ann"), 5);
+    String path = "/communications/INC0010001/executives/snooze";
+    assertThat(post(path, Map.of("for", "1 hour")).body()).contains("reason: missing");
+    assertThat(post(path, Map.of("for", "1 year", "reason", "x")).statusCode()).isEqualTo(400);
+    assertThat(post(path, Map.of("for", "1 hour", "reason", "in a call")).statusCode())
+        .isEqualTo(302);
+    assertThat(page("/communications").select("tbody tr").text()).contains("snoozed", "in a call");
+    assertThat(audit("snoozed")).hasSize(1);
+    assertThat(response("/communications/INC404/executives").statusCode()).isEqualTo(404);
+    assertThat(response("/communications/INC0010001/board").body())
+        .contains("There is no audience &#39;board&#39;");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -220,11 +221,20 @@ final class LockstepInstance implements AutoCloseable {
   }
 
   JsonNode api(String method, String path) {
+    return api(method, path, BodyPublishers.noBody());
+  }
+
+  JsonNode post(String path, Map<String, String> body) {
+    return api("POST", path, BodyPublishers.ofString(JSON.valueToTree(body).toString()));
+  }
+
+  private JsonNode api(String method, String path, BodyPublisher body) {
     HttpResponse<String> response =
         send(
             request("/api" + path)
                 .header("Authorization", "Bearer end-to-end-tests")
-                .method(method, BodyPublishers.noBody())
+                .header("Content-Type", "application/json")
+                .method(method, body)
                 .build());
     if (response.statusCode() / 100 != 2) {
       throw new AssertionError(

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
@@ -16,6 +17,7 @@ import dev.lockstep.testkit.NamesToPause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,11 +59,25 @@ final class InboxRig implements AutoCloseable {
     this(database, pass, Map.of(), List.of());
   }
 
+  /** Its spans go to {@code tracing}. */
+  InboxRig(HikariDataSource database, EntryHandler pass, OpenTelemetry tracing) {
+    this(database, pass, Map.of(), List.of(), Optional.of(tracing));
+  }
+
   InboxRig(
       HikariDataSource database,
       EntryHandler pass,
       Map<String, Object> settings,
       List<RecurringWork.Job> jobs) {
+    this(database, pass, settings, jobs, Optional.empty());
+  }
+
+  private InboxRig(
+      HikariDataSource database,
+      EntryHandler pass,
+      Map<String, Object> settings,
+      List<RecurringWork.Job> jobs,
+      Optional<OpenTelemetry> tracing) {
     // Wrapped, since a context closes what it can, and the database outlives it.
     DataSource source = new DelegatingDataSource(database);
     jdbc = JdbcClient.create(source);
@@ -83,6 +99,7 @@ final class InboxRig implements AutoCloseable {
         ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
     context.registerBean(Clock.class, Clock::systemUTC);
     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+    context.registerBean(Spans.class, () -> new Spans(tracing));
     context.registerBean(RecurringWork.class, () -> new RecurringWork(jobs));
     context.registerBean(DeliveryReplay.class, () -> delivery -> {});
     context.registerBean(PairLookup.class, MadeUpPairs::new);

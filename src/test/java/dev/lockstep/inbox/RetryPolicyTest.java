@@ -10,6 +10,7 @@ import dev.lockstep.inbox.RetryPolicy.Retry;
 import dev.lockstep.record.RecordRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.QueryTimeoutException;
@@ -43,6 +44,7 @@ class RetryPolicyTest {
         null,
         Instant.EPOCH,
         Map.of(),
+        List.of(),
         false,
         null);
   }
@@ -104,6 +106,7 @@ class RetryPolicyTest {
             null,
             before.receivedAt(),
             Map.of(),
+            List.of(),
             false,
             null);
 

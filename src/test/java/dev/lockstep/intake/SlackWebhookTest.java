@@ -32,7 +32,7 @@ class SlackWebhookTest {
 
   private ParsedWebhook heard(String body) {
     return new WebhookNormaliser(new FakeRecordReader())
-        .normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
+        .normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), "", NOW));
   }
 
   private ParsedWebhook event(String event) {

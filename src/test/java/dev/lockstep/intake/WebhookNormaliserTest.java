@@ -43,7 +43,7 @@ class WebhookNormaliserTest {
 
   private ParsedWebhook heard(String system, String body) {
     WebhookDefinition webhook = webhooks.find(system).orElseThrow();
-    return normaliser.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
+    return normaliser.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), "", NOW));
   }
 
   private InboundEvent change(String system, String body) {
@@ -229,7 +229,6 @@ class WebhookNormaliserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "pagey.ping,ignored",
     "incident.responder.added,ignored",
     "incident.responder.replied,ignored",
     "incident.workflow.started,ignored",
@@ -243,6 +242,14 @@ class WebhookNormaliserTest {
         .isInstanceOfSatisfying(
             ParsedWebhook.Ignored.class,
             nothing -> assertThat(nothing.outcome().label()).isEqualTo(outcome));
+  }
+
+  @Test
+  void aTestWebhookSaysWhichOneItIsAndWhenItWasSent() {
+    assertThat(heard("pagerduty", pagerduty("pagey.ping", "{\"message\":\"x\"}")))
+        .isEqualTo(
+            new ParsedWebhook.TestReceived(
+                "pagerduty", "01EVENT", Instant.parse("2026-11-24T02:59:58.123Z"), "", NOW));
   }
 
   @ParameterizedTest
@@ -400,7 +407,7 @@ class WebhookNormaliserTest {
             });
     String body = pagerduty("incident.resolved", "{\"id\":\"P\"}");
     WebhookDefinition webhook = webhooks.find("pagerduty").orElseThrow();
-    assertThat(broken.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW)))
+    assertThat(broken.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), "", NOW)))
         .isInstanceOf(ParsedWebhook.Unparseable.class);
   }
 
@@ -423,7 +430,7 @@ class WebhookNormaliserTest {
          "data":{"id":"N1","incident":{"id":"P1"},"content":"said","trimmed":false}}}\
         """;
     ParsedWebhook heard =
-        reading.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), NOW));
+        reading.normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), "", NOW));
     assertThat(((ParsedWebhook.RecordChanged) heard).event().notes())
         .singleElement()
         .satisfies(

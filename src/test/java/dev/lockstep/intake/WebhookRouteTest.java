@@ -8,12 +8,17 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.UnparseableWebhook;
+import dev.lockstep.inbox.WebhookReceipts;
+import dev.lockstep.inbox.WebhookReceipts.Kind;
+import dev.lockstep.inbox.WebhookReceipts.Receipt;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
+import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -42,11 +47,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +74,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The real route file and the real connectors' files, over real HTTP; only the inbox is a fake. */
 @SpringBootTest(
@@ -82,6 +90,7 @@ import org.springframework.jdbc.UncategorizedSQLException;
 class WebhookRouteTest {
   private static final Instant NOW = Instant.parse("2026-11-24T03:00:00Z");
   private static final int MIB = 1024 * 1024;
+  private static final HikariDataSource DATABASE = TestDatabase.migrated();
   private static final String RESOLVED =
       """
       {"event":{"id":"01EVENT","event_type":"incident.resolved",
@@ -115,6 +124,11 @@ class WebhookRouteTest {
     }
 
     @Bean
+    WebhookReceipts receipts() {
+      return new WebhookReceipts(JdbcClient.create(DATABASE));
+    }
+
+    @Bean
     MeterRegistry meterRegistry() {
       return new SimpleMeterRegistry();
     }
@@ -125,6 +139,7 @@ class WebhookRouteTest {
   @Autowired FakeActionItems actionItems;
   @Autowired MeterRegistry meters;
   @Autowired CamelContext camel;
+  @Autowired WebhookReceipts receipts;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -133,6 +148,11 @@ class WebhookRouteTest {
   void empty() {
     inbox.reset();
     actionItems.reset();
+  }
+
+  @AfterAll
+  static void close() {
+    DATABASE.close();
   }
 
   private HttpRequest.Builder to(String path) {
@@ -354,6 +374,89 @@ class WebhookRouteTest {
     assertThat(sendSigned(body.getBytes(UTF_8)).statusCode()).isEqualTo(202);
     assertThat(counted("pagerduty", outcome)).isEqualTo(before + 1);
     assertThat(inbox.entered).hasValue(0);
+  }
+
+  private static byte[] ping(String id) {
+    return """
+    {"event":{"id":"%s","event_type":"pagey.ping","resource_type":"pagey",
+    "occurred_at":"2026-11-24T02:59:59.250Z","agent":null,"client":null,
+    "data":{"message":"Hello","type":"ping"}}}\
+    """
+        .formatted(id)
+        .getBytes(UTF_8);
+  }
+
+  private Optional<Receipt> receipt(Kind kind) {
+    return WebhookReceipts.find(receipts.all(), "pagerduty", kind);
+  }
+
+  private Receipt awaitTest(String id) {
+    await().until(() -> receipt(Kind.TEST).map(Receipt::detail).equals(Optional.of(id)));
+    return receipt(Kind.TEST).orElseThrow();
+  }
+
+  @Test
+  void aTestWebhookIsRecordedAndCausesNoWork() {
+    double before = counted("pagerduty", WebhookOutcome.IGNORED);
+    byte[] body = ping("01PING1");
+    HttpRequest.Builder request = pagerduty(body).header("X-Webhook-Subscription", "PSUB1");
+    assertThat(send(request, BodyPublishers.ofByteArray(body)).statusCode()).isEqualTo(202);
+
+    assertThat(awaitTest("01PING1"))
+        .isEqualTo(
+            new Receipt(
+                "pagerduty",
+                Kind.TEST,
+                NOW,
+                "01PING1",
+                Instant.parse("2026-11-24T02:59:59.250Z"),
+                "PSUB1"));
+    assertThat(receipt(Kind.VERIFIED)).map(Receipt::at).contains(NOW);
+    assertThat(counted("pagerduty", WebhookOutcome.IGNORED)).isEqualTo(before + 1);
+    assertThat(inbox.entered).hasValue(0);
+    assertThat(inbox.aside).isEmpty();
+  }
+
+  /** It proves nothing, and an operator can do nothing about it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"occurred_at\":\"x", "occurred_at\":null,\"x\":\"", "id\":null,\"x\":\""})
+  void aTestWebhookThatDoesNotSayWhichOneItIsCausesNoDeadLetter(String broken) {
+    String key = broken.substring(0, broken.indexOf('"'));
+    String text = new String(ping("01PING2"), UTF_8);
+    byte[] body = text.replaceFirst("\"" + key + "\":\"[^\"]*", "\"" + broken).getBytes(UTF_8);
+    assertThat(sendSigned(body).statusCode()).isEqualTo(202);
+    byte[] next = ping("01AFTER");
+    sendSigned(next);
+    assertThat(awaitTest("01AFTER").sender()).isEmpty();
+    assertThat(inbox.aside).isEmpty();
+    assertThat(inbox.entered).hasValue(0);
+  }
+
+  @Test
+  void aHeaderThatNamesNoSubscriptionIsNotStored() {
+    byte[] body = ping("01PING3");
+    send(
+        pagerduty(body).header("X-Webhook-Subscription", "P SUB; drop"),
+        BodyPublishers.ofByteArray(body));
+    assertThat(awaitTest("01PING3").sender()).isEmpty();
+  }
+
+  @Test
+  void aForgedTestWebhookIsRefusedAndRecordedAsThat() {
+    byte[] body = ping("01FORGED");
+    HttpRequest.Builder forged =
+        to("/webhooks/pagerduty").header("X-PagerDuty-Signature", Signed.with("another", body));
+    assertThat(send(forged, BodyPublishers.ofByteArray(body)).statusCode()).isEqualTo(401);
+    await()
+        .until(
+            () -> receipt(Kind.REFUSED).map(Receipt::detail).equals(Optional.of("bad-signature")));
+    assertThat(receipt(Kind.TEST).map(Receipt::detail)).isNotEqualTo(Optional.of("01FORGED"));
+
+    send(to("/webhooks/pagerduty"), BodyPublishers.ofByteArray(new byte[2 * MIB]));
+    await()
+        .until(() -> receipt(Kind.REFUSED).map(Receipt::detail).equals(Optional.of("too-large")));
+    send(to("/webhooks/nobody"), BodyPublishers.ofByteArray(body));
+    assertThat(receipts.all()).allMatch(receipt -> !receipt.system().equals("nobody"));
   }
 
   /** Each of these is taken apart by the container, Spring or Camel when left to them. */

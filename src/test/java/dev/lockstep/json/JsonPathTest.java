@@ -83,6 +83,49 @@ final class JsonPathTest {
     assertThat(JsonPath.text(json(DOCUMENT), path)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x.incident_v2.incident.id|I1",
+        "x.incident_v2.a.b|deep",
+        "y.z|short",
+        "x.incident_v2.none|",
+        "x.incident_v3|"
+      })
+  void findsWhatIsUnderAKeyWithDots(String path, String text) {
+    JsonNode event =
+        json(
+            "{\"x.incident_v2\":{\"incident\":{\"id\":\"I1\"},\"a.b\":\"deep\"},\"y\":{\"z\":\"short\"}}");
+    assertThat(JsonPath.text(event, path)).isEqualTo(text == null ? "" : text);
+  }
+
+  private static final String ROLES =
+      """
+      {"roles":[{"role":{"id":"R1","type":"reporter"},"who":{"id":"U1"}},
+                {"role":{"id":"R2","type":"lead"}}]}
+      """;
+
+  @Test
+  void findsAnElementByAValueInsideIt() {
+    assertThat(JsonPath.isValid("roles[role.type=lead].who.id")).isTrue();
+    assertThat(JsonPath.isValid("roles[role.=lead].who")).isFalse();
+    assertThat(JsonPath.text(json(ROLES), "roles[role.type=reporter].who.id")).isEqualTo("U1");
+    assertThat(JsonPath.find(json(ROLES), "roles[role.type=lead].who").isMissingNode()).isTrue();
+    assertThat(JsonPath.find(json(ROLES), "roles[role.type=scribe].who").isNull()).isTrue();
+  }
+
+  @Test
+  void addsAnElementWithTheValueInsideItAndTakesItAway() {
+    ObjectNode body = (ObjectNode) json("{\"name\":\"x\"}");
+    JsonPath.put(body, "roles[role.type=lead].who", TextNode.valueOf("U2"));
+    assertThat(body)
+        .isEqualTo(
+            json("{\"name\":\"x\",\"roles\":[{\"role\":{\"type\":\"lead\"},\"who\":\"U2\"}]}"));
+    assertThat(JsonPath.take(body, "roles[role.type=lead].who").asText()).isEqualTo("U2");
+    assertThat(body).isEqualTo(json("{\"name\":\"x\"}"));
+  }
+
   private static final String FIELDS =
       """
       {"fields":[{"id":7,"value":null},{"id":360,"value":"first"},{"id":360,"value":"second"},"x",

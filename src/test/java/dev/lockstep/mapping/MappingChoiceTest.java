@@ -59,6 +59,6 @@ class MappingChoiceTest {
             () -> Shipped.loader().load(Shipped.FOLDER, Set.of("incident.jria")))
         .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining("LOCKSTEP_MAPPINGS names 'incident.jria'")
-        .hasMessageContaining("incident, incident.jira");
+        .hasMessageContaining("incident, incident.incident-io, incident.jira");
   }
 }

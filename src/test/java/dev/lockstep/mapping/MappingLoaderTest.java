@@ -112,10 +112,10 @@ class MappingLoaderTest {
     assertThat(rule.level(Map.of("code", "cpu"))).hasValue("P2");
     assertThat(rule.level(Map.of("code", "other"))).hasValue("");
     assertThat(rule.level(Map.of())).isEmpty();
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "6"))).hasValue(true);
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of("status", "1"))).hasValue(false);
-    assertThat(IncidentRule.holds(rule.resolved(), Map.of())).isEmpty();
-    assertThat(IncidentRule.holds(rule.major(), Map.of())).hasValue(false);
+    assertThat(rule.resolved().decide(Map.of("status", "6"))).hasValue(true);
+    assertThat(rule.resolved().decide(Map.of("status", "1"))).hasValue(false);
+    assertThat(rule.resolved().decide(Map.of())).isEmpty();
+    assertThat(rule.major().decide(Map.of())).hasValue(false);
   }
 
   @ParameterizedTest
@@ -375,7 +375,7 @@ class MappingLoaderTest {
         "\"6\": 90 | \"6\": 101 | 20 | field 'status': right value '101' is not mapped back to a"
             + " left value; add it to `to-left`, for example 101: \"6\"",
         "\"50..100\": \"6\" | \"50..100\": {value: \"6\", unless: {field: status, in: [\"1\"]}} |"
-            + " 25 | a range has no `unless` or `while`; write them for single numbers",
+            + " 25 | a range has no `unless`, `while` or `gap`; write them for single numbers",
       })
   void refusesRangesThatMakeNoSense(String good, String bad, int line, String text)
       throws IOException {

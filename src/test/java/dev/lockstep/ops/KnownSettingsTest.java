@@ -66,6 +66,7 @@ final class KnownSettingsTest {
         "lockstep.calls.answer-size | 8 apples  | 8 apples is not a size; write it like 8MB",
         "lockstep.inbox.threads     | many      | many is not a whole number from 1",
         "lockstep.everything-in-scope | yes   | yes is neither true nor false",
+        "lockstep.tracing           | on        | on is neither true nor false",
       })
   void refusesAMisspeltNameOrValue(String name, String value, String problem) {
     assertThat(problems(Map.of(name, value)))
@@ -93,6 +94,7 @@ final class KnownSettingsTest {
                     Map.entry("LOCKSTEP_SERVICE_PORT", "8080"),
                     Map.entry("lockstep.duplicates.services[Patient Records].mode", "off"),
                     Map.entry("lockstep.poll.firstLookBack", "2h"),
+                    Map.entry("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
                     Map.entry("JAVA_HOME", "/usr"))))
         .isEmpty();
   }

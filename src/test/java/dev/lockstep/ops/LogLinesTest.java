@@ -11,6 +11,11 @@ import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -110,6 +115,30 @@ class LogLinesTest {
     assertThat(event.path("message").asText()).isEqualTo(SHOWN + " failed");
     assertThat(event.path("delivery_id").asText()).isEqualTo(SHOWN);
     assertThat(event.path("stack_trace").asText()).contains("IllegalStateException: " + SHOWN);
+  }
+
+  @Test
+  void anEventNamesTheCurrentSpan() throws Exception {
+    SpanContext span =
+        SpanContext.create(
+            "4bf92f3577b34da6a3ce929d0e0e4736",
+            "00f067aa0ba902b7",
+            TraceFlags.getSampled(),
+            TraceState.getDefault());
+    List<String> lines =
+        logged(
+            json(),
+            () -> {
+              logger.info("before");
+              try (Scope current = Span.wrap(span).makeCurrent()) {
+                logger.info("within");
+              }
+            });
+
+    assertThat(lines.get(0)).doesNotContain("trace_id", "span_id");
+    JsonNode event = new ObjectMapper().readTree(lines.get(1));
+    assertThat(event.path("trace_id").asText()).isEqualTo(span.getTraceId());
+    assertThat(event.path("span_id").asText()).isEqualTo(span.getSpanId());
   }
 
   @Test

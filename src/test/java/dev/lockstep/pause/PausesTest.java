@@ -1,6 +1,7 @@
 package dev.lockstep.pause;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -73,6 +75,18 @@ class PausesTest {
     afterRead = () -> pauses.pause(ITSM, "", "kim", null);
     pauses.ofSystem("itsm");
     assertThat(pauses.ofSystem("itsm")).hasSize(1);
+  }
+
+  @Test
+  void whatWasReadBeforeAPauseIsNoBasisForACallWhileTheDatabaseIsAway() {
+    pauses.requireOpen("itsm");
+    pauses.pause(ITSM, "", "kim", null);
+    afterRead =
+        () -> {
+          throw new DataAccessResourceFailureException("away");
+        };
+    assertThatThrownBy(() -> pauses.requireOpen("itsm"))
+        .isInstanceOf(DataAccessResourceFailureException.class);
   }
 
   @Test

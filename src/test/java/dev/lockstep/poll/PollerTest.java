@@ -9,15 +9,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.ConnectorHealth;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteFingerprint;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
+import dev.lockstep.connector.SystemWatch;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.PairLookup;
@@ -42,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -106,7 +110,7 @@ class PollerTest {
 
   @BeforeEach
   void forget() {
-    JdbcClient.create(DATABASE).sql("delete from watermark").update();
+    JdbcClient.create(DATABASE).sql("truncate watermark, system_check").update();
   }
 
   @AfterAll
@@ -500,8 +504,37 @@ class PollerTest {
         new PollTarget.Plan(List.of(LISTING)),
         watermarks,
         paused,
+        checks(),
+        () -> Map.of("itsm", Set.of()),
         new NowClock(),
         metrics);
+  }
+
+  /** By name of a check what the system shows. */
+  private final Map<String, Finding> found = new TreeMap<>();
+
+  private RecurringChecks checks() {
+    SystemWatch watch =
+        new SystemWatch() {
+          @Override
+          public List<String> repairable(String system) {
+            return List.copyOf(found.keySet());
+          }
+
+          @Override
+          public Watched watch(String system, String name, Set<String> types, boolean repairs) {
+            return new Watched(Objects.requireNonNull(found.get(name)), List.of());
+          }
+        };
+    return new RecurringChecks(
+        watch,
+        new PollTarget.Plan(List.of(LISTING)),
+        Map::of,
+        new AuditStore(JdbcClient.create(DATABASE), new ObjectMapper(), new NowClock()),
+        new CheckResultStore(JdbcClient.create(DATABASE)),
+        new CheckSettings(Duration.ofMinutes(5), true),
+        new SimpleMeterRegistry(),
+        new NowClock());
   }
 
   private static final ConnectorHealth.CallBudget BUDGET =
@@ -559,6 +592,34 @@ class PollerTest {
     assertThat(lockedOut.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
     assertThat(lockedOut.health().getDetails().toString()).contains("Check ITSM_TOKEN.");
     assertThat(gauge("lockstep.system.up")).isZero();
+  }
+
+  @Test
+  void aCheckThatFailsDegradesItsSystemAndOneNobodyAskedDoesNot() {
+    poll();
+    found.put(
+        "hook", new Finding("itsm", "ITSM", "hook", Finding.Status.FAIL, "it is off", "Look."));
+    SystemsHealth health = health(calls(""));
+    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    assertThat(health.states().get(0).checks())
+        .extracting(SystemStates.Check::state)
+        .containsExactly(SystemStates.CheckState.UNKNOWN);
+    assertThat(health.health().getDetails().toString()).contains("checks={hook={status=UNKNOWN}}");
+
+    checks().run();
+    now = NOW.plusSeconds(2);
+    assertThat(health.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
+    assertThat(health.health().getDetails().toString())
+        .contains("checks={hook={status=FAIL, found=it is off, askedAt=" + NOW);
+    assertThat(health.states())
+        .singleElement()
+        .satisfies(
+            state -> {
+              assertThat(state.degraded()).isTrue();
+              assertThat(state.up()).isTrue();
+              assertThat(state.sendsWebhooks()).isTrue();
+              assertThat(state.checks().get(0).advice()).isEqualTo("Look.");
+            });
   }
 
   @Test

@@ -10,16 +10,22 @@ import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemWatch;
+import dev.lockstep.poll.SystemStates.CheckState;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of the results of the checks that are asked while Lockstep runs. */
@@ -41,7 +47,16 @@ final class RecurringChecksTest {
     DATABASE.close();
   }
 
+  @BeforeEach
+  void empty() {
+    JdbcClient.create(DATABASE).sql("truncate system_check").update();
+  }
+
   private RecurringChecks checks(boolean repair) {
+    return checks(repair, metrics);
+  }
+
+  private RecurringChecks checks(boolean repair, MeterRegistry processMetrics) {
     PollTarget incidents = new PollTarget("platform", "incident", Duration.ofMinutes(1));
     PollTarget changes = new PollTarget("platform", "change", Duration.ofMinutes(1));
     return new RecurringChecks(
@@ -49,8 +64,9 @@ final class RecurringChecksTest {
         new PollTarget.Plan(List.of(incidents, changes)),
         () -> Map.of("platform", Set.of("opened")),
         audit,
+        new CheckResultStore(JdbcClient.create(DATABASE)),
         new CheckSettings(Duration.ofMinutes(5), repair),
-        metrics,
+        processMetrics,
         clock);
   }
 
@@ -88,15 +104,80 @@ final class RecurringChecksTest {
     RecurringChecks checks = checks(true);
     assertThat(up()).isEqualTo(1);
     status = Status.FAIL;
-    checks.run();
+    run(checks);
     assertThat(up()).isZero();
     away = true;
-    checks.run();
+    run(checks);
     assertThat(up()).isZero();
     away = false;
     status = Status.WARNING;
-    checks.run();
+    run(checks);
     assertThat(up()).isEqualTo(1);
+  }
+
+  /** What was read of the table is used for a moment. */
+  private void run(RecurringChecks checks) {
+    checks.run();
+    clock.advance(Duration.ofSeconds(2));
+  }
+
+  private SystemStates.Check shown(RecurringChecks checks) {
+    assertThat(checks.states("itsm")).isEmpty();
+    return checks.states("platform").get(0);
+  }
+
+  @Test
+  void whatNobodyAskedIsUnknown() {
+    assertThat(shown(checks(true)))
+        .isEqualTo(
+            new SystemStates.Check("webhook", CheckState.UNKNOWN, "", "", null, List.of(), null));
+  }
+
+  /** Each check runs in one process, and any may be asked for the state. */
+  @Test
+  void everyProcessShowsWhatOneOfThemFound() {
+    RecurringChecks other = checks(true, new SimpleMeterRegistry());
+    status = Status.FAIL;
+    Instant asked = clock.instant();
+    run(checks(true));
+    SystemStates.Check shown = shown(other);
+    assertThat(shown)
+        .isEqualTo(
+            new SystemStates.Check(
+                "webhook", CheckState.FAIL, "it is off", "Look.", asked, List.of(), null));
+  }
+
+  /** The system may be away or paused since: neither good nor bad is known of it. */
+  @ParameterizedTest
+  @EnumSource(Status.class)
+  void anOldAnswerProvesNothing(Status answer) {
+    status = answer;
+    RecurringChecks checks = checks(true);
+    run(checks);
+    assertThat(shown(checks).state()).isEqualTo(CheckState.valueOf(answer.name()));
+    away = true;
+    clock.advance(Duration.ofMinutes(15));
+    run(checks);
+    assertThat(shown(checks).state()).isEqualTo(CheckState.UNKNOWN);
+    assertThat(shown(checks).found()).isEqualTo("it is off");
+    away = false;
+    run(checks);
+    assertThat(shown(checks).state()).isEqualTo(CheckState.valueOf(answer.name()));
+  }
+
+  @Test
+  void whatWasSwitchedOnAgainRemainsKnown() {
+    RecurringChecks checks = checks(true);
+    repaired = List.of("PSUB1", "PSUB2");
+    Instant at = clock.instant();
+    run(checks);
+    repaired = List.of();
+    run(checks);
+    assertThat(shown(checks).repaired()).containsExactly("PSUB1", "PSUB2");
+    assertThat(shown(checks).repairedAt()).isEqualTo(at);
+    repaired = List.of("PSUB3");
+    run(checks);
+    assertThat(shown(checks).repaired()).containsExactly("PSUB3");
   }
 
   /** Another process asks by now. */

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +138,8 @@ class ReconcilerTest {
                 Problem.CHANGED,
                 Map.of("test.title", new Values("Records down", "Records are down")),
                 ""));
+    assertThat(found.problems()).containsExactly(Map.entry(Problem.CHANGED, 1L));
+    assertThat(found.repaired()).isEqualTo(1);
     assertThat(systems.values(counterpart(ticket))).containsEntry("title", "Records are down");
     assertThat(drift("itsm", "changed") - before).isEqualTo(1);
     assertThat(reconcile(Mode.REPAIR).found()).isZero();
@@ -154,7 +157,9 @@ class ReconcilerTest {
     RecordRef ticket = linked("Records down");
     change(ticket, "title", "Records are down");
 
-    assertThat(reconcile(Mode.REPORT).found()).isEqualTo(1);
+    Progress reported = reconcile(Mode.REPORT);
+    assertThat(reported.found()).isEqualTo(1);
+    assertThat(reported.repaired()).isZero();
     assertThat(systems.values(counterpart(ticket))).containsEntry("title", "Records down");
     assertThat(reconcile(Mode.REPORT).found()).isEqualTo(1);
   }
@@ -203,14 +208,55 @@ class ReconcilerTest {
           }
         });
 
-    assertThat(reconcile(Mode.REPAIR).drift())
+    Progress found = reconcile(Mode.REPAIR);
+    assertThat(found.drift())
         .singleElement()
         .satisfies(
             drift -> {
               assertThat(drift.problem()).isEqualTo(Problem.UNREADABLE);
               assertThat(drift.reason()).contains("no rights");
             });
+    assertThat(found.repaired()).isZero();
     assertThat(engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
+  @Test
+  void aRepairThatIsRefusedIsNotCounted() {
+    RecordRef ticket = linked("Records down");
+    change(ticket, "title", "Records are down");
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new RequestRejectedException(400, "PUT", "no", "correct it");
+          }
+        });
+
+    Progress found = reconcile(Mode.REPAIR);
+
+    assertThat(found.found()).isEqualTo(1);
+    assertThat(found.unsettled()).isEqualTo(1);
+    assertThat(found.repaired()).isZero();
+  }
+
+  @Test
+  void estimatesWhatIsLeftFromWhatWasDone() {
+    linked("Records down");
+    linked("Portal down");
+    Progress started = reconciler().start(Mode.REPORT, "ann").orElseThrow();
+    assertThat(started.remaining(started.run().startedAt().plusSeconds(60))).isEmpty();
+    Reconciliation run =
+        engine.bean(ReconciliationStore.class).advance(started.run(), pairId(), true);
+    Progress half = new Progress(run, Map.of(), 0, List.of());
+
+    assertThat(half.remaining(run.startedAt().plusSeconds(60))).contains(Duration.ofSeconds(60));
+  }
+
+  private static UUID pairId() {
+    return engine
+        .jdbc
+        .sql("select min(correlation::text)::uuid from pair")
+        .query(UUID.class)
+        .single();
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.FieldMapping.Owner;
+import dev.lockstep.pair.PairCounts;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** What is over for long is deleted; what was deleted never gets a second counterpart or note. */
 class RetentionTest {
   private static final List<String> TABLES =
-      List.of("pair", "record", "note", "note_delivery", "inbox_entry", "ticket", "drift");
+      List.of(
+          "pair",
+          "record",
+          "note",
+          "note_delivery",
+          "inbox_entry",
+          "ticket",
+          "drift",
+          "cadence",
+          "incident_update",
+          "message");
 
   @TempDir Path folder;
   private final FakeSystems systems = new FakeSystems();
@@ -139,6 +151,7 @@ class RetentionTest {
   void deletesWhatIsOverAndWritesItToTheArchiveFirst() throws IOException {
     opened("itsm");
     note(ticket(), "It was the disk.");
+    inform();
     closeTicket();
     runAfter(Duration.ofDays(399));
     assertThat(count("pair")).isEqualTo(1);
@@ -162,8 +175,53 @@ class RetentionTest {
       assertThat(archived.get("pairs")).hasSize(1);
       assertThat(archived.get("records")).hasSize(2);
       assertThat(archived.get("notes").toString()).contains("It was the disk.");
-      assertThat(archived.get("audit").toString()).contains("created");
+      assertThat(archived.get("audit").toString()).contains("created", "Sent update 1");
+      assertThat(archived.get("updates").toString()).contains("We work on it.");
+      assertThat(archived.get("messages").toString()).contains("we know");
     }
+  }
+
+  /** Its stakeholders were informed. */
+  private void inform() {
+    String ref = ticket().toString();
+    for (String sql :
+        List.of(
+            "insert into cadence values (:ref, 'all', 'P1', 'CLOSED', null, false, 0, null, '', '',"
+                + " now())",
+            """
+            insert into incident_update (request_key, record, audience, number, sent_at, sent_by,
+              subject, text, late, facts, targets)
+            values ('k', :ref, 'all', 1, now(), 'ann', '', 'We work on it.', false, '{}', '[]')
+            """,
+            """
+            insert into message values (gen_random_uuid(), 'ops', 'teams', '', 'we know', '', '', :ref,
+              now(), now())
+            """,
+            """
+            insert into audit (subject, at, what, text, details, actor)
+            values ('incident:' || :ref, now(), 'informed', 'Sent update 1', '{}', 'ann')
+            """)) {
+      engine.jdbc.sql(sql).param("ref", ref).update();
+    }
+  }
+
+  @Test
+  void forgetsValuesWithoutAMappingAndWhatWasChosen() {
+    opened("itsm");
+    systems.person(ticket(), Map.of("status", "9"));
+    systems.person("platform", Map.of("scope", "SEV-1", "title", "Out of scope"));
+    engine.settle();
+    assertThat(engine.bean(PairCounts.class).countUnmapped(Instant.EPOCH, 10)).hasSize(2);
+    closeTicket();
+    engine
+        .jdbc
+        .sql("insert into chosen_value select id, 'title', 'LEFT', 'a', 'b', 'ann' from pair")
+        .update();
+
+    runLate();
+
+    assertThat(engine.bean(PairCounts.class).countUnmapped(Instant.EPOCH, 10)).isEmpty();
+    assertThat(count("chosen_value")).isZero();
   }
 
   @Test

@@ -385,6 +385,24 @@ class NotesTest {
   }
 
   @Test
+  void notesToASystemThatTakesNoneAreAGapOnceThereAreSome() {
+    systems.takeNoNotes("platform");
+    linked();
+    assertThat(gap("notes to right")).isEmpty();
+    assertThat(systems.noteTexts(ticket)).hasSize(1);
+
+    systems.personNotes(ticket, "Replaced the PSU", Visibility.INTERNAL);
+    engine.settle();
+    systems.personNotes(incident, "Thanks, it is up", Visibility.INTERNAL);
+    engine.settle();
+
+    assertThat(gap("notes to right")).contains("takes no notes");
+    assertThat(systems.noteTexts(incident)).containsExactly("Thanks, it is up");
+    assertThat(with(systems.noteTexts(ticket), "Thanks, it is up")).hasSize(1);
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
   void thatSomebodyDeletedLockstepsNoteIsNoGapWhileOthersAreListed() {
     linked();
     systems.personNotes(ticket, "Nobody can enter the building", Visibility.INTERNAL);

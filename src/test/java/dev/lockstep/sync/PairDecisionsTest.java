@@ -8,6 +8,7 @@ import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
+import dev.lockstep.plan.Conflict;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
@@ -17,6 +18,7 @@ import dev.lockstep.testkit.TableField;
 import dev.lockstep.testkit.TableMapping;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -129,11 +131,42 @@ class PairDecisionsTest {
     assertThat(title(incident)).isEqualTo("Kept");
   }
 
+  /** The value that lost the latest conflict. */
+  private LostValue lost() {
+    return engine.bean(PairStore.class).latest(pair().id(), "conflict", 1).stream()
+        .flatMap(entry -> LostValue.parse(entry).stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Optional<String> decide() {
+    return engine.bean(ChosenValues.class).choose(pair().id(), lost(), "ann");
+  }
+
   private void choose() {
-    assertThat(
-            engine.bean(ChosenValues.class).choose(pair().id(), "title", Side.RIGHT, "Lost", "ann"))
-        .isEmpty();
+    assertThat(decide()).isEmpty();
     engine.settle();
+  }
+
+  private List<String> refusals() {
+    return engine.bean(PairStore.class).latest(pair().id(), "refused", 10).stream()
+        .map(AuditEntry::text)
+        .toList();
+  }
+
+  /** The title is edited on the right while it is overwritten from the left. */
+  private void lateConflict() {
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("title", "Lost"));
+          }
+        });
+    systems.person(ticket, Map.of("title", "Kept"));
+    engine.settle();
+    systems.failBefore(call -> {});
+    assertThat(title(incident)).isEqualTo("Kept");
   }
 
   @Test
@@ -151,6 +184,115 @@ class PairDecisionsTest {
     systems.person(ticket, Map.of("title", "Later"));
     engine.settle();
     assertThat(title(incident)).isEqualTo("Later");
+  }
+
+  @Test
+  void aValueWhoseConflictWasFoundLateIsWrittenOnceToo() {
+    lateConflict();
+    assertThat(lost()).isEqualTo(new LostValue(Side.RIGHT, "title", "Lost", "Kept"));
+    int updates = systems.calls("update platform");
+
+    choose();
+
+    assertThat(title(incident)).isEqualTo("Lost");
+    assertThat(title(ticket)).isEqualTo("Lost");
+    assertThat(systems.calls("update platform")).isEqualTo(updates + 1);
+    assertThat(engine.bean(PairStore.class).latest(pair().id(), "conflict", 10)).hasSize(1);
+    assertThat(audit("chosen")).containsExactly("ann");
+  }
+
+  @Test
+  void aFieldThatWasEditedSinceTheConflictIsNotOffered() {
+    lateConflict();
+    systems.person(incident, Map.of("title", "Newer"));
+    engine.settle();
+
+    assertThat(decide())
+        .contains(
+            "title was edited since: %s has 'Newer', %s has 'Newer'."
+                .formatted(pair().rightSeen().key(), pair().leftSeen().key()));
+
+    assertThat(audit("decided")).isEmpty();
+    assertThat(engine.jdbc.sql("select count(*) from chosen_value").query(Long.class).single())
+        .isZero();
+  }
+
+  @Test
+  void anEditOfTheOtherSideAfterTheDecisionIsKept() {
+    conflict();
+    systems.onChange((ref, state) -> {});
+    systems.person(ticket, Map.of("title", "Newer"));
+    int updates = systems.calls("update itsm");
+
+    choose();
+
+    assertThat(title(incident)).isEqualTo("Newer");
+    assertThat(title(ticket)).isEqualTo("Newer");
+    assertThat(systems.calls("update itsm")).isEqualTo(updates);
+    assertThat(refusals())
+        .containsExactly(
+            "title of %s was not changed: it was edited meanwhile"
+                .formatted(pair().rightSeen().key()));
+  }
+
+  @Test
+  void anEditThatTheChosenValueOverwritesUnseenIsReported() {
+    conflict();
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform") && updates.incrementAndGet() == 1) {
+            systems.person(incident, Map.of("title", "Edited unseen"));
+          }
+        });
+
+    choose();
+
+    assertThat(title(incident)).isEqualTo("Lost");
+    assertThat(lost()).isEqualTo(new LostValue(Side.RIGHT, "title", "Edited unseen", "Lost"));
+    assertThat(systems.noteTexts(incident).toString()).contains("\"Edited unseen\" was replaced");
+  }
+
+  @Test
+  void aValueThatTheSystemDoesNotKeepIsWrittenOnce() {
+    conflict();
+    int updates = systems.calls("update platform");
+    systems.drop("platform", "title");
+
+    choose();
+
+    assertThat(systems.calls("update platform")).isEqualTo(updates + 1);
+    assertThat(refusals())
+        .containsExactly(
+            "title of %s was not changed: it does not keep the value"
+                .formatted(pair().rightSeen().key()));
+  }
+
+  @Test
+  void aRefusalWithoutAnAnswerIsARefusal() {
+    conflict();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update platform")) {
+            throw new RequestRejectedException(403, "PUT", "", "Grant it.");
+          }
+        });
+
+    choose();
+
+    assertThat(audit("chosen")).isEmpty();
+    assertThat(refusals())
+        .singleElement()
+        .satisfies(text -> assertThat(text).contains("was not changed: 403 for PUT"));
+  }
+
+  @Test
+  void anEffectOfAWriteThatWasTakenBackIsNoValueToChoose() {
+    AuditEntry effect =
+        LostValue.toEntry(
+            "Both sides changed it", new Conflict("title", Side.LEFT, "a", "b"), null, null, null);
+
+    assertThat(LostValue.parse(effect)).isEmpty();
   }
 
   @Test
@@ -204,8 +346,8 @@ class PairDecisionsTest {
 
   @Test
   void aValueThatIsThereAlreadyCannotBeChosen() {
-    assertThat(
-            engine.bean(ChosenValues.class).choose(pair().id(), "title", Side.RIGHT, "Down", "ann"))
+    LostValue same = new LostValue(Side.RIGHT, "title", "Down", "Down");
+    assertThat(engine.bean(ChosenValues.class).choose(pair().id(), same, "ann"))
         .contains("title of %s is 'Down' already.".formatted(pair().rightSeen().key()));
   }
 }

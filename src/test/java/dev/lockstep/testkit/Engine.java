@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.backfill.MappingFingerprints;
+import dev.lockstep.communication.settings.ConfiguredIncidents;
 import dev.lockstep.connector.CallGate;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
@@ -15,12 +16,15 @@ import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.RecurringWork;
+import dev.lockstep.inbox.Subject;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
 import dev.lockstep.ops.RouteCaller;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.poll.PollTarget;
+import dev.lockstep.publish.Outbox;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -29,6 +33,7 @@ import dev.lockstep.sync.Notifications;
 import dev.lockstep.sync.Novelty;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -62,7 +68,9 @@ public final class Engine implements AutoCloseable {
   public final JdbcClient jdbc;
   private volatile List<TableMapping> mappings;
   private final Map<String, Object> settings;
+  private final Clock clock;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
+  private volatile Optional<OpenTelemetry> tracing = Optional.empty();
   private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
@@ -74,6 +82,15 @@ public final class Engine implements AutoCloseable {
    * @param settings besides those every test needs
    */
   public Engine(TableMapping mapping, FakeSystems systems, Map<String, Object> settings) {
+    this(mapping, systems, settings, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock not ahead of the real one: the scheduler follows that
+   */
+  public Engine(
+      TableMapping mapping, FakeSystems systems, Map<String, Object> settings, Clock clock) {
+    this.clock = clock;
     this.settings = settings;
     this.mappings = List.of(mapping);
     this.systems = systems;
@@ -94,10 +111,11 @@ public final class Engine implements AutoCloseable {
         () -> new TransactionTemplate(new JdbcTransactionManager(statements)));
     fresh.registerBean(
         ObjectMapper.class, () -> JsonMapper.builder().addModule(new JavaTimeModule()).build());
-    fresh.registerBean(Clock.class, Clock::systemUTC);
+    fresh.registerBean(Clock.class, () -> clock);
     fresh.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
     fresh.registerBean(Connectors.class, () -> systems);
     fresh.registerBean(PausableNames.class, NamesToPause::new);
+    fresh.registerBean(ConfiguredIncidents.class, this::incidents);
     fresh.registerBean(References.class, NoReferences::new);
     fresh.registerBean(PollTarget.Plan.class, this::polls);
     fresh.registerBean(MappingFingerprints.class, () -> () -> Map.of("test", "1"));
@@ -110,10 +128,20 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
-    fresh.registerBean(RouteCaller.class, () -> new RouteCaller(fresh.getBean(CamelContext.class)));
+    fresh.registerBean(Spans.class, () -> new Spans(tracing));
+    fresh.registerBean(
+        RouteCaller.class,
+        () -> new RouteCaller(fresh.getBean(CamelContext.class), fresh.getBean(Spans.class)));
     fresh.registerBean(
         EntryHandler.class,
-        () -> entry -> fresh.getBean(RouteCaller.class).call("direct:process-entry", entry));
+        () ->
+            entry -> {
+              if (entry.subject() instanceof Subject.OfMessage message) {
+                fresh.getBean(Outbox.class).process(message);
+              } else {
+                fresh.getBean(RouteCaller.class).call("direct:process-entry", entry);
+              }
+            });
     fresh.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
     fresh.getEnvironment().getPropertySources().addFirst(new MapPropertySource("given", settings));
     fresh
@@ -142,6 +170,8 @@ public final class Engine implements AutoCloseable {
         "dev.lockstep.duplicates",
         "dev.lockstep.postmortem",
         "dev.lockstep.incident",
+        "dev.lockstep.publish",
+        "dev.lockstep.communication",
         "dev.lockstep.reconcile",
         "dev.lockstep.backfill",
         "dev.lockstep.retention");
@@ -160,7 +190,10 @@ public final class Engine implements AutoCloseable {
           .loadRoutes(
               resources.resolveResource("file:routes/errors.yaml"),
               resources.resolveResource("file:routes/process-entry.yaml"),
-              resources.resolveResource("file:routes/sync-pairs.yaml"));
+              resources.resolveResource("file:routes/sync-pairs.yaml"),
+              resources.resolveResource("file:routes/publish-message.yaml"),
+              resources.resolveResource("file:routes/publish-email.yaml"),
+              resources.resolveResource("file:routes/publish-teams.yaml"));
       camel.start();
     } catch (Exception e) {
       throw new IllegalStateException("The routes cannot be loaded", e);
@@ -232,9 +265,29 @@ public final class Engine implements AutoCloseable {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
-                + " backfill_record, pause, chosen_value, incident")
+                + " backfill_record, pause, chosen_value, incident, cadence, incident_update,"
+                + " message")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
+  }
+
+  /** Of the mappings that it was started with. */
+  private ConfiguredIncidents incidents() {
+    return new ConfiguredIncidents() {
+      @Override
+      public Set<String> systems() {
+        return systems.systems();
+      }
+
+      @Override
+      public Optional<Set<String>> levels() {
+        return Optional.of(
+            mappings.stream()
+                .flatMap(mapping -> mapping.incident().stream())
+                .flatMap(rule -> rule.levels().keySet().stream())
+                .collect(Collectors.toSet()));
+      }
+    };
   }
 
   /** Each system of the mappings, the left ones first. */
@@ -250,6 +303,11 @@ public final class Engine implements AutoCloseable {
   /** To an engine that is started from now on, no record and no note is new. */
   public void age() {
     novelty = Duration.ofHours(-1);
+  }
+
+  /** An engine that is started from now on records spans. */
+  public void trace(OpenTelemetry spans) {
+    tracing = Optional.of(spans);
   }
 
   public void stop() {

@@ -77,6 +77,8 @@ public final class FakeSystems implements Connectors {
   /** System and visibility of the notes that no listing contains. */
   private final Set<String> unlisted = new HashSet<>();
 
+  private final Set<String> noteless = new HashSet<>();
+
   private String actor;
   private int ids;
   private int noteIds;
@@ -132,6 +134,16 @@ public final class FakeSystems implements Connectors {
   /** The system takes writes of the field without a word, and keeps what was there before. */
   public synchronized void drop(String system, String field) {
     dropped.add(system + " " + field);
+  }
+
+  /** The system has no call that adds a note. */
+  public synchronized void takeNoNotes(String system) {
+    noteless.add(system);
+  }
+
+  @Override
+  public synchronized boolean takesNotes(RecordRef ref, Visibility visibility) {
+    return !noteless.contains(ref.system());
   }
 
   /** The system shows the field to nobody. */
@@ -198,6 +210,7 @@ public final class FakeSystems implements Connectors {
     owned = "";
     dropAndHideNothing();
     hidden.clear();
+    noteless.clear();
     unlisted.clear();
     records.clear();
     calls.clear();
@@ -560,6 +573,9 @@ public final class FakeSystems implements Connectors {
     NativeRecord state;
     String id;
     synchronized (this) {
+      if (noteless.contains(ref.system())) {
+        throw new IllegalArgumentException(ref.system() + " takes no notes");
+      }
       begin("note " + ref.system());
       state = note(ref, "lockstep", text, visibility);
       id = "note" + noteIds;

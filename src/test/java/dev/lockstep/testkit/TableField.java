@@ -128,6 +128,11 @@ public final class TableField implements FieldMapping {
   }
 
   @Override
+  public boolean isListed(Side side, String value) {
+    return toRight.isEmpty() || (side == Side.LEFT ? toRight : toLeft).containsKey(value);
+  }
+
+  @Override
   public boolean agree(String left, String right) {
     if (announced || ignoresEmpty && (left.isEmpty() || right.isEmpty())) {
       return true;

@@ -112,7 +112,7 @@ final class TraceCommandsTest {
             noColor);
     return Commands.create(
             warmUp -> {},
-            () -> MissingNode.getInstance(),
+            (running, within) -> MissingNode.getInstance(),
             (request, observer) -> MissingNode.getInstance(),
             new CliEnvironment(environment, Path.of("."), terminal, columns, "ann"),
             new PrintWriter(out, true),

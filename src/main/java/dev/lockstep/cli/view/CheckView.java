@@ -38,7 +38,7 @@ public final class CheckView {
     }
     output.line("");
     output.line(
-        "%d passed, %d to look at, %d failed. Nothing was written to any system."
+        "%d passed, %d to look at, %d failed. No record was written to any system."
             .formatted(
                 count(findings, "PASS"), count(findings, "WARNING"), count(findings, "FAIL")));
   }

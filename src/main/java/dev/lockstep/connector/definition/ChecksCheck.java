@@ -25,7 +25,9 @@ final class ChecksCheck {
       boolean needsKind =
           check.kind().isEmpty()
               && check.shows().stream()
-                  .anyMatch(shown -> shown.contains() == CheckDefinition.Names.FIELDS);
+                  .map(CheckDefinition.Condition::contains)
+                  .anyMatch(
+                      wanted -> wanted != null && wanted.known() == CheckDefinition.Names.FIELDS);
       if (needsKind) {
         file.refuse(at, "'fields' are those of a record kind; write which in 'kind'");
       }

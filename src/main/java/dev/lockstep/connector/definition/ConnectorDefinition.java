@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -88,17 +90,26 @@ public record ConnectorDefinition(
     return calls.isEmpty() ? kind : calls;
   }
 
-  /** The record inside its kind's wrapper; the body itself when it is not wrapped. */
-  public @Nullable JsonNode unwrap(@Nullable JsonNode sent) {
-    if (sent == null || sent.size() != 1) {
-      return sent;
+  /**
+   * Paths of the fields of a record that an answer names as refused, as mappings know them.
+   *
+   * @param body of the request; null: none
+   */
+  public Set<String> refusedFields(JsonNode answer, @Nullable JsonNode body) {
+    if (body == null) {
+      return Set.of();
     }
-    return kinds.values().stream()
-        .map(kind -> kind.send().wrapper())
-        .filter(wrapper -> !wrapper.isEmpty() && sent.has(wrapper))
-        .findFirst()
-        .map(sent::get)
-        .orElse(sent);
+    JsonNode record =
+        kinds.values().stream()
+            .map(kind -> kind.send().find(body))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(body);
+    Set<String> fields = new TreeSet<>();
+    for (String sent : refusedFields.find(answer, record)) {
+      kinds.values().forEach(kind -> fields.addAll(kind.send().rename().formerNames(sent)));
+    }
+    return fields;
   }
 
   /** Whether the call looks up a reference. */

@@ -3,6 +3,7 @@ package dev.lockstep.connector.definition;
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.connector.text.TextFormat;
 import dev.lockstep.json.JsonPath;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record kind.
  *
+ * @param emptyIfMissing fields that the system leaves out of a record when they are empty
  * @param formats text format by path, for texts that are not plain
  * @param writes fields that are written by a call of their own, in the order of these calls
  * @param names what its system allows as a record's name, where names are unique; null: anything
@@ -39,13 +42,14 @@ public record KindDefinition(
     String correlation,
     String correlationPrefix,
     AnswerPaths answer,
-    Send send,
+    SendDefinition send,
     @Nullable Link link,
     @Nullable DuplicateDefinition duplicate,
     NoteDefinition.@Nullable Notes notes,
     List<ListingDefinition.Feed> changes,
     String calls,
     String fieldsUnder,
+    List<String> emptyIfMissing,
     Map<String, TextFormat> formats,
     List<String> neutralize,
     Find find,
@@ -98,6 +102,7 @@ public record KindDefinition(
     correlationPrefix = orEmpty(correlationPrefix);
     calls = orEmpty(calls);
     fieldsUnder = orEmpty(fieldsUnder);
+    emptyIfMissing = orEmpty(emptyIfMissing);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
     url = orEmpty(url);
@@ -106,7 +111,7 @@ public record KindDefinition(
     mergedInto = orEmpty(mergedInto);
     correlation = orEmpty(correlation);
     answer = answer == null ? AnswerPaths.ROOT : answer;
-    send = send == null ? Send.AS_IS : send;
+    send = send == null ? SendDefinition.AS_IS : send;
     changes = orEmpty(changes);
     writes = orEmpty(writes);
     find = find == null ? Find.BY_CORRELATION : find;
@@ -149,15 +154,29 @@ public record KindDefinition(
     return fields;
   }
 
+  /** The field at the beginning of a path, as the system names it; empty if it begins elsewhere. */
+  public Optional<String> fieldName(String path) {
+    String under = fieldsUnder.isEmpty() ? "" : fieldsUnder + ".";
+    return path.startsWith(under)
+        ? Optional.of(path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        : Optional.empty();
+  }
+
+  /** The fields that each create contains besides mapped ones: those of {@code send.create}. */
+  public Set<String> fieldsOfEachCreate() {
+    Set<String> fields = new TreeSet<>();
+    JsonNode create = JsonNodeFactory.instance.objectNode().setAll(send.create());
+    JsonPath.find(create, fieldsUnder).fieldNames().forEachRemaining(fields::add);
+    return fields;
+  }
+
   /** These fields in the form that the kind's calls take. */
   public String fieldList(Set<String> fields) {
     if (fieldsUnder.isEmpty()) {
       return String.join(",", fields);
     }
-    String under = fieldsUnder + ".";
     return fields.stream()
-        .filter(path -> path.startsWith(under))
-        .map(path -> path.substring(under.length()).replaceFirst("[.\\[].*", ""))
+        .flatMap(path -> fieldName(path).stream())
         .distinct()
         .collect(Collectors.joining(","));
   }
@@ -175,13 +194,18 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
-   * @param listing whether the call lists records instead of searching: then only one that shows
-   *     the correlation id is found
-   * @param page null: there is a single page
+   * @param page paging of the records that the call lists where the system cannot search by
+   *     correlation id: the one that shows it is found; null: it can
+   * @param within how long ago those records were created at most; null: all are listed
    */
   public record Find(
-      @Nullable Duration after, boolean listing, ListingDefinition.@Nullable Page page) {
-    static final Find BY_CORRELATION = new Find(null, false, null);
+      @Nullable Duration after, ListingDefinition.@Nullable Page page, @Nullable Duration within) {
+    static final Find BY_CORRELATION = new Find(null, null, null);
+
+    /** Whether the call may not return a record that exists, or not at once. */
+    public boolean mayMiss() {
+      return after != null || page != null;
+    }
   }
 
   /**
@@ -222,23 +246,6 @@ public record KindDefinition(
       @Nullable Pattern replace,
       String creator,
       Duration claimedWithin) {}
-
-  public record Send(
-      String wrapper,
-      Map<String, JsonNode> create,
-      Map<String, JsonNode> update,
-      String correlation,
-      String key) {
-    static final Send AS_IS = new Send("", Map.of(), Map.of(), "", "");
-
-    public Send {
-      wrapper = orEmpty(wrapper);
-      create = orEmpty(create);
-      update = orEmpty(update);
-      correlation = orEmpty(correlation);
-      key = orEmpty(key);
-    }
-  }
 
   /**
    * @param text what is written at {@code correlation}, with {@code {correlation}} and {@code

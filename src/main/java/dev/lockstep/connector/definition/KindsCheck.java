@@ -74,9 +74,9 @@ final class KindsCheck {
       file.refuse(
           at, "with `names` the correlation id is written by `link`, not by `send.correlation`");
     }
-    if (!kind.find().listing()) {
+    if (kind.find().page() == null || kind.find().within() != null) {
       file.refuse(
-          at, "a name is looked for in the listing of all records; set `find.listing: true`");
+          at, "a name is looked for among all records; set `find.page`, without `find.within`");
     }
   }
 

@@ -119,6 +119,8 @@ public final class ListingDefinition {
    * @param perRecord whether the call lists the notes of one record and is made for each record in
    *     a pair
    * @param late how long after it was written a note may appear in such a listing; null: at once
+   * @param fetchNotes whether the notes of a changed record are fetched, since the listing shows
+   *     none
    * @param filter how an operator's query, {@code {query}}, is put into the call's {@code
    *     {filter}}; empty: the listing takes none
    */
@@ -135,6 +137,7 @@ public final class ListingDefinition {
       String entryId,
       String noteText,
       boolean onlyChanged,
+      boolean fetchNotes,
       String filter,
       String notes,
       String notesTotal,
@@ -177,6 +180,7 @@ public final class ListingDefinition {
           entryId,
           noteText,
           onlyChanged,
+          fetchNotes,
           filter,
           notes,
           notesTotal,

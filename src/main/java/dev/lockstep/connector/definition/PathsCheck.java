@@ -42,7 +42,10 @@ final class PathsCheck {
     List<String> refused = List.of("refused-fields");
     check(refused, "keys", connector.refusedFields().keys());
     check(refused, "within", connector.refusedFields().within());
-    connector.refusedFields().texts().forEach(text -> check(refused, "texts", text));
+    connector
+        .refusedFields()
+        .texts()
+        .forEach(text -> check(refused, "texts", text.replace("[].", ".")));
   }
 
   private void checkKind(List<String> at, KindDefinition kind) {
@@ -52,13 +55,17 @@ final class PathsCheck {
     check(at, "changed-by", kind.changedBy());
     check(at, "merged-into", kind.mergedInto());
     check(at, "correlation", kind.correlation());
+    kind.emptyIfMissing().forEach(path -> check(at, "empty-if-missing", path));
+    if (kind.find() != null) {
+      checkPage(YamlFile.with(at, "find"), kind.find().page());
+    }
     List<String> version = YamlFile.with(at, "version");
     check(version, "count", kind.version().count());
     check(version, "second", kind.version().second());
     check(version, "time", kind.version().time());
     checkAnswer(at, kind.answer());
     List<String> send = YamlFile.with(at, "send");
-    check(send, "correlation", kind.send().correlation());
+    kind.send().correlation().forEach(path -> check(send, "correlation", path));
     check(send, "key", kind.send().key());
     KindDefinition.Link link = kind.link();
     if (link != null) {
@@ -139,6 +146,25 @@ final class PathsCheck {
     check(at, "among", check.among());
     check.where().forEach(condition -> check(at, "where", condition.path()));
     check.shows().forEach(condition -> check(at, "shows", condition.path()));
+    CheckDefinition.From from = check.from();
+    if (from != null) {
+      List<String> place = YamlFile.with(at, "from");
+      check(place, "among", from.among());
+      check(place, "id", from.id());
+      from.where().forEach(condition -> check(place, "where", condition.path()));
+    }
+    CheckDefinition.Accepts accepts = check.accepts();
+    if (accepts != null) {
+      List<String> place = YamlFile.with(at, "accepts");
+      check(place, "name", accepts.name());
+      check(place, "title", accepts.title());
+      check(place, "total", accepts.total());
+      accepts.required().forEach(condition -> check(place, "required", condition.path()));
+    }
+    CheckDefinition.TestWebhook test = check.testWebhook();
+    if (test != null) {
+      check(YamlFile.with(at, "test-webhook"), "id", test.id());
+    }
     CheckDefinition.Repair repair = check.repair();
     if (repair != null) {
       List<String> place = YamlFile.with(at, "repair");

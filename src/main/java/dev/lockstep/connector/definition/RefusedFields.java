@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Where an error answer names the refused fields.
  *
  * @param keys path of an object whose properties are fields
  * @param texts paths of texts, or lists of texts, that name fields by name or label: {@code
- *     assignment_group} or {@code Assignment group}
+ *     assignment_group} or {@code Assignment group}; {@code []} is every element of a list
  * @param within path of the object in a record whose properties are its fields; empty: the record
  */
 public record RefusedFields(String keys, List<String> texts, String within) {
@@ -34,11 +35,8 @@ public record RefusedFields(String keys, List<String> texts, String within) {
   }
 
   /** Paths of the fields of a record that the answer names; top-level fields only. */
-  public Set<String> find(JsonNode answer, @Nullable JsonNode sent) {
+  Set<String> find(JsonNode answer, JsonNode sent) {
     Set<String> named = new TreeSet<>();
-    if (sent == null) {
-      return named;
-    }
     JsonNode byKey = keys.isEmpty() ? answer.path("") : JsonPath.find(answer, keys);
     JsonPath.find(sent, within)
         .fieldNames()
@@ -54,15 +52,20 @@ public record RefusedFields(String keys, List<String> texts, String within) {
   private static boolean names(JsonNode answer, String path, String field) {
     Pattern name =
         Pattern.compile(LABELLED + Pattern.quote(field).replace("_", "\\E[ _]\\Q") + "(?![\\w])");
-    JsonNode found = JsonPath.find(answer, path);
+    return texts(answer, path).anyMatch(text -> name.matcher(text).find());
+  }
+
+  private static Stream<String> texts(JsonNode answer, String path) {
+    int each = path.indexOf("[].");
+    JsonNode found = JsonPath.find(answer, each < 0 ? path : path.substring(0, each));
     if (!found.isArray()) {
-      return name.matcher(found.asText("")).find();
+      return each < 0 ? Stream.of(found.asText("")) : Stream.empty();
     }
-    for (JsonNode text : found) {
-      if (name.matcher(text.asText("")).find()) {
-        return true;
-      }
-    }
-    return false;
+    return StreamSupport.stream(found.spliterator(), false)
+        .flatMap(
+            element ->
+                each < 0
+                    ? Stream.of(element.asText(""))
+                    : texts(element, path.substring(each + "[].".length())));
   }
 }

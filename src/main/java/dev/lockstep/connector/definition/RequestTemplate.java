@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * in {@code path} or {@code query} is URL-encoded; elsewhere, one inside a longer text is escaped
  * for the system's query language, and one that is the whole text is left as it is. In the body,
  * {@code {list:name}} becomes a list and {@code {number:name}} a number, and a property whose
- * argument is empty is omitted.
+ * argument is empty is omitted. A query omits the parameter {@code {pageToken}} of a first page.
  *
  * @param variables what the system's Kamelet receives, by variable name
  * @param body of a call that sends no record
@@ -34,6 +34,8 @@ public record RequestTemplate(Map<String, String> variables, @Nullable JsonNode 
   /** The argument that is a part of a query and not a value in it. */
   public static final String FILTER = "filter";
 
+  private static final String PAGE_TOKEN = "pageToken";
+  private static final Pattern PAGE_PARAMETER = Pattern.compile("(^|&)[^&=]+=\\{pageToken}(?=&|$)");
   private static final Set<String> PARTS_OF_URLS = Set.of("path", "query");
   static final Pattern WHOLE = Pattern.compile("\\{(?:(list|number):)?(\\w+)}");
 
@@ -66,7 +68,9 @@ public record RequestTemplate(Map<String, String> variables, @Nullable JsonNode 
             filled.put(
                 variable,
                 PARTS_OF_URLS.contains(variable)
-                    ? Placeholders.fill(text, name -> urlEncoded(arguments.getOrDefault(name, "")))
+                    ? Placeholders.fill(
+                        variable.equals("query") ? query(text, arguments) : text,
+                        name -> urlEncoded(arguments.getOrDefault(name, "")))
                     : text(text, arguments, escaped)));
     String next = arguments.getOrDefault(NEXT_QUERY, "");
     if (!next.isEmpty()) {
@@ -79,6 +83,14 @@ public record RequestTemplate(Map<String, String> variables, @Nullable JsonNode 
   boolean requests(String text) {
     return variables.values().stream().anyMatch(value -> value.contains(text))
         || (body != null && body.toString().contains(text));
+  }
+
+  private static String query(String text, Map<String, String> arguments) {
+    if (!arguments.getOrDefault(PAGE_TOKEN, "").isEmpty()) {
+      return text;
+    }
+    String shorter = PAGE_PARAMETER.matcher(text).replaceAll("");
+    return shorter.startsWith("&") ? shorter.substring(1) : shorter;
   }
 
   /** Valid in paths and in queries; a space is %20, because + means a plus in a path. */

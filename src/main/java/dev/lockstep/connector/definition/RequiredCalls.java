@@ -101,8 +101,18 @@ final class RequiredCalls {
   }
 
   private void addCheck(CheckDefinition check) {
-    if (!check.call().isEmpty()) {
+    CheckDefinition.From from = check.from();
+    if (!check.call().isEmpty() && from == null) {
       read(check.call(), List.of("checks"), null);
+    } else if (from != null) {
+      read(check.call(), List.of("checks"), null, "id");
+      if (!from.records()) {
+        read(from.call(), List.of("checks"), null);
+      }
+    }
+    CheckDefinition.TestWebhook test = check.testWebhook();
+    if (test != null) {
+      read(test.call(), List.of("checks"), null, "id");
     }
     CheckDefinition.Repair repair = check.repair();
     if (repair != null) {

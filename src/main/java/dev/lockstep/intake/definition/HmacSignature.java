@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,8 @@ public final class HmacSignature {
   record Timestamp(String header, Duration within) {}
 
   private final Scheme scheme;
+  private final Set<String> headers;
+  private final Pattern separator;
   private final String setting;
   private final List<SecretKeySpec> keys;
 
@@ -83,6 +86,8 @@ public final class HmacSignature {
    */
   HmacSignature(Scheme scheme, String setting, @Nullable String secrets) {
     this.scheme = scheme;
+    this.headers = headers(scheme);
+    this.separator = Pattern.compile(scheme.separator(), Pattern.LITERAL);
     this.setting = setting;
     this.keys =
         Arrays.stream(secrets == null ? new String[0] : secrets.split(",", -1))
@@ -114,6 +119,10 @@ public final class HmacSignature {
 
   /** The headers that a verification needs. */
   public Set<String> headers() {
+    return headers;
+  }
+
+  private static Set<String> headers(Scheme scheme) {
     Set<String> headers = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     headers.add(scheme.header());
     PART.matcher(scheme.signed())
@@ -124,7 +133,7 @@ public final class HmacSignature {
     if (scheme.timestamp() != null) {
       headers.add(scheme.timestamp().header());
     }
-    return headers;
+    return Collections.unmodifiableSet(headers);
   }
 
   public String setting() {
@@ -206,7 +215,7 @@ public final class HmacSignature {
     if (headerValue == null) {
       return signatures;
     }
-    for (String part : headerValue.split(Pattern.quote(scheme.separator()), -1)) {
+    for (String part : separator.split(headerValue, -1)) {
       String value = part.strip();
       if (value.startsWith(scheme.prefix())) {
         byte[] signature = decode(value.substring(scheme.prefix().length()));

@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param system the folder's name
  * @param challenge how the sender asks whether this address is right; null: it does not
+ * @param senderHeader the header that names the subscription which sent it; empty if there is none
  * @param deliveryId null: the sender provides none
  * @param occurredAt null: the record's own timestamps are more precise
  * @param actor null: the sender does not report who made a change
@@ -23,6 +25,7 @@ public record WebhookDefinition(
     String system,
     HmacSignature signature,
     @Nullable Challenge challenge,
+    String senderHeader,
     @Nullable JsonPath deliveryId,
     List<JsonPath> eventTypes,
     @Nullable JsonPath occurredAt,
@@ -73,6 +76,18 @@ public record WebhookDefinition(
     }
   }
 
+  /** Whether what is synced depends on events of this type. */
+  public boolean uses(String eventType) {
+    EventRule rule = events.get(eventType);
+    return rule != null
+        && !(rule instanceof EventRule.IgnoredEvent || rule instanceof EventRule.TestEvent);
+  }
+
+  /** Whether some event type is that of a test webhook. */
+  public boolean recognisesTests() {
+    return events.values().stream().anyMatch(EventRule.TestEvent.class::isInstance);
+  }
+
   /** How an event type is interpreted. */
   public sealed interface EventRule {
 
@@ -98,6 +113,9 @@ public record WebhookDefinition(
 
     /** The event contains a complete action item of an incident of that kind. */
     record ActionItem(String kind, ActionItemPaths paths) implements EventRule {}
+
+    /** The system sends the event only to test the delivery; it changes nothing. */
+    record TestEvent() implements EventRule {}
 
     /** The event affects nothing that is synced. */
     record IgnoredEvent() implements EventRule {}

@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,13 +59,15 @@ final class WebhookDefinitionReader {
   private WebhookDefinition definition(String system, JsonNode yaml) {
     JsonNode format = yaml.get("time-format");
     DateTimeFormatter times = format == null ? null : DateTimeFormatter.ofPattern(format.asText());
-    Map<String, String> renames = new LinkedHashMap<>();
-    yaml.path("rename").properties().forEach(e -> renames.put(e.getKey(), e.getValue().asText()));
     Map<String, WebhookDefinition.EventRule> events = new HashMap<>();
     for (JsonNode rule : yaml.path("events")) {
       if (rule.has("action-item") && !yaml.has("occurred-at")) {
         throw new IllegalArgumentException(
             "action-item requires occurred-at, to tell which report is newer");
+      }
+      if (rule.has("test") && !(yaml.has("delivery-id") && yaml.has("occurred-at"))) {
+        throw new IllegalArgumentException(
+            "test requires delivery-id and occurred-at, to tell what caused it");
       }
       WebhookDefinition.EventRule eventRule = eventRule(rule, times);
       for (JsonNode type : rule.path("types")) {
@@ -78,11 +80,12 @@ final class WebhookDefinitionReader {
         system,
         signature(yaml.path("signature")),
         challenge(yaml.path("challenge")),
+        yaml.path("sender-header").asText(""),
         path(yaml, "delivery-id"),
         paths(yaml.path("event-type")),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
-        FieldRenames.of(renames),
+        FieldRenames.of(yaml.path("rename")),
         events);
   }
 
@@ -111,6 +114,9 @@ final class WebhookDefinitionReader {
   private WebhookDefinition.EventRule eventRule(JsonNode rule, @Nullable DateTimeFormatter times) {
     if (rule.has("ignore")) {
       return new WebhookDefinition.EventRule.IgnoredEvent();
+    }
+    if (rule.has("test")) {
+      return new WebhookDefinition.EventRule.TestEvent();
     }
     if (rule.has("action-item")) {
       return new WebhookDefinition.EventRule.ActionItem(

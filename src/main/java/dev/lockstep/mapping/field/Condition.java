@@ -2,6 +2,7 @@ package dev.lockstep.mapping.field;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -17,6 +18,14 @@ public sealed interface Condition {
    *     table
    */
   boolean mightHold(Map<String, String> values, Predicate<String> open);
+
+  /** Whether it holds; nothing if a field that decides is lacking. */
+  default Optional<Boolean> decide(Map<String, String> values) {
+    boolean holds = holds(values);
+    return holds || !mightHold(values, field -> !values.containsKey(field))
+        ? Optional.of(holds)
+        : Optional.empty();
+  }
 
   record Always() implements Condition {
     @Override

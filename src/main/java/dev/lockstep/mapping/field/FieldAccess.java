@@ -9,8 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads and writes one field in a system's native JSON. */
 public record FieldAccess(String system, FieldSide rule, References references) {
@@ -33,8 +36,20 @@ public record FieldAccess(String system, FieldSide rule, References references) 
     return node.isEmpty() ? "" : node.toPrettyString();
   }
 
-  /** Empty: the record lacks the field. An empty text: the field is empty. */
-  public Optional<String> read(JsonNode record) {
+  /**
+   * Empty: the record lacks the field. An empty text: the field is empty.
+   *
+   * @param isListed whether a table lists a value, or any value is possible
+   */
+  public Optional<String> read(JsonNode record, Predicate<String> isListed) {
+    JsonPath unlisted = rule.unlisted();
+    Optional<String> value = read(record);
+    return unlisted == null || value.filter(v -> !v.isEmpty() && !isListed.test(v)).isEmpty()
+        ? value
+        : text(record, unlisted.expression()).filter(isListed).or(() -> value);
+  }
+
+  private Optional<String> read(JsonNode record) {
     // What is composed of other fields is read after them.
     if (rule.noteOnly() || rule.template() != null) {
       return Optional.empty();
@@ -182,10 +197,9 @@ public record FieldAccess(String system, FieldSide rule, References references) 
         references.keyPath(system, reference, path.expression()).ifPresent(read::add);
       }
     }
-    JsonPath fallback = rule.fallback();
-    if (fallback != null) {
-      read.add(fallback.expression());
-    }
+    Stream.of(rule.fallback(), rule.unlisted())
+        .filter(Objects::nonNull)
+        .forEach(path -> read.add(path.expression()));
     return read;
   }
 }

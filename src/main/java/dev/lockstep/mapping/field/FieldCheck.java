@@ -64,8 +64,12 @@ public final class FieldCheck {
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
-    if (rule.joined() && (rule.reference() != null || rule.fallback() != null)) {
-      refuse(at, "`paths` cannot be combined with `reference` or `or`; use one `path`");
+    if (rule.joined()
+        && (rule.reference() != null || rule.fallback() != null || rule.unlisted() != null)) {
+      refuse(at, "`paths` cannot be combined with `reference`, `or` or `unlisted`; use one `path`");
+    }
+    if (rule.unlisted() != null && field.valueMapping().knownValues(side).isEmpty()) {
+      refuse(with(at, "unlisted"), "every value is listed here; add tables, or remove `unlisted`");
     }
     if (field.valueMapping() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
@@ -108,9 +112,11 @@ public final class FieldCheck {
     FieldSide rule = field.rule(side);
     List<String> at = with(place, side.label());
     rule.paths().forEach(path -> checkPath(path.expression(), with(at, "path")));
-    JsonPath fallback = rule.fallback();
-    if (fallback != null) {
-      checkPath(fallback.expression(), with(at, "or"));
+    if (rule.fallback() != null) {
+      checkPath(rule.fallback().expression(), with(at, "or"));
+    }
+    if (rule.unlisted() != null) {
+      checkPath(rule.unlisted().expression(), with(at, "unlisted"));
     }
     rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
     rule.alsoSetsFor()

@@ -2,6 +2,7 @@ package dev.lockstep.mapping.field;
 
 import dev.lockstep.json.JsonPath;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     null: it is read
  * @param reference the connector's reference type; null: a plain value
  * @param fallback read when the path is empty (YAML: {@code or})
+ * @param unlisted read when no table lists the value at the path, such as the class it belongs to
  * @param limit maximum length
  * @param defaultValue written when the other side is empty, and at creation when its value has no
  *     mapped value; empty: none
@@ -34,6 +36,7 @@ public record FieldSide(
     @Nullable FieldTemplate template,
     @Nullable String reference,
     @Nullable JsonPath fallback,
+    @Nullable JsonPath unlisted,
     CarryWhen carryWhen,
     TextLimit limit,
     boolean ignoreEmpty,
@@ -54,6 +57,15 @@ public record FieldSide(
   /** The next value to write on the way from {@code current} to {@code wanted}. */
   public String nextStep(String current, String wanted) {
     return steps.getOrDefault(current, Map.of()).getOrDefault(wanted, wanted);
+  }
+
+  /** All paths that may be written for this field. */
+  public Set<String> writtenPaths() {
+    Set<String> written = new LinkedHashSet<>();
+    paths.forEach(path -> written.add(path.expression()));
+    written.addAll(alsoSets.keySet());
+    alsoSetsFor.values().forEach(sets -> written.addAll(sets.keySet()));
+    return written;
   }
 
   public boolean noteOnly() {

@@ -52,6 +52,18 @@ public record MappedField(
     return !rule(to.other()).noteOnly() && rule(to).carryWhen().atCreation();
   }
 
+  /** Whether it is a part of the body that creates a record on this side, or may be. */
+  public boolean isWrittenAtCreation(Side to) {
+    return !rule(to).noteOnly() && (flowsAtCreationTo(to) || !rule(to).defaultValue().isEmpty());
+  }
+
+  /** Whether changes are written to the field itself, and not only reported in notes. */
+  public boolean isWrittenAfterCreation(Side to) {
+    return !rule(to).noteOnly()
+        && !rule(to.other()).noteOnly()
+        && rule(to).carryWhen().afterCreation();
+  }
+
   @Override
   public boolean ignoresEmpty(Side side) {
     return rule(side).ignoreEmpty();
@@ -79,6 +91,10 @@ public record MappedField(
     if (mapped == null) {
       return new Translation.Unmapped(
           "the mapping has no %s value for %s '%s'".formatted(to.label(), from.label(), plain));
+    }
+    String gap = valueMapping.gap(from, plain);
+    if (gap != null) {
+      return new Translation.Unmapped(gap);
     }
     String wanted = nearest(to, mapped, current);
     boolean text = valueMapping instanceof ValueMapping.Identity && rule(from).reference() == null;
@@ -108,6 +124,15 @@ public record MappedField(
     }
     return new Translation.Unmapped(
         "the mapping has no %s value for an empty one".formatted(from.other().label()));
+  }
+
+  /** An empty value needs no row, and an id without a key is in no table. */
+  @Override
+  public boolean isListed(Side side, String value) {
+    String plain = TextComparison.plain(value);
+    return plain.isEmpty()
+        || rule(side).reference() != null && idWithoutKey(plain).isPresent()
+        || valueMapping.isKnown(side, plain);
   }
 
   /**

@@ -43,14 +43,14 @@ public final class MappedFieldParser {
   private Map<String, Condition> ignored(JsonNode table, String name, String key) {
     Map<String, Condition> ignored = new LinkedHashMap<>();
     for (var entry : table.properties()) {
-      if (entry.getValue().isObject()) {
-        if (NumberRange.parse(entry.getKey()).isPresent()) {
-          file.refuse(
-              List.of("fields", name, key, entry.getKey()),
-              "a range has no `unless` or `while`; write them for single numbers");
-        }
-        Condition never =
-            conditions.parseUnless(entry.getValue(), "fields", name, key, entry.getKey());
+      JsonNode line = entry.getValue();
+      if (line.isObject() && NumberRange.parse(entry.getKey()).isPresent()) {
+        file.refuse(
+            List.of("fields", name, key, entry.getKey()),
+            "a range has no `unless`, `while` or `gap`; write them for single numbers");
+      }
+      if (line.isObject() && (!line.has("gap") || line.has("unless") || line.has("while"))) {
+        Condition never = conditions.parseUnless(line, "fields", name, key, entry.getKey());
         ignored.put(entry.getKey(), never);
       }
     }
@@ -66,7 +66,22 @@ public final class MappedFieldParser {
     }
     return toRight.isEmpty() && toLeft.isEmpty()
         ? new ValueMapping.Identity(names)
-        : new ValueMapping.Table(toRight, toLeft, node.path("others").asText().equals("same-name"));
+        : new ValueMapping.Table(
+            toRight,
+            toLeft,
+            node.path("others").asText().equals("same-name"),
+            Map.of(Side.LEFT, gaps(node.path("to-right")), Side.RIGHT, gaps(node.path("to-left"))));
+  }
+
+  /** Values whose mapped value is never written, each with the reason. */
+  private static Map<String, String> gaps(JsonNode table) {
+    Map<String, String> gaps = new LinkedHashMap<>();
+    for (var entry : table.properties()) {
+      if (entry.getValue().has("gap")) {
+        gaps.put(entry.getKey(), entry.getValue().path("gap").asText());
+      }
+    }
+    return Map.copyOf(gaps);
   }
 
   private FieldSide side(JsonNode node, String... place) {
@@ -81,7 +96,8 @@ public final class MappedFieldParser {
         List.copyOf(paths),
         node.has("template") ? new FieldTemplate(node.path("template").asText()) : null,
         NodeTexts.text(node, "reference"),
-        node.has("or") ? new JsonPath(node.path("or").asText()) : null,
+        path(node, "or"),
+        path(node, "unlisted"),
         // What is composed of other fields cannot be written.
         CarryWhen.parse(node.path("carried").asText(node.has("template") ? "never" : "always")),
         limit(node),
@@ -97,6 +113,10 @@ public final class MappedFieldParser {
         NodeTexts.list(node.path("not-with")),
         noteTemplate(node.path("tell")),
         node.path("at-time").asText(""));
+  }
+
+  private static @Nullable JsonPath path(JsonNode side, String key) {
+    return side.has(key) ? new JsonPath(side.path(key).asText()) : null;
   }
 
   private static TextLimit limit(JsonNode side) {

@@ -11,6 +11,11 @@ public sealed interface ValueMapping {
   /** The mapped value on the other side; null: there is none. */
   @Nullable String translate(Side from, String value);
 
+  /** Why the mapped value is never written, though it is equivalent; null if it is. */
+  default @Nullable String gap(Side from, String value) {
+    return null;
+  }
+
   /** Whether the two values are equivalent. */
   boolean agree(String left, String right);
 
@@ -51,9 +56,19 @@ public sealed interface ValueMapping {
    * one of them. A key may be a {@link NumberRange}.
    *
    * @param others whether a value that is not listed maps to itself
+   * @param gaps by side, its values whose mapped value is never written, with the reason
    */
-  record Table(Map<String, String> toRight, Map<String, String> toLeft, boolean others)
+  record Table(
+      Map<String, String> toRight,
+      Map<String, String> toLeft,
+      boolean others,
+      Map<Side, Map<String, String>> gaps)
       implements ValueMapping {
+
+    @Override
+    public @Nullable String gap(Side from, String value) {
+      return gaps.getOrDefault(from, Map.of()).get(value);
+    }
 
     @Override
     public @Nullable String translate(Side from, String value) {

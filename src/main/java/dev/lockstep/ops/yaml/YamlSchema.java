@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A JSON Schema that reports violations in terms an operator understands. */
 public final class YamlSchema {
 
-  private static final Pattern BRANCH = Pattern.compile("/(?:oneOf|anyOf)/(\\d+)");
+  private static final Pattern BRANCH = Pattern.compile("\\.(?:oneOf|anyOf)\\[(\\d+)]");
   private static final Set<String> ALTERNATIVES = Set.of("oneOf", "anyOf");
 
   private final JsonNode source;
@@ -62,9 +62,7 @@ public final class YamlSchema {
       Matcher branch = BRANCH.matcher(message.getEvaluationPath().toString());
       if (branch.find()) {
         alternatives
-            .computeIfAbsent(
-                message.getEvaluationPath().toString().substring(0, branch.start()),
-                path -> new LinkedHashMap<>())
+            .computeIfAbsent(choice(found, message, branch), path -> new LinkedHashMap<>())
             .computeIfAbsent(branch.group(1), number -> new ArrayList<>())
             .add(message);
       } else if (!ALTERNATIVES.contains(message.getType())) {
@@ -80,6 +78,22 @@ public final class YamlSchema {
                         Comparator.comparing(YamlSchema::isOfAnotherType).thenComparing(List::size))
                     .ifPresent(meant::addAll));
     return meant;
+  }
+
+  /**
+   * The place in schema and file where an alternative was to be chosen: each item of a list has its
+   * own.
+   */
+  private static String choice(
+      Set<ValidationMessage> found, ValidationMessage message, Matcher branch) {
+    String path = message.getEvaluationPath().toString().substring(0, branch.start(1) - 1);
+    return found.stream()
+        .filter(other -> other.getEvaluationPath().toString().equals(path))
+        .map(ValidationMessage::getInstanceLocation)
+        .filter(message.getInstanceLocation()::startsWith)
+        .map(place -> path + " at " + place)
+        .findFirst()
+        .orElse(path);
   }
 
   /** Whether an alternative requires another type of value. */

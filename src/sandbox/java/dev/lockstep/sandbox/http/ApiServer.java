@@ -1,7 +1,12 @@
 package dev.lockstep.sandbox.http;
 
+import static java.time.ZoneOffset.UTC;
+
+import java.time.Clock;
 import java.time.Duration;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,15 +27,24 @@ public final class ApiServer<U> implements AutoCloseable {
    * @param port 0 for any free one
    * @param announcedWait what an injected 429 asks for, whole seconds
    * @param lateness how long an injected {@link Faults.Kind#TIMEOUT} holds the response back
+   * @param clock the system's, which each response states (RFC 9110, section 6.6.1)
    */
   public record Setup(
-      int port, Faults faults, RateLimit rateLimit, Duration announcedWait, Duration lateness) {}
+      int port,
+      Faults faults,
+      RateLimit rateLimit,
+      Duration announcedWait,
+      Duration lateness,
+      Clock clock) {}
 
   /**
    * @param response null to reset the connection
    * @param delay before anything is sent
    */
   record Served(@Nullable Response response, Duration delay) {}
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(UTC);
 
   private final Setup setup;
   private final ApiRules<U> rules;
@@ -71,7 +85,7 @@ public final class ApiServer<U> implements AutoCloseable {
     Request request = Request.of(method, url, headers, body);
     Faults.Call call = new Faults.Call(method, request.fullPath());
     Faults.Kind fault = setup.faults().take(call).orElse(null);
-    Served served = fault == null ? onTime(answer(request)) : disturbed(request, fault);
+    Served served = dated(fault == null ? onTime(answer(request)) : disturbed(request, fault));
     Response response = served.response();
     calls.count(
         method,
@@ -79,6 +93,12 @@ public final class ApiServer<U> implements AutoCloseable {
         response == null ? 0 : response.status());
     listeners.forEach(each -> each.accept(Exchange.of(request, response)));
     return served;
+  }
+
+  private Served dated(Served served) {
+    Response response = served.response();
+    String now = DATE.format(setup.clock().instant());
+    return response == null ? served : new Served(response.with("Date", now), served.delay());
   }
 
   private Served disturbed(Request request, Faults.Kind fault) {

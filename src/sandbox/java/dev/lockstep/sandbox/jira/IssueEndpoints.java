@@ -9,7 +9,6 @@ import dev.lockstep.sandbox.jira.Workflow.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code /issue}: create, read, edit, delete, transitions, changelog. */
 final class IssueEndpoints {
@@ -20,11 +19,13 @@ final class IssueEndpoints {
   private final Site site;
   private final IssueStore store;
   private final IssueJson json;
+  private final ScreenEndpoints screens;
 
-  IssueEndpoints(Site site, IssueStore store, IssueJson json) {
+  IssueEndpoints(Site site, IssueStore store, IssueJson json, ScreenEndpoints screens) {
     this.site = site;
     this.store = store;
     this.json = json;
+    this.screens = screens;
   }
 
   Response create(Request request, Author by) {
@@ -126,35 +127,10 @@ final class IssueEndpoints {
       ObjectNode fields = shown.putObject("fields");
       transition
           .screen()
-          .forEach(field -> fields.set(field, field(field, transition.required().contains(field))));
-    }
-    return shown;
-  }
-
-  private ObjectNode field(String field, boolean required) {
-    CustomField custom = site.customField(field).orElse(null);
-    String name =
-        custom == null
-            ? field.substring(0, 1).toUpperCase(Locale.ROOT) + field.substring(1)
-            : custom.name();
-    ObjectNode shown = Json.object().put("required", required).put("key", field).put("name", name);
-    shown.set("schema", SiteEndpoints.schema(field, custom));
-    ArrayNode operations = shown.putArray("operations");
-    switch (field) {
-      case "comment" -> operations.add("add");
-      case "labels" -> operations.add("add").add("set").add("remove");
-      default -> operations.add("set");
-    }
-    List<NamedValue> allowed =
-        switch (field) {
-          case "resolution" -> Site.RESOLUTIONS;
-          case "priority" -> Site.PRIORITIES;
-          default -> custom == null ? List.of() : custom.options();
-        };
-    if (!allowed.isEmpty()) {
-      ArrayNode values = shown.putArray("allowedValues");
-      String called = custom == null ? "name" : "value";
-      allowed.forEach(each -> values.addObject().put("id", each.id()).put(called, each.name()));
+          .forEach(
+              field ->
+                  fields.set(
+                      field, screens.field(field, transition.required().contains(field), false)));
     }
     return shown;
   }

@@ -107,7 +107,9 @@ final class IssueStore {
     given.remove("issuetype");
     given.putIfAbsent("summary", Json.NULL);
     Map<String, JsonNode> values =
-        new IssueInput(given, List.of(), Json.NULL).checked(project, rules, this::onScreen);
+        new IssueInput(given, List.of(), Json.NULL)
+            .checked(project, rules, site.screens()::isOnCreate);
+    site.screens().requireFilled(values, display);
     Map<String, JsonNode> newProperties = IssueProperties.parse(input.properties());
     input.comments().forEach(IssueComments::check);
     Instant now = now();
@@ -128,8 +130,7 @@ final class IssueStore {
   synchronized void edit(Author by, String idOrKey, JsonNode body) {
     Issue issue = issue(idOrKey);
     IssueInput input = IssueInput.of(body, issue);
-    Map<String, JsonNode> values =
-        input.checked(issue.project, rules, field -> onScreen(field) && !field.equals("project"));
+    Map<String, JsonNode> values = input.checked(issue.project, rules, site.screens()::isOnEdit);
     Map<String, JsonNode> newProperties = IssueProperties.parse(input.properties());
     input.comments().forEach(IssueComments::check);
     apply(Kind.EDITED, by, issue, values, "");
@@ -242,10 +243,6 @@ final class IssueStore {
     }
     String id = rules.value(project, "issuetype", given).asText();
     return Site.named(project.issueTypes(), id).orElseThrow();
-  }
-
-  private boolean onScreen(String field) {
-    return FieldRules.SYSTEM.contains(field) || site.customField(field).isPresent();
   }
 
   private String statusId(String name) {

@@ -40,9 +40,12 @@ final class JiraApi implements ApiRules<Author> {
     SiteEndpoints config = new SiteEndpoints(site, json.config(), options);
     router.add("GET", ROOT + "/myself", config::myself);
     router.add("GET", ROOT + "/serverInfo", config::serverInfo);
-    PermissionEndpoints permissions = new PermissionEndpoints(site, json.config());
+    PermissionEndpoints permissions = new PermissionEndpoints(site);
     router.add("GET", ROOT + "/mypermissions", permissions::mine);
-    router.add("GET", ROOT + "/issue/createmeta/{key}/issuetypes", permissions::types);
+    ScreenEndpoints screens = new ScreenEndpoints(site, store, json.config());
+    router.add("GET", ROOT + "/issue/createmeta/{key}/issuetypes", screens::types);
+    router.add("GET", ROOT + "/issue/createmeta/{key}/issuetypes/{id}", screens::createFields);
+    router.add("GET", ROOT + "/issue/{id}/editmeta", screens::editFields);
     router.add("GET", ROOT + "/project/{key}", config::project);
     router.add("GET", ROOT + "/project/{key}/components", config::components);
     router.add("GET", ROOT + "/component/{id}", config::component);
@@ -55,7 +58,7 @@ final class JiraApi implements ApiRules<Author> {
     router.add("GET", ROOT + "/user", users::user);
     router.add("GET", ROOT + "/user/search", users::search);
     router.add("GET", ROOT + "/user/assignable/search", users::assignable);
-    IssueEndpoints issues = new IssueEndpoints(site, store, json);
+    IssueEndpoints issues = new IssueEndpoints(site, store, json, screens);
     router.add("POST", ROOT + "/issue", issues::create);
     router.add("GET", ROOT + "/issue/{id}", issues::get);
     router.add("PUT", ROOT + "/issue/{id}", issues::edit);

@@ -1,6 +1,8 @@
 package dev.lockstep.sandbox.jira;
 
+import dev.lockstep.sandbox.http.ApiServer;
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.http.RateLimit;
 import dev.lockstep.sandbox.http.WebhookDelivery;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,5 +95,9 @@ public final class JiraOptions {
   public JiraOptions webhookDelivery(WebhookDelivery value) {
     webhookDelivery = value;
     return this;
+  }
+
+  ApiServer.Setup served(RateLimit limit) {
+    return new ApiServer.Setup(port, faults, limit, announcedWait, lateness, clock);
   }
 }

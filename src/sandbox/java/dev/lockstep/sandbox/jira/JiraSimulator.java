@@ -60,12 +60,7 @@ public final class JiraSimulator implements AutoCloseable {
     RateLimit limit =
         new RateLimit(options.clock, options.requestsPerMinute, JiraApi.ANNOUNCED_LIMIT);
     this.server =
-        new ApiServer<>(
-            new ApiServer.Setup(
-                options.port, options.faults, limit, options.announcedWait, options.lateness),
-            api,
-            api.router(store, search, json),
-            calls);
+        new ApiServer<>(options.served(limit), api, api.router(store, search, json), calls);
   }
 
   private void requireFilter(String jql) {
@@ -234,6 +229,10 @@ public final class JiraSimulator implements AutoCloseable {
   /** Calls over HTTP; what people did in process is not among them. */
   public CallCounters calls() {
     return calls;
+  }
+
+  public Screens screens() {
+    return site.screens();
   }
 
   public Webhooks webhooks() {

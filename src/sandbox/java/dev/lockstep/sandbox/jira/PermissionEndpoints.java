@@ -1,13 +1,12 @@
 package dev.lockstep.sandbox.jira;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.Json;
 import dev.lockstep.sandbox.http.Request;
 import dev.lockstep.sandbox.http.Response;
 import java.util.List;
 
-/** What the caller may do, and which types of issues it may create. */
+/** What the caller may do. */
 final class PermissionEndpoints {
   private static final List<String> KEYS =
       List.of(
@@ -20,11 +19,9 @@ final class PermissionEndpoints {
           "LINK_ISSUES");
 
   private final Site site;
-  private final SiteJson json;
 
-  PermissionEndpoints(Site site, SiteJson json) {
+  PermissionEndpoints(Site site) {
     this.site = site;
-    this.json = json;
   }
 
   /** "Returned if `permissions` is empty, contains an invalid key". */
@@ -45,26 +42,6 @@ final class PermissionEndpoints {
           .put("type", "PROJECT")
           .put("description", "")
           .put("havePermission", site.permits(by.user(), key));
-    }
-    return Response.ok(answer);
-  }
-
-  /** "Permissions required: Create issues"; a project in which it lacks shows none. */
-  Response types(Request request, Author by) {
-    Project project = site.requireProject(request.id());
-    List<NamedValue> types =
-        site.permits(by.user(), "CREATE_ISSUES") ? project.issueTypes() : List.of();
-    ObjectNode answer =
-        Json.object().put("startAt", 0).put("maxResults", 200).put("total", types.size());
-    ArrayNode shown = answer.putArray("issueTypes");
-    for (NamedValue type : types) {
-      shown
-          .addObject()
-          .put("self", json.url("/issuetype/" + type.id()))
-          .put("id", type.id())
-          .put("name", type.name())
-          .put("description", "")
-          .put("subtask", false);
     }
     return Response.ok(answer);
   }

@@ -45,8 +45,14 @@ final class Site {
   private final List<NamedValue> issueTypes = new CopyOnWriteArrayList<>();
   private final Map<String, CustomField> customFields = new ConcurrentHashMap<>();
 
+  private final Screens screens = new Screens(this);
+
   /** Account id and permission key of what was taken from somebody. */
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+  Screens screens() {
+    return screens;
+  }
 
   void take(JiraUser user, String permission) {
     taken.add(user.accountId() + " " + permission);

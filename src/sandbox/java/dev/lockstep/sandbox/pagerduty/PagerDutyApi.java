@@ -1,6 +1,5 @@
 package dev.lockstep.sandbox.pagerduty;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.ApiException;
 import dev.lockstep.sandbox.http.ApiRules;
 import dev.lockstep.sandbox.http.Json;
@@ -52,12 +51,21 @@ final class PagerDutyApi implements ApiRules<Requester> {
         .add("GET", "/priorities", directory::priorities)
         .add("GET", "/abilities", directory::abilities)
         .add("GET", "/webhook_subscriptions", this::subscriptions)
-        .add("POST", "/webhook_subscriptions/{id}/enable", this::enableSubscription);
+        .add("POST", "/webhook_subscriptions/{id}/enable", this::enableSubscription)
+        .add("POST", "/webhook_subscriptions/{id}/ping", this::testSubscription);
   }
 
+  /** Of a 404 the document shows no body here. */
   private Response enableSubscription(Request call, Requester requester) {
-    ObjectNode shown = webhooks.enable(call.id()).orElseThrow(PagerDutyException::notFound);
-    return Response.ok(Json.object().set("webhook_subscription", shown));
+    return webhooks
+        .enable(call.id())
+        .map(shown -> Response.ok(Json.object().set("webhook_subscription", shown)))
+        .orElse(Response.empty(404));
+  }
+
+  /** The answer names no event: "202 Accepted", without a body. */
+  private Response testSubscription(Request call, Requester requester) {
+    return Response.empty(webhooks.test(call.id()) ? 202 : 404);
   }
 
   private Response subscriptions(Request call, Requester requester) {

@@ -38,7 +38,12 @@ public final class PagerDutySimulator implements AutoCloseable {
     this.server =
         new ApiServer<>(
             new ApiServer.Setup(
-                options.port, options.faults, limit, options.announcedWait, options.lateness),
+                options.port,
+                options.faults,
+                limit,
+                options.announcedWait,
+                options.lateness,
+                options.clock),
             api,
             api.router(),
             calls);

@@ -119,6 +119,24 @@ public final class WebhookSubscription {
     }
   }
 
+  /**
+   * As {@code POST /webhook_subscriptions/{id}/ping} does: "If properly configured, this will
+   * deliver"; while it is disabled or inactive the request is accepted and nothing is sent.
+   *
+   * @return whether there is one of this id
+   */
+  synchronized boolean test(String subscription) {
+    if (target == null || !id.equals(subscription)) {
+      return false;
+    }
+    if (disabled()) {
+      whileDisabled++;
+    } else if (on) {
+      ping();
+    }
+    return true;
+  }
+
   /** Nothing waits to be sent, to be sent again, or is held back. */
   public boolean idle() {
     return sender.idle();

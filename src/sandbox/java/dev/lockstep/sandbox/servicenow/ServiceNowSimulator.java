@@ -57,7 +57,8 @@ public final class ServiceNowSimulator implements AutoCloseable {
                 // "Inbound REST API rate limiting" is off until an administrator makes a rule.
                 new RateLimit(options.clock, 0, ServiceNowApi.LIMIT),
                 options.retryAfter,
-                options.lateAnswer),
+                options.lateAnswer,
+                options.clock),
             api,
             api.router(tables),
             calls);

@@ -39,7 +39,8 @@ public final class SlackSimulator implements AutoCloseable {
                 options.faults,
                 new RateLimit(options.clock, 0, 1),
                 options.announcedWait,
-                options.lateness),
+                options.lateness,
+                options.clock),
             api,
             api.router(workspace),
             calls);

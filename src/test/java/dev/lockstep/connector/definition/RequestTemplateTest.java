@@ -41,6 +41,20 @@ final class RequestTemplateTest {
                 "query", "q=a%2Fb%26c%2B%C3%BC%20%7Bkey%7D%5E&l=200"));
   }
 
+  /** An empty token is no token, which an API may refuse. */
+  @Test
+  void theTokenOfAPageIsOmittedOnTheFirst() {
+    assertThat(fill("{'query':'q={limit}&after={pageToken}&q2={page}'}").variables())
+        .containsEntry("query", "q=200&q2=");
+    assertThat(fill("{'query':'after={pageToken}&q={limit}'}").variables())
+        .containsEntry("query", "q=200");
+    assertThat(
+            RequestTemplate.of((ObjectNode) json("{\"query\":\"after={pageToken}&q={limit}\"}"))
+                .fill(Map.of("pageToken", "a b", "limit", "7"), Map.of())
+                .variables())
+        .containsEntry("query", "after=a%20b&q=7");
+  }
+
   @Test
   void isEscapedInsideAnyOtherText() {
     assertThat(fill("{'sysparm_query':'name={key}^active=true'}").variables())

@@ -63,6 +63,27 @@ class WebhookDefinitionReaderTest {
         .isInstanceOf(WebhookDefinition.EventRule.IgnoredEvent.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"occurred-at: at", "delivery-id: id"})
+  void aTestWebhookMustSayWhichOneItIsAndWhen(String only) {
+    String yaml =
+        RIGHT.replace("ignore: true", "test: true").replace("rename:", only + "\nrename:");
+    assertThatThrownBy(() -> read(yaml))
+        .hasMessageContaining("test requires delivery-id and occurred-at");
+  }
+
+  @Test
+  void whatIsSyncedDependsOnNoTestWebhook() throws IOException {
+    WebhookDefinition webhook =
+        read(
+            RIGHT
+                .replace("ignore: true", "test: true")
+                .replace("rename:", "occurred-at: at\ndelivery-id: id\nrename:"));
+    assertThat(webhook.uses("ping")).isFalse();
+    assertThat(webhook.uses("changed")).isTrue();
+    assertThat(webhook.uses("unknown")).isFalse();
+  }
+
   /** The literal "${TOY_SECRET}" must never become the secret: everyone can read it here. */
   @Test
   void aSettingLeftOutIsNoSecret() throws IOException {

@@ -61,6 +61,8 @@ public final class JiraDocument {
           "/issueLink/{linkId}",
           "/mypermissions",
           "/issue/createmeta/{projectIdOrKey}/issuetypes",
+          "/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}",
+          "/issue/{issueIdOrKey}/editmeta",
           "/search/jql");
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -39,7 +39,12 @@ class JiraOpenApiTest {
     api.get("/mypermissions?projectKey=OPS&permissions=EDIT_ISSUES,LINK_ISSUES");
     api.get("/mypermissions?projectKey=NONE&permissions=EDIT_ISSUES");
     api.get("/mypermissions?permissions=UNKNOWN");
-    api.get("/issue/createmeta/OPS/issuetypes?maxResults=200");
+    String types = "/issue/createmeta/OPS/issuetypes";
+    String type = api.get(types + "?maxResults=200").json().at("/issueTypes/0/id").asText();
+    api.get(types + "/" + type);
+    api.get(types + "/" + type + "?startAt=5&maxResults=3");
+    api.get(types + "/" + type + "?maxResults=201");
+    api.get(types + "/1");
     String maya = shop.jira.findUser(Shop.MAYA).orElseThrow().accountId();
     api.get("/user?accountId=" + Shop.encoded(maya));
     api.get("/user?accountId=nobody");
@@ -57,6 +62,8 @@ class JiraOpenApiTest {
     api.put(issue, "{'fields':{'summary':'y','priority':{'name':'High'}}}");
     api.put(issue + "?returnIssue=true", "{'update':{'labels':[{'add':'b'}]}}");
     api.put(issue, "{'fields':{'summary':''}}");
+    api.get(issue + "/editmeta");
+    api.get("/issue/OPS-99/editmeta");
     api.get(issue + "/transitions?expand=transitions.fields");
     api.post(issue + "/transitions", "{'transition':{'id':'11'}}");
     api.post(issue + "/transitions", "{'transition':{'id':'51'}}");

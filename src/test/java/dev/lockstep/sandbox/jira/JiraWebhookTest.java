@@ -22,7 +22,7 @@ class JiraWebhookTest {
 
   private static final WebhookDelivery HASTY =
       new WebhookDelivery(
-          Duration.ofMillis(400),
+          Duration.ofSeconds(5),
           List.of(
               Duration.ofMillis(20),
               Duration.ofMillis(20),

@@ -49,7 +49,9 @@ public final class PagerDutyDocument {
           "/escalation_policies/{id}",
           "/priorities",
           "/abilities",
-          "/webhook_subscriptions");
+          "/webhook_subscriptions",
+          "/webhook_subscriptions/{id}/enable",
+          "/webhook_subscriptions/{id}/ping");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

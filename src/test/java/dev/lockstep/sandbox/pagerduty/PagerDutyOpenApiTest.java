@@ -98,7 +98,15 @@ class PagerDutyOpenApiTest {
     api.get("/abilities");
     api.get("/webhook_subscriptions?limit=100");
     hospital.pagerDuty.webhooks().target(URI.create("http://127.0.0.1:9/webhooks/pagerduty"));
-    api.get("/webhook_subscriptions?limit=100");
+    String subscription =
+        "/webhook_subscriptions/"
+            + api.get("/webhook_subscriptions?limit=100")
+                .json()
+                .at("/webhook_subscriptions/0/id")
+                .asText();
+    api.post(subscription + "/enable", "");
+    api.post(subscription + "/ping", "");
+    api.post("/webhook_subscriptions/PNONE/ping", "");
     api.get("/incidents/PNONE");
     api.post("/incidents", hospital.creation("", ""));
     hospital.api().with("Authorization", "Token token=wrong").get("/incidents");

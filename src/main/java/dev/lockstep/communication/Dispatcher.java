@@ -1,0 +1,139 @@
+package dev.lockstep.communication;
+
+import dev.lockstep.communication.IncidentUpdate.SentTo;
+import dev.lockstep.communication.settings.CommunicationSettings;
+import dev.lockstep.communication.settings.Target;
+import dev.lockstep.connector.Connectors;
+import dev.lockstep.inbox.WorkScheduler;
+import dev.lockstep.publish.Channel;
+import dev.lockstep.publish.EmailChannel;
+import dev.lockstep.publish.Outbox;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.sync.NoteSender;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Sends a text to targets: as notes to records, and as messages to channels. */
+@Component
+class Dispatcher {
+  private final CommunicationSettings settings;
+  private final Connectors connectors;
+  private final NoteSender notes;
+  private final Outbox outbox;
+  private final WorkScheduler scheduler;
+  private final Clock clock;
+
+  Dispatcher(
+      CommunicationSettings settings,
+      Connectors connectors,
+      NoteSender notes,
+      Outbox outbox,
+      WorkScheduler scheduler,
+      Clock clock) {
+    this.settings = settings;
+    this.connectors = connectors;
+    this.notes = notes;
+    this.outbox = outbox;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /** Why a target gets nothing for this incident; empty if it gets it. */
+  String gap(Target target, KnownIncident incident) {
+    if (target instanceof Target.ToSystem system) {
+      return gap(system, incident);
+    }
+    if (target instanceof Target.ToChannel channel) {
+      return settings.find(channel.channel()).isEmpty() ? "it is not configured" : "";
+    }
+    return manager(incident).isEmpty()
+        ? incident.facts().manager().isEmpty()
+            ? "it has no incident manager"
+            : "'%s' is no e-mail address".formatted(incident.facts().manager())
+        : "";
+  }
+
+  private String gap(Target.ToSystem target, KnownIncident incident) {
+    if (incident.recordsIn(target.system()).isEmpty()) {
+      return "it has no record in " + target.system();
+    }
+    return records(target, incident).isEmpty()
+        ? "its record there takes no %s notes".formatted(shown(target.visibility()))
+        : "";
+  }
+
+  private List<RecordRef> records(Target.ToSystem target, KnownIncident incident) {
+    return incident.recordsIn(target.system()).stream()
+        .filter(record -> connectors.takesNotes(record, target.visibility()))
+        .toList();
+  }
+
+  private static String shown(Visibility visibility) {
+    return visibility.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<Channel> manager(KnownIncident incident) {
+    return Optional.of(incident.facts().manager())
+        .filter(EmailChannel::isAddress)
+        .map(address -> new Channel("manager", EmailChannel.NAME, List.of(address), ""));
+  }
+
+  /**
+   * Stores the text for each target and schedules it, in the caller's transaction.
+   *
+   * @param name unique for the text, at most once for each target
+   * @param subject of messages; notes have none
+   */
+  List<SentTo> send(
+      KnownIncident incident, List<Target> targets, String name, String subject, String text) {
+    List<SentTo> sent = new ArrayList<>();
+    boolean hasNotes = false;
+    for (Target target : targets) {
+      String gap = gap(target, incident);
+      List<String> records = List.of();
+      List<String> messages = List.of();
+      if (gap.isEmpty() && target instanceof Target.ToSystem system) {
+        records = note(incident, system, name, text);
+        hasNotes = true;
+      } else if (gap.isEmpty()) {
+        messages = message(incident, target, subject, text);
+      }
+      sent.add(new SentTo(target.toString(), records, messages, gap));
+    }
+    if (hasNotes) {
+      // Of a correlation that is a dead letter, too: notes do not depend on what was refused.
+      scheduler.scheduleAfterDecision(incident.ref(), clock.instant());
+    }
+    return sent;
+  }
+
+  private List<String> note(
+      KnownIncident incident, Target.ToSystem target, String name, String text) {
+    List<String> records = new ArrayList<>();
+    Visibility visibility = target.visibility();
+    for (RecordRef record : records(target, incident)) {
+      notes.enqueue(record, noteName(name, visibility), visibility, text, record);
+      records.add(record.toString());
+    }
+    return records;
+  }
+
+  static String noteName(String name, Visibility visibility) {
+    return "lockstep:%s:%s".formatted(name, shown(visibility));
+  }
+
+  private List<String> message(KnownIncident incident, Target target, String subject, String text) {
+    Channel channel =
+        target instanceof Target.ToChannel named
+            ? settings.find(named.channel()).orElseThrow()
+            : manager(incident).orElseThrow();
+    Outbox.Content content = new Outbox.Content(subject, text, incident.url(), incident.ref());
+    return outbox.add(channel, content).stream().map(UUID::toString).toList();
+  }
+}

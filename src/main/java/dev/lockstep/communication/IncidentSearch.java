@@ -1,0 +1,67 @@
+package dev.lockstep.communication;
+
+import dev.lockstep.incident.IncidentFacts;
+import dev.lockstep.incident.IncidentStore;
+import dev.lockstep.pair.Correlation;
+import dev.lockstep.pair.CorrelationQueries;
+import dev.lockstep.pair.PairStore;
+import dev.lockstep.pair.RecordStore;
+import dev.lockstep.record.RecordRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** Finds incidents by what people call them. */
+@Component
+class IncidentSearch {
+  private final CorrelationQueries correlations;
+  private final RecordStore records;
+  private final PairStore pairs;
+  private final IncidentStore incidents;
+
+  IncidentSearch(
+      CorrelationQueries correlations,
+      RecordStore records,
+      PairStore pairs,
+      IncidentStore incidents) {
+    this.correlations = correlations;
+    this.records = records;
+    this.pairs = pairs;
+    this.incidents = incidents;
+  }
+
+  /**
+   * @param name the key or id of one of its records, or of its correlation
+   * @throws RefusedUpdateException if there is no such incident
+   */
+  KnownIncident find(String name) {
+    List<UUID> named = correlations.findByName(name);
+    return named.stream()
+        .flatMap(id -> find(pairs.load(id)).stream())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                RefusedUpdateException.notFound(
+                    named.isEmpty()
+                        ? "Nothing that is kept in sync is called " + name
+                        : name
+                            + " is no incident: the mapping of its records has no section"
+                            + " 'incident'"));
+  }
+
+  private Optional<KnownIncident> find(Correlation correlation) {
+    return incidents.findAll(correlation.records()).stream()
+        .findFirst()
+        .map(facts -> new KnownIncident(facts, correlation));
+  }
+
+  /** By the record that is the incident; empty if it is in no correlation any more. */
+  Optional<KnownIncident> find(RecordRef incident) {
+    Optional<IncidentFacts> facts = incidents.find(incident);
+    return records
+        .correlationOf(incident)
+        .map(pairs::load)
+        .flatMap(correlation -> facts.map(known -> new KnownIncident(known, correlation)));
+  }
+}
