@@ -83,6 +83,8 @@ create index audit_what on audit (what, id);
 -- Counts occurrences of a value without reading them; such details hold nothing but what identifies the value, and are short.
 create index audit_unmapped on audit (details, at) include (id) where what = 'unmapped';
 create index audit_actor on audit (actor, id) where actor <> '';
+-- Decisions about dead letters, by the work that they were about.
+create index audit_work on audit ((details ->> 'subject') text_pattern_ops) where subject like 'dead-letter:%';
 
 -- An incident, by the record that it is in the system which its mapping's section `incident` names. Times are by that system's
 -- clock, but for `seen_at`; null: it did not happen, or before Lockstep first saw the record.
@@ -104,6 +106,17 @@ create table incident (
   reopened        integer not null
 );
 create index incident_open on incident (level) where stage <> 'RESOLVED';
+create index incident_opened on incident (coalesce(opened_at, seen_at), record);
+create index incident_resolved on incident (coalesce(resolved_at, changed_at), record) where stage = 'RESOLVED';
+
+-- How many milliseconds a system's clock is ahead of Lockstep's (negative: behind), since when, by Lockstep's clock. The
+-- first row of a system is its first measurement.
+create table clock_difference (
+  system   text not null,
+  since    timestamptz not null,
+  ahead_ms bigint not null,
+  primary key (system, since)
+);
 
 -- Notes found on a record, and notes that Lockstep wrote (`own`), which are stored under a record until they are sent.
 -- `listed`: the system showed the note when its notes were listed, which proves that they can be read.

@@ -40,6 +40,7 @@ final class AccessRules {
                   "/api/communications/**",
                   "/api/dead-letters/**",
                   "/api/duplicates/**",
+                  "/api/incidents/**",
                   "/api/pairs/**",
                   "/api/pauses/**",
                   "/api/postmortems/**",
@@ -50,6 +51,7 @@ final class AccessRules {
               only(
                   OPERATOR,
                   WRITE,
+                  "/api/audit/**",
                   "/api/backfill/**",
                   "/api/communications/**",
                   "/api/dead-letters/**",

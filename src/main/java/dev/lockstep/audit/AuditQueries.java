@@ -58,6 +58,23 @@ public class AuditQueries {
     String sql = statement(filter, parameters);
     parameters.put("before", before);
     parameters.put("limit", limit);
+    return rows(sql, parameters);
+  }
+
+  /**
+   * Oldest first.
+   *
+   * @param after the last id of the previous page; 0 for the first page
+   */
+  List<Row> page(AuditExport.Scope scope, long after, int limit) {
+    Map<String, Object> parameters = new HashMap<>();
+    String sql = AuditExport.statement(scope, parameters);
+    parameters.put("after", after);
+    parameters.put("limit", limit);
+    return rows(sql, parameters);
+  }
+
+  private List<Row> rows(String sql, Map<String, Object> parameters) {
     return jdbc.sql(sql)
         .params(parameters)
         .query(

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,36 @@ public class AuditStore {
   public List<AuditEvent> findAll(AuditSubject subject) {
     return jdbc.sql("select * from audit where subject = ? order by id")
         .param(subject.toString())
+        .query(this::event)
+        .list();
+  }
+
+  /** Oldest first. */
+  public List<AuditEvent> findAll(Collection<AuditSubject> subjects) {
+    return jdbc.sql("select * from audit where subject = any(?) order by id")
+        .param(subjects.stream().map(AuditSubject::toString).toArray(String[]::new))
+        .query(this::event)
+        .list();
+  }
+
+  /**
+   * Decisions about dead letters, oldest first.
+   *
+   * @param work the subjects of the work that they were about, for example {@code record:a/b/1}
+   * @param prefixes of further subjects, each up to a {@code #}
+   */
+  public List<AuditEvent> findDecisions(Collection<String> work, Collection<String> prefixes) {
+    return jdbc.sql(
+            """
+            select * from audit
+            where subject like 'dead-letter:%' and details ->> 'subject' = any(:work)
+            union all
+            select audit.* from unnest(:prefixes) p join audit on subject like 'dead-letter:%'
+              and details ->> 'subject' ~>=~ (p || '#') and details ->> 'subject' ~<~ (p || '$')
+            order by id
+            """)
+        .param("work", work.toArray(String[]::new))
+        .param("prefixes", prefixes.toArray(String[]::new))
         .query(this::event)
         .list();
   }

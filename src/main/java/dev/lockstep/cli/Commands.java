@@ -53,7 +53,9 @@ public final class Commands {
             .addSubcommand(new PostmortemSendCommand(environment))
             .addSubcommand(new PostmortemListCommand(environment)));
     line.addSubcommand(new TraceCommand(environment));
+    line.addSubcommand(new TimelineCommand(environment));
     line.addSubcommand(new ReportCommand(environment));
+    line.addSubcommand(new ExportCommand(environment));
     line.addSubcommand(new DeadLettersCommand(environment));
     line.addSubcommand(new ReconcileCommand(environment));
     line.addSubcommand(new PauseCommand(environment));

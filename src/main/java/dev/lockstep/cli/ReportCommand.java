@@ -1,11 +1,14 @@
 package dev.lockstep.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.cli.view.IncidentReportView;
 import dev.lockstep.cli.view.Output;
 import dev.lockstep.cli.view.ReportView;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = "Reports.",
-    synopsisSubcommandLabel = "actions",
+    synopsisSubcommandLabel = "actions|incidents|closed|recurrence|duplicates",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Runnable {
   private static final String PATH = "/api/report/actions";
@@ -32,7 +35,8 @@ final class ReportCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "report: missing subcommand; use actions");
+        Objects.requireNonNull(spec).commandLine(),
+        "report: missing subcommand; use actions, incidents, closed, recurrence or duplicates");
   }
 
   @Command(
@@ -77,6 +81,95 @@ final class ReportCommand implements Runnable {
       new ReportView(output, target.columns()).show(report);
     }
     return report == null || exitZero || isFine(report) ? 0 : CliException.FAILED;
+  }
+
+  @Command(
+      name = "incidents",
+      description = {
+        "How long incidents took to be acknowledged, updated, mitigated and resolved: mean, median"
+            + " and 90th percentile."
+      },
+      mixinStandardHelpOptions = true)
+  void incidents(
+      @Mixin PeriodOptions period,
+      @Option(
+              names = "--by",
+              paramLabel = "GROUP",
+              defaultValue = "service",
+              description = "service, level, team or month. Default: service.")
+          String by,
+      @Option(names = "--csv", description = "Print CSV, times in seconds.") boolean csv) {
+    show(
+        "incidents" + period.query() + "&by=" + ServiceClient.encodeSegment(by),
+        csv,
+        IncidentReportView::incidents);
+  }
+
+  @Command(
+      name = "closed",
+      description = "Incidents that were resolved and led to no change request.",
+      mixinStandardHelpOptions = true)
+  void closed(
+      @Mixin PeriodOptions period,
+      @Option(names = "--level", paramLabel = "LEVEL", description = "Only of this level.")
+          @Nullable String level,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
+          int limit,
+      @Option(names = "--csv", description = "Print CSV, one line per incident.") boolean csv) {
+    String only = level == null ? "" : "&level=" + ServiceClient.encodeSegment(level);
+    show("closed" + period.query() + only + "&limit=" + limit, csv, IncidentReportView::closed);
+  }
+
+  @Command(
+      name = "recurrence",
+      description = "Services with many incidents within a few days.",
+      mixinStandardHelpOptions = true)
+  void recurrence(
+      @Mixin PeriodOptions period,
+      @Option(
+              names = "--incidents",
+              paramLabel = "N",
+              defaultValue = "3",
+              description = "At least N incidents. Default: 3.")
+          int least,
+      @Option(
+              names = "--days",
+              paramLabel = "D",
+              defaultValue = "7",
+              description = "Within D days. Default: 7.")
+          int days) {
+    show(
+        "recurrence" + period.query() + "&least=" + least + "&days=" + days,
+        false,
+        IncidentReportView::recurrence);
+  }
+
+  @Command(
+      name = "duplicates",
+      description = "How many duplicates outages have, the largest first.",
+      mixinStandardHelpOptions = true)
+  void duplicates(
+      @Mixin PeriodOptions period,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
+          int limit) {
+    show("duplicates" + period.query() + "&limit=" + limit, false, IncidentReportView::duplicates);
+  }
+
+  private void show(String path, boolean csv, BiConsumer<IncidentReportView, JsonNode> view) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    String whole = "/api/report/" + path;
+    if (csv) {
+      out.print(target.client().csv(whole));
+      out.flush();
+      return;
+    }
+    JsonNode report = target.client().get(whole);
+    Output output = new Output(out, target.colours());
+    if (target.json()) {
+      output.json(report);
+    } else {
+      view.accept(new IncidentReportView(output, target.columns()), report);
+    }
   }
 
   private static boolean isNarrowed(@Nullable String service, @Nullable String owner) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.cli.view.Output;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,6 +17,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Client of the HTTP API; every failure is a {@link CliException} with a one-line message. */
 final class ServiceClient {
@@ -45,8 +49,17 @@ final class ServiceClient {
 
   /** Requests {@code text/csv}. */
   String csv(String path) {
+    return text(path, "text/csv");
+  }
+
+  /** Requests a document in the format that the path names. */
+  String text(String path) {
+    return text(path, "text/*, application/json");
+  }
+
+  private String text(String path, String accepted) {
     HttpResponse<String> response =
-        send(request("GET", path, "text/csv, application/problem+json"));
+        send(request("GET", path, accepted + ", application/problem+json"));
     if (response.statusCode() / 100 != 2) {
       throw toException(response);
     }
@@ -55,6 +68,28 @@ final class ServiceClient {
 
   JsonNode post(String path) {
     return call("POST", path);
+  }
+
+  /** Passes on each line of a response as it arrives, unchanged. */
+  void postForLines(String path, Consumer<String> lines) {
+    HttpRequest request = request("POST", path, "application/x-ndjson, application/problem+json");
+    try {
+      HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
+      try (Stream<String> body = response.body()) {
+        if (response.statusCode() / 100 != 2) {
+          throw toException(response.statusCode(), body.collect(Collectors.joining("\n")));
+        }
+        body.forEach(lines);
+      }
+    } catch (UncheckedIOException e) {
+      throw new CliException(
+          CliException.FAILED, "the response of " + url + " ended early; run it again");
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CliException(CliException.FAILED, "interrupted");
+    }
   }
 
   /**
@@ -155,19 +190,23 @@ final class ServiceClient {
   }
 
   private CliException toException(HttpResponse<String> response) {
-    return switch (response.statusCode()) {
-      case 400 -> new CliException(CliException.USAGE, detail(response));
-      case 401 -> new CliException(CliException.FAILED, rejected(response));
-      case 403 -> new CliException(CliException.FAILED, url + ": " + detail(response));
+    return toException(response.statusCode(), response.body());
+  }
+
+  private CliException toException(int status, String body) {
+    return switch (status) {
+      case 400 -> new CliException(CliException.USAGE, detail(status, body));
+      case 401 -> new CliException(CliException.FAILED, rejected(status, body));
+      case 403 -> new CliException(CliException.FAILED, url + ": " + detail(status, body));
       case 503 ->
           new CliException(
               CliException.FAILED, url + " cannot reach its database; try again later");
-      default -> new CliException(CliException.FAILED, detail(response));
+      default -> new CliException(CliException.FAILED, detail(status, body));
     };
   }
 
-  private String rejected(HttpResponse<String> response) {
-    String detail = detail(response);
+  private String rejected(int status, String body) {
+    String detail = detail(status, body);
     return detail.contains("expired")
         ? url + ": " + detail
         : url
@@ -175,16 +214,16 @@ final class ServiceClient {
             + " LOCKSTEP_DATA_DIR";
   }
 
-  private String detail(HttpResponse<String> response) {
+  private String detail(int status, String body) {
     try {
-      String detail = mapper.readTree(response.body()).path("detail").asText("");
+      String detail = mapper.readTree(body).path("detail").asText("");
       if (!detail.isEmpty()) {
         return Output.plain(detail);
       }
     } catch (JsonProcessingException e) {
       // Not a problem+json of Lockstep.
     }
-    return url + " answered " + response.statusCode() + "; is it Lockstep?";
+    return url + " answered " + status + "; is it Lockstep?";
   }
 
   private JsonNode parse(String body) {

@@ -3,9 +3,7 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.cli.view.Output;
 import dev.lockstep.cli.view.TraceView;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +46,7 @@ final class TraceCommand implements Runnable {
   @Override
   public void run() {
     CommandSpec own = Objects.requireNonNull(spec);
-    String path = PATH + path(id);
+    String path = PATH + TimelineCommand.path(id);
     if (csv) {
       own.commandLine().getOut().print(target.client().csv(path));
       own.commandLine().getOut().flush();
@@ -61,12 +59,5 @@ final class TraceCommand implements Runnable {
     } else {
       new TraceView(output, target.columns(), all).show(trace);
     }
-  }
-
-  /** Keeps the slashes of a record reference: they separate path segments. */
-  private static String path(String id) {
-    return Arrays.stream(id.strip().split("/"))
-        .map(ServiceClient::encodeSegment)
-        .collect(Collectors.joining("/"));
   }
 }

@@ -67,7 +67,7 @@ class CadenceKeeper {
   }
 
   static AuditSubject subject(RecordRef incident) {
-    return new AuditSubject("incident", incident.toString());
+    return new AuditSubject(AuditSubject.INCIDENT, incident.toString());
   }
 
   private record Key(RecordRef incident, String audience) {}

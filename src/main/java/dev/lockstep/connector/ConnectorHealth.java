@@ -15,6 +15,14 @@ public interface ConnectorHealth {
   record CallBudget(int left, int calls, Duration per) {}
 
   /**
+   * How far a clock is ahead of Lockstep's, as far as one answer tells; negative: behind.
+   *
+   * @param least if the answer was written when it was received
+   * @param most if it was written when the request was sent
+   */
+  record ClockBounds(Duration least, Duration most) {}
+
+  /**
    * One system's state.
    *
    * @param breaker state of the circuit breaker, for example {@code CLOSED} or {@code OPEN}
@@ -23,6 +31,7 @@ public interface ConnectorHealth {
    * @param budget the calls that its rate limit permits
    * @param trouble what an operator must fix before calls can succeed; empty when nothing
    * @param clientBroken whether consecutive calls fail within Lockstep before they are sent
+   * @param clock by the {@code Date} header of its last answer; null before the first
    */
   record Health(
       String system,
@@ -31,7 +40,8 @@ public interface ConnectorHealth {
       @Nullable Instant heldUntil,
       CallBudget budget,
       String trouble,
-      boolean clientBroken) {
+      boolean clientBroken,
+      @Nullable ClockBounds clock) {
 
     /** Whether calls are being made. */
     public boolean up() {

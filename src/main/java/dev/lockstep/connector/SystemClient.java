@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -159,9 +160,10 @@ final class SystemClient {
     }
     // What came before is waiting for a permit and obtaining an access token.
     Span.current().addEvent("sent");
+    Instant sent = clock.instant();
     ApiResponse answer = answer(call, header);
     Span.current().setAttribute(Spans.STATUS, (long) answer.status());
-    time.read(answer);
+    time.read(answer, sent);
     lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
     if (isSuccess(call, answer)) {
@@ -295,7 +297,8 @@ final class SystemClient {
         limiter.heldUntil().isAfter(clock.instant()) ? limiter.heldUntil() : null,
         limiter.budget(),
         credentialStatus.trouble(),
-        credentialStatus.clientBroken());
+        credentialStatus.clientBroken(),
+        time.ahead());
   }
 
   private String answered(ApiResponse answer) {

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class SystemClock {
   private final Clock clock;
   private @Nullable Instant date;
+  private ConnectorHealth.@Nullable ClockBounds ahead;
   private long readAt;
 
   SystemClock(Clock clock) {
     this.clock = clock;
   }
 
-  synchronized void read(ApiResponse answer) {
+  /**
+   * @param sent when the request was sent, by Lockstep's clock
+   */
+  synchronized void read(ApiResponse answer, Instant sent) {
     String header = answer.header("date").orElse("");
     if (header.isEmpty()) {
       return;
@@ -29,9 +33,18 @@ final class SystemClock {
     try {
       date = ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       readAt = System.nanoTime();
+      // Written between then and now, and cut to the second.
+      ahead =
+          new ConnectorHealth.ClockBounds(
+              Duration.between(clock.instant(), date), Duration.between(sent, date.plusSeconds(1)));
     } catch (DateTimeException notADate) {
       // Treated like a missing header.
     }
+  }
+
+  /** How far it is ahead of Lockstep's clock; null before the first {@code Date} header. */
+  synchronized ConnectorHealth.@Nullable ClockBounds ahead() {
+    return ahead;
   }
 
   synchronized boolean known() {

@@ -1,8 +1,5 @@
 package dev.lockstep.console;
 
-import dev.lockstep.audit.AuditEvent;
-import dev.lockstep.audit.AuditStore;
-import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.mapping.Mapping;
@@ -11,57 +8,34 @@ import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
-import dev.lockstep.pair.PairQueries.Event;
 import dev.lockstep.pair.PairQueries.Field;
 import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.record.Side;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What the page of one correlation shows of its pairs. */
 @Component
 class IncidentDetail {
-  /** Events that say what became of a pair, rather than what was written. */
-  private static final Set<String> MILESTONES =
-      Set.of(
-          "started",
-          "created",
-          "linked",
-          "adopted",
-          "conflict",
-          "broken",
-          "resumed",
-          "ended",
-          "released",
-          "unlinked",
-          "requested",
-          "informed",
-          "escalated");
-
   private final PairQueries pairs;
-  private final AuditStore audit;
   private final Mappings mappings;
   private final PauseOperations pauses;
   private final Display display;
 
   IncidentDetail(
       PairQueries pairs,
-      AuditStore audit,
       Mappings mappings,
       PauseOperations pauses,
       Display display) {
     this.pauses = pauses;
     this.pairs = pairs;
-    this.audit = audit;
     this.mappings = mappings;
     this.display = display;
   }
@@ -104,12 +78,6 @@ class IncidentDetail {
       String rightKey,
       List<Pause> pauses,
       List<FieldRow> fields) {}
-
-  /**
-   * @param details sorted by name
-   */
-  record Moment(
-      Instant at, String what, String text, String by, String pair, Map<String, String> details) {}
 
   List<PairBlock> blocks(List<Pair> shown) {
     return shown.stream()
@@ -222,47 +190,5 @@ class IncidentDetail {
     return field.baseLeft() == null && field.baseRight() == null
         ? Agreement.NOT_SYNCED
         : Agreement.AGREED;
-  }
-
-  /**
-   * The history of all pairs and of the incident, newest first.
-   *
-   * @param milestones without what was written
-   */
-  List<Moment> timeline(Correlation correlation, boolean milestones) {
-    List<Moment> moments = new ArrayList<>();
-    correlation
-        .states()
-        .values()
-        .forEach(
-            record ->
-                audit
-                    .findAll(new AuditSubject("incident", record.ref().toString()))
-                    .forEach(event -> moments.add(moment(record.key(), event))));
-    for (Pair pair : correlation.pairs()) {
-      pairs
-          .find(pair.id().toString())
-          .ifPresent(
-              detail -> detail.history().forEach(event -> moments.add(moment(detail, event))));
-    }
-    moments.removeIf(moment -> milestones && !MILESTONES.contains(moment.what()));
-    moments.sort(Comparator.comparing(Moment::at).reversed());
-    return moments;
-  }
-
-  private static Moment moment(String key, AuditEvent event) {
-    return new Moment(
-        event.at(),
-        event.entry().what(),
-        event.entry().text(),
-        event.entry().actor(),
-        key,
-        new TreeMap<>(event.entry().details()));
-  }
-
-  private static Moment moment(Detail detail, Event event) {
-    String title = key(detail.summary().left()) + " ⇄ " + key(detail.summary().right());
-    return new Moment(
-        event.at(), event.what(), event.text(), event.by(), title, new TreeMap<>(event.details()));
   }
 }

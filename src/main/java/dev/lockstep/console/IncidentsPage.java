@@ -11,16 +11,27 @@ import dev.lockstep.pair.CorrelationQueries.Position;
 import dev.lockstep.pair.CorrelationQueries.Status;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.trace.TimelineDocuments;
+import dev.lockstep.trace.TimelineDocuments.Format;
 import dev.lockstep.trace.Traces;
+import dev.lockstep.trace.timeline.Timeline;
+import dev.lockstep.trace.timeline.TimelineEvent;
+import dev.lockstep.trace.timeline.TimelineEvent.Weight;
+import dev.lockstep.trace.timeline.Timelines;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,24 +44,31 @@ import org.springframework.web.server.ResponseStatusException;
 @Controller
 class IncidentsPage {
   private static final int PAGE = 50;
+  private static final int MOST_EVENTS = 500;
 
   private final CorrelationQueries correlations;
   private final IncidentDetail details;
   private final DeadLetters deadLetters;
   private final Communications communications;
   private final Traces traces;
+  private final Timelines timelines;
+  private final TimelineDocuments documents;
 
   IncidentsPage(
       CorrelationQueries correlations,
       IncidentDetail details,
       DeadLetters deadLetters,
       Communications communications,
-      Traces traces) {
+      Traces traces,
+      Timelines timelines,
+      TimelineDocuments documents) {
     this.communications = communications;
     this.correlations = correlations;
     this.details = details;
     this.deadLetters = deadLetters;
     this.traces = traces;
+    this.timelines = timelines;
+    this.documents = documents;
   }
 
   /**
@@ -106,7 +124,7 @@ class IncidentsPage {
 
   /**
    * @param id anything that names it: its id, a pair's, a record's key or reference
-   * @param detail of the timeline: 1 milestones, 2 all events, 3 with their values
+   * @param detail of the timeline: 1 milestones, 2 what people did, 3 everything, with values
    */
   @GetMapping("/incidents/{*id}")
   String show(
@@ -118,8 +136,7 @@ class IncidentsPage {
     model.addAttribute("row", IncidentRow.of(line));
     model.addAttribute("records", correlation.states().values());
     model.addAttribute("blocks", details.blocks(correlation.pairs()));
-    model.addAttribute("detail", Math.min(3, Math.max(1, detail)));
-    model.addAttribute("timeline", details.timeline(correlation, detail <= 1));
+    addTimeline(timelines.of(correlation), Math.min(3, Math.max(1, detail)), model);
     model.addAttribute("updates", communications.find(correlation).orElse(null));
     model.addAttribute("notes", correlations.notes(correlation));
     model.addAttribute(
@@ -127,6 +144,40 @@ class IncidentsPage {
         correlation.records().stream().findFirst().flatMap(deadLetters::findByRecord).orElse(null));
     model.addAttribute("trace", trace(correlation).orElse(null));
     return "incident";
+  }
+
+  /** Newest first. */
+  private static void addTimeline(Timeline whole, int detail, Model model) {
+    List<TimelineEvent> events = new ArrayList<>(whole.upTo(Weight.values()[detail - 1]).events());
+    Collections.reverse(events);
+    model.addAttribute("detail", detail);
+    model.addAttribute("timeline", events.subList(0, Math.min(MOST_EVENTS, events.size())));
+    model.addAttribute("omitted", Math.max(0, events.size() - MOST_EVENTS));
+    model.addAttribute("clocks", whole.clocks());
+  }
+
+  /** The timeline as a file, whole. */
+  @GetMapping("/incidents/{id}/timeline")
+  ResponseEntity<String> download(
+      @PathVariable("id") String id,
+      @RequestParam(name = "format", defaultValue = "markdown") String format,
+      @RequestParam(name = "public", defaultValue = "false") boolean isPublic) {
+    Format wanted =
+        Format.parse(format)
+            .orElseThrow(
+                () ->
+                    new ResponseStatusException(
+                        HttpStatus.BAD_REQUEST, "format: use json, csv or markdown."));
+    Timeline timeline = timelines.of(find(id).correlation());
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType(wanted.contentType()))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename("timeline." + wanted.extension())
+                .build()
+                .toString())
+        .body(documents.write(timeline, wanted, isPublic));
   }
 
   private Optional<Traces.Trace> trace(Correlation correlation) {

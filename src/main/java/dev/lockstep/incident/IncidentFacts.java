@@ -3,6 +3,7 @@ package dev.lockstep.incident;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,30 @@ public record IncidentFacts(
         null,
         state.updatedAt(),
         0);
+  }
+
+  /** With the times that its record's system dated by another clock. */
+  public IncidentFacts by(UnaryOperator<Instant> clock) {
+    return new IncidentFacts(
+        record,
+        mapping,
+        level,
+        major,
+        stage,
+        service,
+        team,
+        manager,
+        shift(openedAt, clock),
+        seenAt,
+        shift(acknowledgedAt, clock),
+        shift(mitigatedAt, clock),
+        shift(resolvedAt, clock),
+        clock.apply(changedAt),
+        reopened);
+  }
+
+  private static @Nullable Instant shift(@Nullable Instant at, UnaryOperator<Instant> clock) {
+    return at == null ? null : clock.apply(at);
   }
 
   /** After a change of its record. */

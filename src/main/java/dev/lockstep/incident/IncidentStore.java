@@ -29,6 +29,14 @@ public class IncidentStore {
         .optional();
   }
 
+  /** Those of these records that are incidents. */
+  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
+    return jdbc.sql("select * from incident where record = any(?) order by record")
+        .param(RecordStore.names(records))
+        .query(IncidentStore::row)
+        .list();
+  }
+
   /** Those that are not resolved, by level, longest open first. */
   public List<IncidentFacts> findOpen() {
     return jdbc.sql(
@@ -44,14 +52,6 @@ public class IncidentStore {
   public List<IncidentFacts> findOpen(Collection<String> levels) {
     return jdbc.sql("select * from incident where stage <> 'RESOLVED' and level = any(?)")
         .param(levels.toArray(String[]::new))
-        .query(IncidentStore::row)
-        .list();
-  }
-
-  /** Those of these records that are incidents. */
-  public List<IncidentFacts> findAll(Collection<RecordRef> records) {
-    return jdbc.sql("select * from incident where record = any(?) order by record")
-        .param(RecordStore.names(records))
         .query(IncidentStore::row)
         .list();
   }

@@ -94,6 +94,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.smtp.port", SettingType.NUMBER),
           Map.entry("lockstep.smtp.security", SettingType.TEXT),
           Map.entry("lockstep.smtp.username", SettingType.TEXT),
+          Map.entry("lockstep.timeline.note-at-closing", SettingType.SWITCH),
           Map.entry("lockstep.tracing", SettingType.SWITCH),
           Map.entry("lockstep.webhooks.recent", SettingType.DURATION));
 

@@ -166,7 +166,7 @@ public class NoteStore {
   }
 
   /** All notes of these records, oldest first. */
-  List<StoredNote> all(Collection<RecordRef> records) {
+  public List<StoredNote> all(Collection<RecordRef> records) {
     return read(
         jdbc.sql(SELECT + "where note.record = any(?) order by created_at, note.id")
             .param(RecordStore.names(records)));

@@ -3,6 +3,7 @@ package dev.lockstep.poll;
 import dev.lockstep.inbox.RecurringWork;
 import dev.lockstep.ops.RouteCaller;
 import dev.lockstep.ops.spans.Spans;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -12,11 +13,18 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({PollSettings.class, CheckSettings.class})
 class PollConfiguration {
+  private static final Duration MEASURED_EVERY = Duration.ofMinutes(1);
 
   @Bean
   RecurringWork systemChecks(RecurringChecks checks, CheckSettings settings) {
     return new RecurringWork(
         List.of(new RecurringWork.Job("check-systems", settings.interval(), checks::run)));
+  }
+
+  @Bean
+  RecurringWork clocks(SystemClocks clocks) {
+    return new RecurringWork(
+        List.of(new RecurringWork.Job("measure-clocks", MEASURED_EVERY, clocks::measure)));
   }
 
   @Bean

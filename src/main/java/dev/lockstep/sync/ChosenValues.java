@@ -258,7 +258,7 @@ public class ChosenValues {
     }
     RecordState after = writer.put(pair, mapping, choice.side(), values);
     Snapshot now = after.in(mapping.name());
-    written.add(Writer.audit(pair, choice.side(), values, now, null).toEntry(now.key()));
+    written.add(Writer.audit(pair, choice.side(), values, now, null, null).toEntry(now.key()));
     pass.markFresh(after.ref());
     pass.update(after);
     boolean isLast = choice.value().equals(values.get(choice.field()));

@@ -3,6 +3,7 @@ package dev.lockstep.sync;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param was by field, the value it was expected to have
  * @param agreed by field, the value both sides had agreed on; unknown ones are absent
  * @param changedBy who last changed the record that the values came from; null if unknown
+ * @param changedAt when that record was last changed, by its system's clock; null if unknown
  */
 public record WriteAudit(
     Side side,
@@ -26,7 +28,8 @@ public record WriteAudit(
     Map<String, String> written,
     Map<String, String> was,
     Map<String, String> agreed,
-    @Nullable String changedBy) {
+    @Nullable String changedBy,
+    @Nullable Instant changedAt) {
 
   public static final String WHAT = "updated";
 
@@ -34,6 +37,7 @@ public record WriteAudit(
   private static final String AGREED = ":agreed";
   private static final String VERSION = "version";
   private static final String CHANGED_BY = "changed:by";
+  private static final String CHANGED_AT = "changed:at";
 
   /** Whether Lockstep wrote, replaced or had agreed on this value of the field. */
   boolean contains(String field, String value) {
@@ -52,6 +56,9 @@ public record WriteAudit(
     if (changedBy != null) {
       details.put(CHANGED_BY, changedBy);
     }
+    if (changedAt != null) {
+      details.put(CHANGED_AT, changedAt.toString());
+    }
     String fields = String.join(", ", new TreeMap<>(written).keySet());
     String who = changedBy == null ? "" : " after a change by " + changedBy;
     return new AuditEntry(WHAT, "Wrote %s to %s%s".formatted(fields, key, who), details);
@@ -61,6 +68,7 @@ public record WriteAudit(
     Map<String, String> details = new HashMap<>(entry.details());
     String side = details.remove("side");
     String changedBy = details.remove(CHANGED_BY);
+    String changedAt = details.remove(CHANGED_AT);
     Version before = removeVersion(VERSION + WAS, details);
     Version after = removeVersion(VERSION, details);
     Map<String, String> was = withSuffix(WAS, details);
@@ -72,7 +80,8 @@ public record WriteAudit(
         details,
         was,
         agreed,
-        changedBy);
+        changedBy,
+        changedAt == null ? null : Instant.parse(changedAt));
   }
 
   /** The details with this suffix, by field. */

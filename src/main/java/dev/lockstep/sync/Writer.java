@@ -21,6 +21,7 @@ import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.WriteMetrics.Action;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -196,7 +197,13 @@ class Writer {
               update.values().get(conflict.field())));
     }
     entries.add(
-        audit(pair, side, outcome.written(), after, changedBy(pair, side.other()))
+        audit(
+                pair,
+                side,
+                outcome.written(),
+                after,
+                changedBy(pair, side.other()),
+                changedAt(pair, side.other()))
             .toEntry(after.key()));
     return entries;
   }
@@ -206,13 +213,15 @@ class Writer {
    *
    * @param pair before the write
    * @param changedBy who last changed the record that the values came from; null if unknown
+   * @param changedAt when that was, by its system's clock; null if unknown
    */
   static WriteAudit audit(
       Pair pair,
       Side side,
       Map<String, String> written,
       Snapshot after,
-      @Nullable String changedBy) {
+      @Nullable String changedBy,
+      @Nullable Instant changedAt) {
     Snapshot before = Objects.requireNonNull(pair.seen(side));
     return new WriteAudit(
         side,
@@ -221,7 +230,13 @@ class Writer {
         written,
         valuesBefore(written, before),
         agreedBefore(pair, side, written),
-        changedBy);
+        changedBy,
+        changedAt);
+  }
+
+  private static @Nullable Instant changedAt(Pair pair, Side side) {
+    Snapshot seen = pair.seen(side);
+    return seen == null ? null : seen.updatedAt();
   }
 
   private static @Nullable String changedBy(Pair pair, Side side) {

@@ -1,11 +1,15 @@
 package dev.lockstep.trace;
 
+import dev.lockstep.record.PlainText;
+import dev.lockstep.trace.timeline.Timeline;
+import dev.lockstep.trace.timeline.TimelineEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
@@ -30,6 +34,36 @@ public final class Csv {
     Rows rows = new Rows("time", "of", "what", "text", "by");
     for (Traces.Event event : trace.events()) {
       rows.add(event.at(), event.of(), event.what(), event.text(), event.by());
+    }
+    return rows.text();
+  }
+
+  /** One line per event. */
+  static String toCsv(Timeline timeline) {
+    Rows rows =
+        new Rows(
+            "time",
+            "dated",
+            "clock",
+            "system",
+            "record",
+            "what",
+            "by",
+            "text",
+            "visibility",
+            "weight");
+    for (TimelineEvent event : timeline.events()) {
+      rows.add(
+          event.at(),
+          event.dated(),
+          event.clock(),
+          event.system(),
+          PlainText.clean(event.record()),
+          event.what(),
+          PlainText.clean(event.by()),
+          PlainText.clean(event.text()),
+          event.internal() ? "internal" : "public",
+          event.weight().name().toLowerCase(Locale.ROOT));
     }
     return rows.text();
   }

@@ -1,27 +1,25 @@
 package dev.lockstep.trace;
 
-import dev.lockstep.audit.AuditEntry;
-import dev.lockstep.audit.AuditEvent;
+import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.duplicates.ticket.Duplicate;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
+import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
-import dev.lockstep.postmortem.actionitem.ActionItem;
-import dev.lockstep.postmortem.actionitem.ActionItemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore;
-import dev.lockstep.postmortem.actionitem.PostmortemStore.StoredPostmortem;
+import dev.lockstep.poll.SystemClocks;
 import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.postmortem.followup.IncidentLookup;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.trace.timeline.PairEvents;
+import dev.lockstep.trace.timeline.Timeline;
+import dev.lockstep.trace.timeline.TimelineEvent;
+import dev.lockstep.trace.timeline.TimelineScope;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -45,31 +43,28 @@ class TraceBuilder implements Traces {
   private final IncidentLookup incidents;
   private final PairStore pairs;
   private final DuplicateStore duplicates;
-  private final IncidentQueries known;
   private final TraceQueries queries;
-  private final PostmortemStore postmortems;
-  private final ActionItemStore items;
-  private final ItemViews views;
+  private final IncidentFamily family;
+  private final PairEvents pairEvents;
+  private final SystemClocks clocks;
 
   TraceBuilder(
       IdResolver lookup,
       IncidentLookup incidents,
       PairStore pairs,
       DuplicateStore duplicates,
-      IncidentQueries known,
       TraceQueries queries,
-      PostmortemStore postmortems,
-      ActionItemStore items,
-      ItemViews views) {
+      IncidentFamily family,
+      PairEvents pairEvents,
+      SystemClocks clocks) {
     this.lookup = lookup;
     this.incidents = incidents;
     this.pairs = pairs;
     this.duplicates = duplicates;
-    this.known = known;
     this.queries = queries;
-    this.postmortems = postmortems;
-    this.items = items;
-    this.views = views;
+    this.family = family;
+    this.pairEvents = pairEvents;
+    this.clocks = clocks;
   }
 
   @Override
@@ -123,40 +118,27 @@ class TraceBuilder implements Traces {
       @Nullable Incident incident,
       List<RecordRef> records) {
     TracedIncident traced = incident == null ? null : load(incident);
-    List<Duplicate> under = duplicates.findChildren(records);
-    List<IncidentQueries.IncidentSummary> reports =
-        known.find(under.stream().map(Duplicate::duplicate).toList());
-    Set<RecordRef> family = new LinkedHashSet<>(records);
-    under.forEach(duplicate -> family.add(duplicate.duplicate()));
-    reports.forEach(report -> family.addAll(report.records()));
-
-    List<ActionItem> all = items(found, List.copyOf(family));
-    Map<Long, StoredPostmortem> stored = postmortems(found, List.copyOf(family), all);
-    List<Item> shown =
-        all.stream().map(item -> views.toItem(item, name(stored, item.postmortem()))).toList();
-
-    List<Event> events = new ArrayList<>();
-    List<DuplicateEntry> named = new ArrayList<>();
-    for (Duplicate duplicate : under) {
-      named.add(view(duplicate, reports, events));
-    }
+    IncidentFamily.Members members = family.load(records, duplicates.findChildren(records), found);
+    List<TimelineEvent> events = new ArrayList<>();
     if (traced != null) {
       events.addAll(traced.openedEvents());
-      addPairEvents(traced, events);
+      events.addAll(pairEvents(traced));
       events.addAll(queries.closureEvents(records, traced.incident().noteSource(), traced.key()));
     }
-    stored.values().forEach(each -> events.addAll(PostmortemViews.events(each)));
-    shown.forEach(item -> events.addAll(ItemViews.events(item)));
-    events.sort(Comparator.comparing(Event::at));
+    events.addAll(family.events(members));
     return new Trace(
         tracedId,
         traced == null ? null : traced.toRoot(),
         traced == null ? null : traced.alert(),
-        named,
-        stored.values().stream().map(PostmortemViews::toPostmortem).toList(),
-        shown,
-        StatusSummary.summarize(all),
-        events);
+        members.duplicates().stream().map(duplicate -> view(duplicate, members)).toList(),
+        members.postmortems().values().stream().map(PostmortemViews::toPostmortem).toList(),
+        members.shown(),
+        StatusSummary.summarize(members.items()),
+        Timeline.inOrder(events, clocks.spans()).stream().map(TraceBuilder::toEvent).toList());
+  }
+
+  private static Event toEvent(TimelineEvent event) {
+    return new Event(event.at(), event.record(), event.what(), event.text(), event.by());
   }
 
   private TracedIncident load(Incident incident) {
@@ -172,90 +154,30 @@ class TraceBuilder implements Traces {
         .findFirst();
   }
 
-  /** Items of the incident and its duplicates; else of the postmortem; else the traced one. */
-  private List<ActionItem> items(IdResolver.ResolvedId found, List<RecordRef> family) {
-    Map<Long, ActionItem> all = new TreeMap<>();
-    if (!family.isEmpty()) {
-      items.findByIncidents(family).forEach(item -> all.put(item.id(), item));
-    }
-    StoredPostmortem postmortem = found.postmortem();
-    ActionItem traced = found.item();
-    if (postmortem != null) {
-      items.findByPostmortem(postmortem.id()).forEach(item -> all.put(item.id(), item));
-    }
-    if (traced != null) {
-      Long number = traced.postmortem();
-      if (number != null) {
-        items.findByPostmortem(number).forEach(item -> all.put(item.id(), item));
-      }
-      all.put(traced.id(), traced);
-    }
-    return List.copyOf(all.values());
-  }
-
-  private Map<Long, StoredPostmortem> postmortems(
-      IdResolver.ResolvedId found, List<RecordRef> family, List<ActionItem> all) {
-    Set<Long> numbers = new LinkedHashSet<>();
-    if (!family.isEmpty()) {
-      numbers.addAll(queries.findPostmortems(family));
-    }
-    StoredPostmortem traced = found.postmortem();
-    if (traced != null) {
-      numbers.add(traced.id());
-    }
-    for (ActionItem item : all) {
-      Long number = item.postmortem();
-      if (number != null) {
-        numbers.add(number);
-      }
-    }
-    Map<Long, StoredPostmortem> stored = new TreeMap<>();
-    numbers.forEach(number -> postmortems.find(number).ifPresent(it -> stored.put(number, it)));
-    return stored;
-  }
-
-  private static String name(Map<Long, StoredPostmortem> stored, @Nullable Long number) {
-    StoredPostmortem found = number == null ? null : stored.get(number);
-    return found == null ? "" : PostmortemViews.name(found);
-  }
-
-  private DuplicateEntry view(
-      Duplicate duplicate, List<IncidentQueries.IncidentSummary> reports, List<Event> events) {
-    IncidentQueries.IncidentSummary report =
-        reports.stream()
-            .filter(each -> each.records().contains(duplicate.duplicate()))
-            .findFirst()
-            .orElse(null);
-    String key = report == null ? duplicate.duplicate().toString() : report.key();
-    var since = duplicates.changedAt(duplicate);
-    for (var event : duplicates.history(duplicate)) {
-      events.add(new Event(event.at(), key, event.what(), event.text(), event.by()));
-      if (event.what().equals(duplicate.state().name().toLowerCase(Locale.ROOT))) {
-        since = event.at();
-      }
-    }
-    if (report != null) {
-      // Without its title: only today's title is known, which may not be the one it was opened
-      // with.
-      events.add(new Event(report.openedAt(), key, "opened", "", ""));
-    }
+  private DuplicateEntry view(Duplicate duplicate, IncidentFamily.Members members) {
+    IncidentQueries.IncidentSummary report = members.find(duplicate.duplicate()).orElse(null);
+    String reached = duplicate.state().name().toLowerCase(Locale.ROOT);
     return new DuplicateEntry(
-        key,
+        report == null ? duplicate.duplicate().toString() : report.key(),
         report == null ? "" : report.title(),
         report == null ? "" : report.url(),
         duplicate.state().name(),
-        since,
+        members.decisions().getOrDefault(duplicate.id(), List.of()).stream()
+            .filter(event -> event.what().equals(reached))
+            .reduce((first, last) -> last)
+            .map(Duplicates.Event::at)
+            .orElseGet(() -> duplicates.changedAt(duplicate)),
         duplicate.decidedBy());
   }
 
-  private void addPairEvents(TracedIncident incident, List<Event> events) {
+  private List<TimelineEvent> pairEvents(TracedIncident incident) {
     Pair pair = incident.pair();
-    if (pair == null) {
-      return;
-    }
-    for (AuditEvent event : pairs.history(pair.id(), PAIR_EVENTS)) {
-      AuditEntry entry = event.entry();
-      events.add(new Event(event.at(), incident.key(), entry.what(), entry.text(), ""));
-    }
+    return pair == null
+        ? List.of()
+        : pairEvents
+            .events(TimelineScope.of(new Correlation(pair.correlation(), List.of(pair))))
+            .stream()
+            .filter(event -> PAIR_EVENTS.contains(event.what()))
+            .toList();
   }
 }

@@ -3,7 +3,7 @@ package dev.lockstep.trace;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.trace.Traces.Event;
+import dev.lockstep.trace.timeline.TimelineEvent;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -61,6 +61,23 @@ class TraceQueries {
         .list();
   }
 
+  /** What the audit says something about, of these records and all that belongs to them. */
+  List<String> findAuditSubjects(List<RecordRef> records) {
+    return jdbc.sql(
+            """
+            select 'pair:' || id as subject from pair
+              where left_ref = any(:refs) or right_ref = any(:refs)
+            union select 'duplicate:' || id from duplicate
+              where duplicate = any(:refs) or primary_ticket = any(:refs)
+            union select 'action-item:' || id from action_item where incident = any(:refs)
+            union select 'postmortem:' || id from postmortem where incident = any(:refs)
+            union select 'incident:' || ref from unnest(:refs) ref
+            """)
+        .param("refs", RecordStore.names(records))
+        .query(String.class)
+        .list();
+  }
+
   List<Long> findPostmortems(List<RecordRef> incidents) {
     return jdbc.sql("select id from postmortem where incident = any(?) order by id")
         .param(RecordStore.names(incidents))
@@ -69,14 +86,15 @@ class TraceQueries {
   }
 
   /** When it was seen closed, and which notes were written about that. */
-  List<Event> closureEvents(List<RecordRef> incidents, RecordRef voice, String key) {
+  List<TimelineEvent> closureEvents(List<RecordRef> incidents, RecordRef voice, String key) {
     return jdbc.sql(
             """
             select closed_at as at, 'closed' as what,
-              case when is_open then 'Was closed, and is open again' else 'Seen closed' end as text
+              case when is_open then 'Was closed, and is open again' else 'Seen closed' end as text,
+              false as internal
             from closure where incident = any(:incidents)
             union all
-            select created_at, 'guarded', text from note
+            select created_at, 'guarded', text, visibility = 'INTERNAL' from note
             where record = :voice and id like 'closure:%'
             order by at
             """)
@@ -84,12 +102,13 @@ class TraceQueries {
         .param("voice", voice.toString())
         .query(
             (rs, i) ->
-                new Event(
-                    rs.getTimestamp("at").toInstant(),
-                    key,
-                    rs.getString("what"),
-                    rs.getString("text"),
-                    ""))
+                TimelineEvent.own(
+                        rs.getTimestamp("at").toInstant(),
+                        key,
+                        rs.getString("what"),
+                        rs.getString("text"),
+                        "")
+                    .forOperators(rs.getBoolean("internal")))
         .list();
   }
 }

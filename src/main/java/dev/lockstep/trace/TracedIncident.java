@@ -5,9 +5,9 @@ import dev.lockstep.postmortem.followup.Incident;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
-import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.Member;
 import dev.lockstep.trace.Traces.Root;
+import dev.lockstep.trace.timeline.TimelineEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,15 +88,16 @@ record TracedIncident(Incident incident, @Nullable Pair pair, List<Snapshot> rec
   }
 
   /** When its records were opened, as far as their systems say. */
-  List<Event> openedEvents() {
+  List<TimelineEvent> openedEvents() {
     Snapshot platform = platform();
-    List<Event> events = new ArrayList<>();
+    List<TimelineEvent> events = new ArrayList<>();
     for (Snapshot seen : records) {
       if (seen.openedAt() != null) {
+        String system = seen.ref().system();
         String what = seen.equals(platform) ? "alerted" : "opened";
         // Without its title: only today's title is known, which may not be the one it was opened
         // with.
-        events.add(new Event(seen.openedAt(), seen.key(), what, "in " + seen.ref().system(), ""));
+        events.add(TimelineEvent.of(system, seen.openedAt(), seen.key(), what, "in " + system, ""));
       }
     }
     return events;

@@ -7,8 +7,8 @@ import dev.lockstep.access.Users;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
-import dev.lockstep.inbox.WebhookReceipts;
 import dev.lockstep.communication.Communications;
+import dev.lockstep.inbox.WebhookReceipts;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -30,8 +30,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.sql.Timestamp;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +53,7 @@ final class ConsoleRig {
   static final String HOSTILE =
       "<script>alert(1)</script> \u001b[31mred \u202egnp.exe <img src=x onerror=alert(2)> '\"`=1+1";
 
+  private static final String DATA = temporary();
   private static final ConfigurableApplicationContext SERVICE = start();
 
   final JdbcClient jdbc = bean(JdbcClient.class);
@@ -71,7 +72,7 @@ final class ConsoleRig {
   private static ConfigurableApplicationContext start() {
     Map<String, String> settings = new TreeMap<>(TestDatabase.settings());
     settings.put("LOCKSTEP_PORT", "0");
-    settings.put("LOCKSTEP_DATA_DIR", temporary());
+    settings.put("LOCKSTEP_DATA_DIR", DATA);
     settings.put("LOCKSTEP_API_TOKEN", TOKEN);
     settings.put("LOCKSTEP_COMMUNICATIONS", communications());
     settings.put("LOCKSTEP_SMTP_HOST", "127.0.0.1");
@@ -137,7 +138,7 @@ final class ConsoleRig {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record,"
-                + " system_check, webhook_receipt, incident, cadence, incident_update, message")
+                + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message")
         .update();
     count = 0;
     return this;

@@ -298,6 +298,23 @@ class PagesTest {
   }
 
   @Test
+  void downloadsTheTimelineWithOrWithoutInternalNotes() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    rig.note(pair, "=ann", "=1+1 secret");
+    assertThat(page("/incidents/INC0010001").select(".timeline").text()).contains("=1+1 secret");
+    String path = "/incidents/" + pair.correlation() + "/timeline?format=";
+
+    HttpResponse<String> csv = response(path + "csv");
+    assertThat(csv.headers().firstValue("Content-Disposition").orElse("")).contains("timeline.csv");
+    assertThat(csv.body()).contains(",note,'=ann,'=1+1 secret,internal,event");
+    assertThat(response(path + "csv&public=true").body()).doesNotContain("secret");
+    assertThat(response(path + "markdown").body()).startsWith("---\nincident: INC0010001\n");
+    assertThat(response(path + "json").body()).contains("\"key\":\"INC0010001\"");
+    assertThat(response(path + "pdf").statusCode()).isEqualTo(400);
+    assertThat(response("/incidents/INC404/timeline").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void reconcilesAnIncidentOnConfirmation() throws Exception {
     Pair pair = rig.pair("Portal down", "Portal", "ann");
 

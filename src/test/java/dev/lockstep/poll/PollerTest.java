@@ -541,7 +541,7 @@ class PollerTest {
       new ConnectorHealth.CallBudget(9, 10, Duration.ofSeconds(1));
 
   private static ConnectorHealth.Health calls(String trouble) {
-    return new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, trouble, false);
+    return new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, trouble, false, null);
   }
 
   private double gauge(String name) {
@@ -627,7 +627,7 @@ class PollerTest {
     assertThat(new ClientsHealth(() -> List.of(calls("x"))).health().getStatus())
         .isEqualTo(Status.UP);
     ConnectorHealth.Health broken =
-        new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, "", true);
+        new ConnectorHealth.Health("itsm", "ITSM", "CLOSED", null, BUDGET, "", true, null);
     assertThat(new ClientsHealth(() -> List.of(broken)).health().getStatus())
         .isEqualTo(Status.DOWN);
   }

@@ -25,6 +25,7 @@ import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.poll.PollTarget;
 import dev.lockstep.publish.Outbox;
+import dev.lockstep.postmortem.followup.ClosingNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.MappingCatalog;
@@ -71,6 +72,7 @@ public final class Engine implements AutoCloseable {
   private final Clock clock;
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Optional<OpenTelemetry> tracing = Optional.empty();
+  private volatile String closingNote = "";
   private volatile Duration novelty = Duration.ofMinutes(1);
   private AnnotationConfigApplicationContext context;
 
@@ -127,6 +129,9 @@ public final class Engine implements AutoCloseable {
     fresh.registerBean("noteLease", NoteSender.Lease.class, () -> NOTE_LEASE);
     fresh.registerBean("novelty", Novelty.class, () -> new Novelty(novelty));
     fresh.registerBean(MappingCatalog.class, TableMappings::new);
+    fresh.registerBean(
+        ClosingNote.class,
+        () -> incident -> Optional.of(closingNote).filter(text -> !text.isEmpty()));
     fresh.registerBean(CamelContext.class, () -> new SpringCamelContext(fresh));
     fresh.registerBean(Spans.class, () -> new Spans(tracing));
     fresh.registerBean(
@@ -198,6 +203,11 @@ public final class Engine implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException("The routes cannot be loaded", e);
     }
+  }
+
+  /** From now on incidents get this note when they are closed. */
+  public void noteAtClosing(String text) {
+    closingNote = text;
   }
 
   /** From now on these mappings apply. */

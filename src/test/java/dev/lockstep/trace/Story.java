@@ -12,12 +12,15 @@ import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.duplicates.ticket.DuplicateStore;
 import dev.lockstep.duplicates.ticket.StoredTicket;
 import dev.lockstep.duplicates.ticket.TicketStore;
+import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.mapping.DuplicateRules;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
+import dev.lockstep.poll.SystemClocks;
 import dev.lockstep.postmortem.actionitem.ActionItem;
 import dev.lockstep.postmortem.actionitem.ActionItemAudit;
 import dev.lockstep.postmortem.actionitem.ActionItemStore;
@@ -34,11 +37,17 @@ import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
 import dev.lockstep.sync.MappingCatalog;
+import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.RecordedWork;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TableMapping;
 import dev.lockstep.testkit.TestDatabase;
+import dev.lockstep.trace.timeline.PairEvents;
+import dev.lockstep.trace.timeline.TimelineSource;
+import dev.lockstep.trace.timeline.Timelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -55,6 +64,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -73,6 +83,9 @@ final class Story implements AutoCloseable {
 
   final SettableClock clock = new SettableClock();
   final Traces traces;
+  final SystemClocks clocks;
+  final Timelines timelines;
+  final NoteStore notes;
   final ActionReports reports;
 
   /** As the service has it. */
@@ -91,6 +104,7 @@ final class Story implements AutoCloseable {
   private final PostmortemStore postmortems;
   private final ActionItemStore store;
   private final ActionItems items;
+  private final AnnotationConfigApplicationContext context;
   final JdbcClient jdbc;
 
   Story() {
@@ -118,18 +132,82 @@ final class Story implements AutoCloseable {
         new IncidentLookup(new OneMapping(), records, pairs, tickets, null, null, jdbc);
     TraceQueries queries = new TraceQueries(jdbc);
     IncidentQueries known = new IncidentQueries(jdbc, json);
+    IdResolver lookup = new IdResolver(queries, incidents, store, postmortems);
+    IncidentFamily family =
+        new IncidentFamily(
+            duplicates, known, queries, postmortems, store, new ItemViews(itemAudit, pairs, clock));
+    PairEvents pairEvents = new PairEvents(audit);
+    clocks = new SystemClocks(jdbc, List::of, clock);
+    notes = new NoteStore(jdbc, json);
     traces =
-        new TraceBuilder(
-            new IdResolver(queries, incidents, store, postmortems),
-            incidents,
-            pairs,
-            duplicates,
-            known,
-            queries,
-            postmortems,
-            store,
-            new ItemViews(itemAudit, pairs, clock));
+        new TraceBuilder(lookup, incidents, pairs, duplicates, queries, family, pairEvents, clocks);
+    context = new AnnotationConfigApplicationContext();
+    context.registerBean(AuditStore.class, () -> audit);
+    context.registerBean(NoteStore.class, () -> notes);
+    context.registerBean(IncidentStore.class, () -> new IncidentStore(jdbc));
+    context.scan("dev.lockstep.trace.timeline");
+    context.registerBean(
+        Timelines.class, () -> timelines(lookup, incidents, records, queries, family));
+    context.refresh();
+    timelines = context.getBean(Timelines.class);
     reports = new ActionItemReport(store, itemAudit, duplicates, known, clock);
+  }
+
+  private Timelines timelines(
+      IdResolver lookup,
+      IncidentLookup incidents,
+      RecordStore records,
+      TraceQueries queries,
+      IncidentFamily family) {
+    return new TimelineBuilder(
+        lookup,
+        incidents,
+        pairs,
+        records,
+        duplicates,
+        queries,
+        family,
+        context.getBean(IncidentStore.class),
+        context.getBeanProvider(TimelineSource.class).orderedStream().toList(),
+        clocks,
+        new FakeSystems());
+  }
+
+  /** Since then, the clock of a system is that far ahead. */
+  void ahead(String system, Instant since, Duration ahead) {
+    jdbc.sql("insert into clock_difference values (?, ?, ?)")
+        .params(system, Timestamp.from(since), ahead.toMillis())
+        .update();
+  }
+
+  void note(RecordRef record, String author, Instant at, String text, Visibility visibility) {
+    notes.insertNew(record, List.of(new WorkNote(author + at, author, at, text, visibility)), true);
+  }
+
+  /** The audit of the pair of a record. */
+  void audit(RecordRef record, AuditEntry... entries) {
+    pairs.record(pairs.findAll(record).get(0).id(), List.of(entries));
+  }
+
+  /** What the incident's record says of it. */
+  void facts(
+      RecordRef record,
+      String stage,
+      @Nullable Instant acknowledged,
+      @Nullable Instant mitigated,
+      @Nullable Instant resolved) {
+    jdbc.sql(
+            "insert into incident values (?, 'test', 'P1', false, ?, 'Portal', 'Web', 'ann', ?, ?,"
+                + " ?, ?, ?, ?, 0)")
+        .param(record.toString())
+        .param(stage)
+        .param(Timestamp.from(OPENED))
+        .param(Timestamp.from(OPENED))
+        .param(acknowledged == null ? null : Timestamp.from(acknowledged))
+        .param(mitigated == null ? null : Timestamp.from(mitigated))
+        .param(resolved == null ? null : Timestamp.from(resolved))
+        .param(Timestamp.from(OPENED))
+        .update();
   }
 
   /** How many questions the database was asked. */
@@ -354,6 +432,7 @@ final class Story implements AutoCloseable {
 
   @Override
   public void close() {
+    context.close();
     database.close();
   }
 

@@ -10,8 +10,8 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import dev.lockstep.record.Version;
 import dev.lockstep.testkit.TableMapping;
-import dev.lockstep.trace.Traces.Event;
 import dev.lockstep.trace.Traces.Member;
+import dev.lockstep.trace.timeline.TimelineEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +97,8 @@ class TracedIncidentTest {
 
     assertThat(traced.openedEvents())
         .containsExactly(
-            new Event(OPENED.plusSeconds(60), "INC1", "opened", "in itsm", ""),
-            new Event(OPENED, "#1", "alerted", "in platform", ""));
+            TimelineEvent.of("itsm", OPENED.plusSeconds(60), "INC1", "opened", "in itsm", ""),
+            TimelineEvent.of("platform", OPENED, "#1", "alerted", "in platform", ""));
   }
 
   @Test
@@ -106,7 +106,7 @@ class TracedIncidentTest {
     TracedIncident traced = TracedIncident.unpaired(incident(ALERT, Side.RIGHT, ALERT));
 
     assertThat(traced.alert()).isEqualTo(traced.toRoot().records().get(0));
-    assertThat(traced.openedEvents()).extracting(Event::what).containsExactly("alerted");
+    assertThat(traced.openedEvents()).extracting(TimelineEvent::what).containsExactly("alerted");
   }
 
   @Test
@@ -115,6 +115,6 @@ class TracedIncidentTest {
 
     assertThat(traced.alert()).isNull();
     assertThat(traced.toRoot().records()).extracting(Member::key).containsExactly("INC1");
-    assertThat(traced.openedEvents()).extracting(Event::what).containsExactly("opened");
+    assertThat(traced.openedEvents()).extracting(TimelineEvent::what).containsExactly("opened");
   }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.duplicates.ticket;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.duplicates.Duplicates;
@@ -14,6 +15,8 @@ import dev.lockstep.similarity.Reason;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +65,21 @@ public class DuplicateStore {
     return jdbc.sql(
             "select * from duplicate where primary_ticket = any(?) and " + ACTIVE + " order by id")
         .param(RecordStore.names(primaries))
+        .query(rows)
+        .list();
+  }
+
+  /** All that were ever linked, or that an operator decided about, with one of these tickets. */
+  public List<Duplicate> findDecided(Collection<RecordRef> tickets) {
+    return jdbc.sql(
+            """
+            select * from duplicate where id in (
+              select id from duplicate where duplicate = any(:tickets)
+              union all select id from duplicate where primary_ticket = any(:tickets))
+              and state not in ('PROPOSED', 'WITHDRAWN')
+            order by id
+            """)
+        .param("tickets", RecordStore.names(tickets))
         .query(rows)
         .list();
   }
@@ -234,12 +252,21 @@ public class DuplicateStore {
   }
 
   public List<Duplicates.Event> history(Duplicate duplicate) {
-    return audit.findAll(subject(duplicate)).stream()
-        .map(
-            event ->
-                new Duplicates.Event(
-                    event.at(), event.entry().what(), event.entry().text(), event.entry().actor()))
-        .toList();
+    return histories(List.of(duplicate)).getOrDefault(duplicate.id(), List.of());
+  }
+
+  /** By id; one query. */
+  public Map<Long, List<Duplicates.Event>> histories(Collection<Duplicate> duplicates) {
+    Map<Long, List<Duplicates.Event>> histories = new HashMap<>();
+    for (AuditEvent event :
+        audit.findAll(duplicates.stream().map(DuplicateStore::subject).toList())) {
+      histories
+          .computeIfAbsent(Long.valueOf(event.subject().id()), id -> new ArrayList<>())
+          .add(
+              new Duplicates.Event(
+                  event.at(), event.entry().what(), event.entry().text(), event.entry().actor()));
+    }
+    return histories;
   }
 
   private static AuditSubject subject(Duplicate duplicate) {

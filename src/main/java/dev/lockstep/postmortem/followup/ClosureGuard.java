@@ -76,16 +76,17 @@ class ClosureGuard {
   /**
    * @param items its own and those of its duplicates, which are closed with it; evaluated only if
    *     it is closed
+   * @return false if it is set back to open
    */
-  void check(Incident incident, Supplier<List<ActionItem>> items, NoteQueue telling) {
+  boolean check(Incident incident, Supplier<List<ActionItem>> items, NoteQueue telling) {
     ClosureRules rules = incident.mapping().closure().orElse(null);
     if (rules == null || settings.guard().mode() == Mode.OFF) {
-      return;
+      return true;
     }
     Map<String, String> values = incident.seen().values();
     if (!rules.isClosed(incident.side(), values)) {
       closures.markOpen(incident.ref()).ifPresent(closure -> notifyReopened(closure, telling));
-      return;
+      return true;
     }
     ClosureStore.Closure closure = closures.markClosed(incident.ref(), clock.instant());
     boolean due = clock.instant().isAfter(closure.closedAt().plus(settings.guard().within()));
@@ -99,9 +100,12 @@ class ClosureGuard {
     boolean news = !missing.isEmpty() && !text.equals(closure.missing());
     if (!missing.isEmpty() && mode == Mode.REOPEN) {
       reopen(incident, rules, closure, news ? text : "", telling);
-    } else if (news) {
+      return false;
+    }
+    if (news) {
       notifyIncident(closure, CLOSED + text, text, mode, telling);
     }
+    return true;
   }
 
   /** Reopens first and notifies afterwards, since a system may refuse to reopen it. */

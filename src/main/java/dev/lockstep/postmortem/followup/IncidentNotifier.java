@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class IncidentNotifier {
   private static final Logger LOG = LoggerFactory.getLogger(IncidentNotifier.class);
 
+  /** The name of the note that is written when an incident is closed. */
+  private static final String CLOSING = "timeline";
+
   private final IncidentLookup incidents;
   private final DuplicateStore duplicates;
   private final ActionItemStore store;
@@ -40,6 +44,7 @@ class IncidentNotifier {
   private final NoteStore notes;
   private final NoteSender sender;
   private final ClosureGuard guard;
+  private final Optional<ClosingNote> closingNote;
   private final PostmortemSettings settings;
   private final TransactionTemplate transaction;
   private final Clock clock;
@@ -53,6 +58,7 @@ class IncidentNotifier {
       NoteStore notes,
       NoteSender sender,
       ClosureGuard guard,
+      Optional<ClosingNote> closingNote,
       PostmortemSettings settings,
       TransactionTemplate transaction,
       Clock clock) {
@@ -64,6 +70,7 @@ class IncidentNotifier {
     this.notes = notes;
     this.sender = sender;
     this.guard = guard;
+    this.closingNote = closingNote;
     this.settings = settings;
     this.transaction = transaction;
     this.clock = clock;
@@ -101,13 +108,26 @@ class IncidentNotifier {
   /** Reports on the incident that it could not be reopened. */
   private void guard(Incident incident, List<ActionItem> all) {
     try {
-      guard.check(
-          incident,
-          () -> withDuplicates(incident, all),
-          note -> enqueue(incident, note.name(), note.text()));
+      boolean staysClosed =
+          guard.check(
+              incident,
+              () -> withDuplicates(incident, all),
+              note -> enqueue(incident, note.name(), note.text()));
+      if (staysClosed && incident.isClosed()) {
+        closingNote.ifPresent(note -> enqueueOnce(incident, note));
+      }
     } catch (RequestRejectedException e) {
       sendNotes(incident);
       throw e;
+    }
+  }
+
+  /** The text is made only if no such note was stored yet, since that takes several queries. */
+  private void enqueueOnce(Incident incident, ClosingNote note) {
+    boolean isStored =
+        incident.noteSources().stream().anyMatch(source -> notes.ids(source).contains(CLOSING));
+    if (!isStored) {
+      note.text(incident).ifPresent(text -> enqueue(incident, CLOSING, text));
     }
   }
 

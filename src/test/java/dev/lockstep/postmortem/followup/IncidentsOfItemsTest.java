@@ -222,6 +222,33 @@ class IncidentsOfItemsTest {
     assertThat(systems.values(incident)).containsEntry("status", "closed");
   }
 
+  private long closingNotes() {
+    return systems.noteTexts(incident).stream().filter(text -> text.contains("Timeline")).count();
+  }
+
+  @Test
+  void aClosedOneGetsItsClosingNoteOnce() {
+    engine.noteAtClosing("Timeline (UTC): opened");
+    close(incident);
+    assertThat(closingNotes()).isOne();
+
+    systems.onChange(engine::receive);
+    systems.person(incident, Map.of("status", "open"));
+    engine.settle();
+    systems.person(incident, Map.of("status", "closed"));
+    engine.settle();
+    assertThat(closingNotes()).isOne();
+  }
+
+  @Test
+  void oneThatIsSetBackGetsNoClosingNote() {
+    engine.noteAtClosing("Timeline (UTC): opened");
+    item("Do it");
+    close(incident);
+    assertThat(systems.values(incident)).containsEntry("status", "resolved");
+    assertThat(closingNotes()).isZero();
+  }
+
   private static Snapshot seen(RecordRef ref, String key) {
     return new Snapshot(ref, key, "", Version.count(1), Instant.EPOCH, "", Map.of());
   }
