@@ -11,7 +11,11 @@ import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -257,12 +261,28 @@ final class SystemRecords {
 
   /**
    * Only Lockstep writes the correlation of such a kind, so it is stored without the token that
-   * proves its origin.
+   * proves its origin; as a digest where others read it.
    */
   private String storedCorrelation(String kind, String correlationId) {
-    return connector.kind(kind).ownsCorrelation()
-        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
-        : correlationId;
+    KindDefinition declared = connector.kind(kind);
+    String stored =
+        declared.ownsCorrelation()
+            ? Mention.parse(correlationId)
+                .map(known -> known.ref().toString())
+                .orElse(correlationId)
+            : correlationId;
+    return declared.correlationDigest() && !stored.isEmpty() ? digest(stored) : stored;
+  }
+
+  /** The first half of its SHA-256 in hex: enough to tell any two ids apart. */
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, hash.length / 2);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

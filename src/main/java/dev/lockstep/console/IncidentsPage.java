@@ -11,6 +11,7 @@ import dev.lockstep.pair.CorrelationQueries.Position;
 import dev.lockstep.pair.CorrelationQueries.Status;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.sync.NoteApprovals;
 import dev.lockstep.trace.TimelineDocuments;
 import dev.lockstep.trace.TimelineDocuments.Format;
 import dev.lockstep.trace.Traces;
@@ -53,6 +54,7 @@ class IncidentsPage {
   private final Traces traces;
   private final Timelines timelines;
   private final TimelineDocuments documents;
+  private final NoteApprovals approvals;
 
   IncidentsPage(
       CorrelationQueries correlations,
@@ -61,7 +63,8 @@ class IncidentsPage {
       Communications communications,
       Traces traces,
       Timelines timelines,
-      TimelineDocuments documents) {
+      TimelineDocuments documents,
+      NoteApprovals approvals) {
     this.communications = communications;
     this.correlations = correlations;
     this.details = details;
@@ -69,6 +72,7 @@ class IncidentsPage {
     this.traces = traces;
     this.timelines = timelines;
     this.documents = documents;
+    this.approvals = approvals;
   }
 
   /**
@@ -139,6 +143,7 @@ class IncidentsPage {
     addTimeline(timelines.of(correlation), Math.min(3, Math.max(1, detail)), model);
     model.addAttribute("updates", communications.find(correlation).orElse(null));
     model.addAttribute("notes", correlations.notes(correlation));
+    model.addAttribute("waiting", approvals.list(correlation.id()));
     model.addAttribute(
         "letter",
         correlation.records().stream().findFirst().flatMap(deadLetters::findByRecord).orElse(null));

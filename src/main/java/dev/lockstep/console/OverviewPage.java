@@ -17,6 +17,7 @@ import dev.lockstep.poll.SystemStates;
 import dev.lockstep.poll.SystemStates.Check;
 import dev.lockstep.poll.SystemStates.CheckState;
 import dev.lockstep.poll.SystemStates.SystemState;
+import dev.lockstep.sync.NoteApprovals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class OverviewPage {
   private final WebhookReceipts receipts;
   private final DeadLetters deadLetters;
   private final Duplicates duplicates;
+  private final NoteApprovals approvals;
   private final PauseOperations pauses;
   private final Clock clock;
 
@@ -50,8 +52,10 @@ class OverviewPage {
       WebhookReceipts receipts,
       DeadLetters deadLetters,
       Duplicates duplicates,
+      NoteApprovals approvals,
       PauseOperations pauses,
       Clock clock) {
+    this.approvals = approvals;
     this.pairs = pairs;
     this.backlog = backlog;
     this.systems = systems;
@@ -109,17 +113,20 @@ class OverviewPage {
     model.addAttribute("backlog", now);
     model.addAttribute("systems", lines);
     model.addAttribute("degraded", degraded);
-    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded);
+    long texts = approvals.count();
+    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded + texts);
     model.addAttribute(
         "needs",
         Stream.of(
                 count(now.deadLetters(), "dead letter"),
                 count(broken, "deleted record"),
                 count(counts.gaps(), "gap"),
-                count(degraded, "system"))
+                count(degraded, "system"),
+                count(texts, "text"))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", ")));
     model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));
+    model.addAttribute("waiting", approvals.list(SHOWN));
     model.addAttribute("proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
     Chart chart = LagChart.draw(backlog.lastDay(), clock.instant());
     model.addAttribute("chart", chart);

@@ -6,12 +6,12 @@ import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.FieldCheck;
-import dev.lockstep.mapping.field.FieldTemplate;
 import dev.lockstep.mapping.field.FieldUseCheck;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +38,9 @@ final class MappingCheck {
       checkSystem(side, systems);
       checkWrites(side);
       mapping.mappedFields().forEach(field -> checkOthers(side, field));
+      TemplateCheck templates = new TemplateCheck(file, uses);
+      mapping.mappedFields().forEach(field -> templates.check(side, field));
+      mapping.creationValues().getOrDefault(side, List.of()).forEach(v -> templates.check(side, v));
       Condition starts = mapping.startConditions().get(side);
       if (starts != null) {
         uses.checkCondition(side, starts, List.of("starts", side.label()));
@@ -52,12 +55,7 @@ final class MappingCheck {
           .forEach(
               (visibility, condition) ->
                   uses.checkCondition(
-                      side,
-                      condition,
-                      List.of(
-                          "notes",
-                          "to-" + side.label(),
-                          visibility.name().toLowerCase(Locale.ROOT))));
+                      side, condition, List.of("notes", "to-" + side.label(), NotesCheck.word(visibility))));
     }
     if (mapping.duplicateRule() != null) {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
@@ -83,18 +81,10 @@ final class MappingCheck {
       mapping
           .mappedFields()
           .forEach(field -> checkReference(side, field, name, system.references()));
-      if (system.withoutNotes().contains(mapping.kind(side))) {
-        mapping.mappedFields().forEach(field -> refuseNotes(side, field, name));
+      Set<Visibility> taken = system.notes().get(mapping.kind(side));
+      if (taken != null) {
+        new NotesCheck(file, mapping, side, taken).check();
       }
-    }
-  }
-
-  private void refuseNotes(Side side, MappedField field, String system) {
-    if (field.rule(side).noteTemplate() != null) {
-      file.refuse(
-          List.of("fields", field.name(), side.label(), "tell"),
-          "field '%s': %s takes no notes on %s, so nobody would read it; remove `tell`"
-              .formatted(field.name(), system, mapping.kind(side)));
     }
   }
 
@@ -123,20 +113,20 @@ final class MappingCheck {
     Map<String, String> writers = new HashMap<>();
     for (MappedField field : mapping.mappedFields()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
-        for (JsonPath path : field.rule(side).paths()) {
-          String other = writers.putIfAbsent(path.expression(), field.name());
+        for (String path : field.rule(side).writePaths()) {
+          String other = writers.putIfAbsent(path, field.name());
           if (other != null) {
             file.refuse(
                 with(List.of("fields", field.name()), side.label(), "path"),
                 "field '%s': %s '%s' is already written by field '%s'; set `carried: never` on one of them"
-                    .formatted(field.name(), side.label(), path.expression(), other));
+                    .formatted(field.name(), side.label(), path, other));
           }
         }
       }
     }
-    Map<String, String> constants = mapping.constants().getOrDefault(side, Map.of());
-    for (String path : constants.keySet()) {
-      List<String> at = List.of("constants", side.label(), path);
+    for (CreationValue value : mapping.creationValues().getOrDefault(side, List.of())) {
+      String path = value.path();
+      List<String> at = List.of(value.ofBackfill() ? "backfill" : "constants", side.label(), path);
       if (!JsonPath.isValid(path)) {
         file.refuse(at, "'%s' is not a path; write keys joined by dots".formatted(path));
       } else if (writers.containsKey(path)) {
@@ -151,7 +141,6 @@ final class MappingCheck {
   private void checkOthers(Side side, MappedField field) {
     List<String> place = List.of("fields", field.name(), side.label());
     checkFill(side, field);
-    checkTemplate(side, field);
     uses.checkCondition(side, field.rule(side).notWhile(), with(place, "not-while"));
     String table = "to-" + side.label();
     field
@@ -167,23 +156,6 @@ final class MappingCheck {
             with(place, "not-with"),
             "field '%s': '%s' is not a field%s"
                 .formatted(field.name(), other, Suggestion.of(other, uses.names())));
-      }
-    }
-  }
-
-  /** A template in a template could be composed of itself. */
-  private void checkTemplate(Side side, MappedField field) {
-    FieldTemplate template = field.rule(side).template();
-    if (template == null) {
-      return;
-    }
-    List<String> at = List.of("fields", field.name(), side.label(), "template");
-    for (String name : template.fields()) {
-      MappedField part = uses.findReadable(side, name, at);
-      if (part != null && part.rule(side).template() != null) {
-        file.refuse(
-            at,
-            "field '%s': '%s' is composed itself; name its fields".formatted(field.name(), name));
       }
     }
   }

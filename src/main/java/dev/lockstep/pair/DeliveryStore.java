@@ -79,7 +79,7 @@ public class DeliveryStore {
             insert into note_delivery (record, note, target, state, sent_as, text, mark)
             values (?, ?, ?, ?, ?, ?, ?)
             on conflict (record, note, target) do update set state = excluded.state
-              where note_delivery.state in ('READY', 'SENDING')
+              where note_delivery.state in ('WAITING', 'READY', 'SENDING')
             """)
         .params(
             record.toString(),
@@ -236,6 +236,15 @@ public class DeliveryStore {
             .param("marks", marks.isEmpty() ? Set.of("-") : marks)
             .param("start", PostgresText.removeNul(start))
             .param("record", record.toString()));
+  }
+
+  /** The notes that Lockstep sent to a record, or may have sent. */
+  public List<Delivery> attemptedTo(RecordRef target) {
+    return deliveries(
+        jdbc.sql(
+                NoteStore.SELECT
+                    + "where d.target = ? and d.state in ('SENDING', 'SENT', 'REFUSED')")
+            .param(target.toString()));
   }
 
   /** The notes that Lockstep sent to a record, newest first. */

@@ -32,6 +32,19 @@ public class NoteStore {
       from note left join note_delivery d on d.record = note.record and d.note = note.id
       """;
 
+  /** Whether the row of {@code note} has a delivery. */
+  private static final String HAS_DELIVERY =
+      """
+      exists (select 1 from note_delivery d where d.record = note.record and d.note = note.id)\
+      """;
+
+  /** Whether one of them is still to be approved or sent. */
+  private static final String HAS_UNSENT =
+      """
+      exists (select 1 from note_delivery d
+        where d.record = note.record and d.note = note.id and d.state in ('WAITING', 'READY'))\
+      """;
+
   private final JdbcClient jdbc;
   private final JsonColumns json;
 
@@ -41,11 +54,13 @@ public class NoteStore {
   }
 
   /**
-   * Inserts notes not received before. For a known note only the text is completed, as long as it
-   * is undecided: webhooks may truncate long texts that a fetch then completes.
+   * Inserts notes not received before. Of a known note, as long as it is not sent, the text is
+   * completed: webhooks may truncate long texts that a fetch then completes. A listing also
+   * replaces a text that was edited. A note that a listing showed as internal is internal from then
+   * on.
    *
    * @param listed whether the system returned them in a listing of notes
-   * @return how many were new or completed
+   * @return how many were new or changed
    */
   public int insertNew(RecordRef record, List<WorkNote> notes, boolean listed) {
     if (notes.isEmpty()) {
@@ -62,18 +77,22 @@ public class NoteStore {
                 as x(id text, author text, created_at timestamptz, text text, visibility text)
               order by x.id
               on conflict (record, id) do update
-                set author = excluded.author, visibility = excluded.visibility,
+                set author = excluded.author,
+                  visibility = case when note.visibility = 'INTERNAL' and note.listed
+                    then note.visibility else excluded.visibility end,
                   listed = note.listed or excluded.listed,
-                  text = case when length(excluded.text) > length(note.text)
+                  text = case when note.state <> 'OPEN' or %1$s and not %2$s then note.text
+                    when excluded.listed or length(excluded.text) > length(note.text)
                     then excluded.text else note.text end
-                where note.state = 'OPEN' and length(excluded.text) > length(note.text)
-                    and not exists (select 1 from note_delivery d
-                      where d.record = note.record and d.note = note.id)
+                where note.state = 'OPEN' and (not %1$s or %2$s)
+                    and (length(excluded.text) > length(note.text)
+                      or excluded.listed and excluded.text <> note.text
+                      or excluded.visibility = 'INTERNAL' and note.visibility = 'PUBLIC')
                   or excluded.listed and not note.listed
               returning record, id, state)
-            select count(*) from fresh where state = 'OPEN' and not exists (
-              select 1 from note_delivery d where d.record = fresh.record and d.note = fresh.id)
-            """)
+            select count(*) from fresh note where state = 'OPEN' and (not %1$s or %2$s)
+            """
+                .formatted(HAS_DELIVERY, HAS_UNSENT))
         .param("record", record.toString())
         .param("listed", listed)
         .param("notes", json.write(rows(notes)))
@@ -184,6 +203,14 @@ public class NoteStore {
     jdbc.sql("update note set state = ? where record = ? and id = ?")
         .params(state.name(), note.record().toString(), note.note().id())
         .update();
+  }
+
+  /** The texts of the notes on a record that Lockstep wrote. */
+  public List<String> echoes(RecordRef record) {
+    return jdbc.sql("select text from note where record = ? and state = 'ECHO'")
+        .param(record.toString())
+        .query(String.class)
+        .list();
   }
 
   /** Marks a received note as written by Lockstep. */

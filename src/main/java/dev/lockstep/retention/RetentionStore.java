@@ -92,7 +92,7 @@ class RetentionStore {
             select exists (select 1 from note where record = any(:refs) and created_at >= :before)
               or exists (select 1 from note_delivery
                 where (record = any(:refs) or target = any(:refs))
-                  and state in ('READY', 'SENDING', 'REFUSED'))
+                  and state in ('WAITING', 'READY', 'SENDING', 'REFUSED'))
               or exists (select 1 from incident_update
                 where record = any(:refs) and sent_at >= :before)
               or exists (select 1 from message

@@ -11,7 +11,6 @@ import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
@@ -49,6 +48,8 @@ public final class NoteSync {
   private final SentNotes sent;
   private final PausedMappings paused;
   private final DeliveryRecovery recovery;
+  private final NoteMessages messages;
+  private final NoteApprovals approvals;
 
   NoteSync(
       Connectors connectors,
@@ -62,7 +63,11 @@ public final class NoteSync {
       NoteSender sender,
       SentNotes sent,
       DeliveryRecovery recovery,
+      NoteMessages messages,
+      NoteApprovals approvals,
       PausedMappings paused) {
+    this.messages = messages;
+    this.approvals = approvals;
     this.paused = paused;
     this.connectors = connectors;
     this.mappings = mappings;
@@ -166,7 +171,7 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
       return false;
     }
-    if (known.isEmpty() && (route.sentAs().isEmpty() || note.note().text().isBlank())) {
+    if (isNotSynced(note, route, known)) {
       deliveries.skip(note, target);
       return true;
     }
@@ -175,14 +180,15 @@ public final class NoteSync {
       progress.unsupported.add(new Edge(route.pair().id(), target));
       return true;
     }
-    Queue queue = new Queue(target, note.own());
     boolean waits =
         route.isClosed()
-            || route.isPaused()
-            || progress.blocked.contains(queue)
             || known.isEmpty() && route.isHeld()
             || recovery.isLate(note) && progress.recovered.leavesOpen(note, target);
-    if (waits) {
+    Queue queue = new Queue(target, note.own());
+    if (waits
+        || approvals.isAwaited(note, route, known)
+        || route.isPaused()
+        || progress.blocked.contains(queue)) {
       // Notes to a closed record are sent if it is reopened.
       return false;
     }
@@ -193,6 +199,17 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
     }
     return outcome[0] == Outcome.SENT;
+  }
+
+  /** A note that became internal before it was sent is no longer sent where none are. */
+  private static boolean isNotSynced(StoredNote note, Route route, Optional<Delivery> known) {
+    boolean isUndecided =
+        known
+            .map(delivery -> delivery.state() != Delivery.State.SENDING && !delivery.retried())
+            .orElse(true);
+    return isUndecided
+        && (!note.own() || known.isEmpty())
+        && (route.sentAs().isEmpty() || note.note().text().isBlank());
   }
 
   private enum Outcome {
@@ -231,12 +248,8 @@ public final class NoteSync {
   }
 
   private Message message(StoredNote note, Route route) {
-    String mark = sender.newMark();
-    return new Message(
-        route.target(),
-        route.sentAs().orElseThrow(),
-        NoteFormat.formatSynced(note.note(), route.sourceKey(), mark, NoteSender.LONGEST),
-        mark);
+    return messages.synced(
+        note.note(), route.sourceKey(), route.target(), route.sentAs().orElseThrow());
   }
 
   /** An operator may have settled some of the refused notes. */

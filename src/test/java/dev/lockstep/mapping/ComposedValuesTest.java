@@ -41,7 +41,7 @@ class ComposedValuesTest {
           right: {carried: never}
         topic:
           owner: left
-          left: {template: "{{state}}[ · {{assignee}}]"}
+          left: {text: "{{state.value}}[ · {{assignee.value}}]"}
           right: {path: topic.value, max: 20, lines: one}
         closed:
           owner: left
@@ -57,7 +57,7 @@ class ComposedValuesTest {
 
   private Mapping load(String text) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), text);
-    KnownSystem known = new KnownSystem(Set.of("ticket", "channel"), Set.of("user"), Set.of());
+    KnownSystem known = new KnownSystem(Set.of("ticket", "channel"), Set.of("user"), Map.of());
     return new MappingLoader(
             Path.of("mappings/mapping.schema.json"), Map.of("desk", known, "chat", known))
         .load(folder)
@@ -129,11 +129,12 @@ class ComposedValuesTest {
   @CsvSource(
       delimiter = '~',
       value = {
-        "{{state}}[ · {{assignee}}] ~ {state} ~ write fields as {{name}}",
-        "{{state}}[ · {{assignee}}] ~ nothing ~ the template names no field",
-        "{{state}}[ · {{assignee}}] ~ {{status}} ~ 'status' is not a field",
-        "{{state}}[ · {{assignee}}] ~ {{topic}} ~ 'topic' is composed itself; name its fields",
-        "{template: ~ {path: x, template: ~ `path` cannot be combined with `template`",
+        "{{state.value}}[ · {{assignee.value}}] ~ {state.value} ~ write fields as {{name|otherwise}} or {{name.value}}",
+        "{{state.value}}[ · {{assignee.value}}] ~ {{status.value}} ~ 'status' is not a field",
+        "{{state.value}}[ · {{assignee.value}}] ~ {{topic.value}} ~ 'topic' is composed itself; name its fields",
+        "{{state.value}}[ · {{assignee.value}}] ~ {{assignee}} ~ needs a field with a table",
+        "max: 20, ~ 'max: 20, also-sets: {x: \"{{assignee.value}}\"},' ~ 'assignee.value' is not a field",
+        "{text: ~ {path: x, text: ~ `path` cannot be combined with `text`",
         "{\"true\": 2h} ~ {\"true\": soon} ~ 'soon' is not valid",
         "{\"true\": 2h} ~ {\"maybe\": 2h} ~ 'maybe' is not one of its right values"
       })
@@ -154,6 +155,6 @@ class ComposedValuesTest {
     InvalidMappingsException refused =
         catchThrowableOfType(InvalidMappingsException.class, () -> load(spoilt));
     assertThat(refused.problems())
-        .anyMatch(problem -> problem.text().contains("a composed value has no table"));
+        .anyMatch(problem -> problem.text().contains("a composed text has no table"));
   }
 }

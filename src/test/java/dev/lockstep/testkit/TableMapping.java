@@ -167,7 +167,8 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public Write write(Side side, Map<String, String> values, References references) {
+  public Write write(
+      Side side, Map<String, String> values, Present present, References references) {
     var body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new HashMap<>();
     values.forEach(
@@ -235,7 +236,7 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public Write create(Side side, Map<String, String> values, References references) {
+  public Write create(Side side, Map<String, String> values, Origin origin, References references) {
     return write(side, values, references);
   }
 

@@ -2,6 +2,7 @@ package dev.lockstep.connector.definition;
 
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -10,6 +11,7 @@ import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param formats text format by path, for texts that are not plain
  * @param writes fields that are written by a call of their own, in the order of these calls
  * @param names what its system allows as a record's name, where names are unique; null: anything
+ * @param correlationDigest whether the counterpart's id is stored as a digest, since readers of the
+ *     records must not learn it
+ * @param types what a value at a path is sent as, if it is no text
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
  */
@@ -57,6 +62,8 @@ public record KindDefinition(
     Map<String, String> onRequest,
     @Nullable Pattern idPattern,
     boolean ownsCorrelation,
+    boolean correlationDigest,
+    Map<String, ValueType> types,
     List<FieldCall> writes,
     @Nullable Names names) {
 
@@ -105,6 +112,7 @@ public record KindDefinition(
     emptyIfMissing = orEmpty(emptyIfMissing);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
+    types = orEmpty(types);
     url = orEmpty(url);
     openedAt = orEmpty(openedAt);
     changedBy = orEmpty(changedBy);
@@ -205,6 +213,17 @@ public record KindDefinition(
     /** Whether the call may not return a record that exists, or not at once. */
     public boolean mayMiss() {
       return after != null || page != null;
+    }
+  }
+
+  /** What a value is sent as, other than a text. */
+  public enum ValueType {
+    BOOLEAN,
+    NUMBER;
+
+    @JsonCreator
+    static ValueType of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
     }
   }
 

@@ -24,6 +24,9 @@ final class KindsCheck {
               if (kind.duplicate() != null) {
                 checkBody(name, kind.duplicate());
               }
+              if (kind.correlationDigest()) {
+                checkDigest(name, kind);
+              }
               if (kind.notes() != null) {
                 checkNotes(name, kind, kind.notes());
               }
@@ -32,6 +35,23 @@ final class KindsCheck {
                 checkNames(name, kind);
               }
             });
+  }
+
+  /** The digest is found without the token, and nothing beside it may give the counterpart away. */
+  private void checkDigest(String name, KindDefinition kind) {
+    List<String> place = List.of("kinds", name, "correlation-digest");
+    if (!kind.ownsCorrelation()) {
+      file.refuse(
+          place,
+          "kinds.%s.correlation-digest needs owns-correlation: true, since a digest proves nothing about who wrote it"
+              .formatted(name));
+    }
+    if (kind.link() != null || !kind.send().key().isEmpty()) {
+      file.refuse(
+          place,
+          "kinds.%s.correlation-digest hides the counterpart's id, which `link` or `send.key` would show; remove one"
+              .formatted(name));
+    }
   }
 
   private void checkNotes(String name, KindDefinition kind, NoteDefinition.Notes notes) {

@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where notes are read and written, from a {@code connector.yaml}. */
@@ -22,6 +25,9 @@ public final class NoteDefinition {
    * @param marked what people mark notes with; null: every entry is one
    * @param one path of the note in an answer to the call for a single note; null: there is no such
    *     call
+   * @param textOnly whether notes are written as their text alone, without author, origin and
+   *     Lockstep's mark: for readers outside of the company
+   * @param writtenWith path in a record sent whose text becomes a note; empty: there is none
    */
   public record Notes(
       String answer,
@@ -35,13 +41,23 @@ public final class NoteDefinition {
       TextFormat format,
       ListingDefinition.@Nullable Page page,
       @Nullable String one,
-      Map<String, AddNote> add) {
+      Map<String, AddNote> add,
+      boolean textOnly,
+      String writtenWith) {
     public Notes {
+      writtenWith = orEmpty(writtenWith);
       answer = orEmpty(answer);
       author = author == null ? NoteAuthor.UNKNOWN : author;
       only = orEmpty(only);
       format = format == null ? TextFormat.PLAIN : format;
       add = orEmpty(add);
+    }
+
+    /** The visibilities of the notes that can be added. */
+    public Set<Visibility> addable() {
+      return Stream.of(Visibility.values())
+          .filter(visibility -> add(visibility).isPresent())
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     public Optional<AddNote> add(Visibility visibility) {

@@ -125,6 +125,7 @@ final class PathsCheck {
       check(YamlFile.with(at, "marked"), "name", notes.marked().name());
     }
     check(at, "one", notes.one());
+    check(at, "written-with", notes.writtenWith());
     checkPage(at, notes.page());
     notes.add().forEach((shown, how) -> check(YamlFile.with(at, "add", shown), "id", how.id()));
   }

@@ -35,7 +35,6 @@ public final class FieldCheck {
   public void check() {
     for (Side side : Side.values()) {
       checkShape(side);
-      checkTemplate(side);
       checkPaths(side);
       checkValues(side);
       checkNoteTemplate(side);
@@ -64,6 +63,12 @@ public final class FieldCheck {
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
+    if (rule.composed() != null) {
+      checkComposed(side, rule.composed(), written);
+    }
+    if (rule.joined() && !rule.form().writtenAt().isEmpty()) {
+      refuse(at, "`paths` cannot be combined with `written-at`; use one `path`");
+    }
     if (rule.joined()
         && (rule.reference() != null || rule.fallback() != null || rule.unlisted() != null)) {
       refuse(at, "`paths` cannot be combined with `reference`, `or` or `unlisted`; use one `path`");
@@ -77,34 +82,28 @@ public final class FieldCheck {
     }
   }
 
+  private void checkComposed(Side side, TextTemplate text, JsonNode written) {
+    List<String> at = with(place, side.label(), "text");
+    if (!text.isWellFormed()) {
+      refuse(at, "write fields as {{name|otherwise}} or {{name.value}}");
+    }
+    written.fieldNames().forEachRemaining(key -> refuseBesideText(side, key));
+    if (!field.valueMapping().knownValues(side).isEmpty()) {
+      refuse(at, "a composed text has no table; let the fields it is composed of have one");
+    }
+  }
+
+  private void refuseBesideText(Side side, String key) {
+    if (!key.equals("text") && !key.equals("ignore-empty")) {
+      refuse(
+          with(place, side.label(), key),
+          "`%s` cannot be combined with `text`; remove it".formatted(key));
+    }
+  }
+
   private void refuseOfTable(JsonNode written, List<String> at, String key, String what) {
     if (written.has(key)) {
       refuse(with(at, key), "table values are never %s; remove `%s`".formatted(what, key));
-    }
-  }
-
-  private void checkTemplate(Side side) {
-    FieldTemplate template = field.rule(side).template();
-    if (template == null) {
-      return;
-    }
-    List<String> at = with(place, side.label(), "template");
-    if (!template.isValid()) {
-      refuse(
-          at,
-          "write fields as {{name}}, and parts that may be missing in brackets: {{a}}[ ({{b}})]");
-    } else if (template.fields().isEmpty()) {
-      refuse(at, "the template names no field; write fields as {{name}}");
-    }
-    node.path(side.label()).fieldNames().forEachRemaining(this::refuseBesideTemplate);
-    if (field.valueMapping() instanceof ValueMapping.Table) {
-      refuse(at, "a composed value has no table; let the fields it is composed of have one");
-    }
-  }
-
-  private void refuseBesideTemplate(String key) {
-    if (!key.equals("template") && !key.equals("ignore-empty")) {
-      refuse(place, "`%s` cannot be combined with `template`; remove it".formatted(key));
     }
   }
 
@@ -118,12 +117,6 @@ public final class FieldCheck {
     if (rule.unlisted() != null) {
       checkPath(rule.unlisted().expression(), with(at, "unlisted"));
     }
-    rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
-    rule.alsoSetsFor()
-        .forEach(
-            (value, sets) ->
-                sets.keySet()
-                    .forEach(path -> checkPath(path, with(at, "also-sets-for", value, path))));
   }
 
   private void checkPath(String path, List<String> at) {
@@ -144,7 +137,8 @@ public final class FieldCheck {
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
     rule.after().keySet().forEach(value -> checkValue(side, value, with(at, "after", value)));
-    rule.alsoSetsFor()
+    rule.form()
+        .alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
     if (!rule.defaultValue().isEmpty()) {

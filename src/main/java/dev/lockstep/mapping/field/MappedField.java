@@ -6,6 +6,8 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -192,6 +194,55 @@ public record MappedField(
     return condition == null || !condition.holds(there);
   }
 
+  /** The word that its table lists for a value; empty if there is none. */
+  public Optional<String> word(Side from, String value) {
+    return valueMapping.word(from, TextComparison.plain(value));
+  }
+
+  /** The word for a value, or the value itself; empty if it is, or is not known. */
+  public Optional<String> wordOrValue(Side from, String value) {
+    return isUnresolved(value)
+        ? Optional.empty()
+        : mapped(from, value).or(() -> Optional.of(value)).filter(text -> !text.isBlank());
+  }
+
+  /** Adds the keys that its table lists for a side, if it is a reference there. */
+  public void addListedKeys(Side side, Map<String, Set<String>> byReference) {
+    String reference = rule(side).reference();
+    Set<String> listed = valueMapping.words(side.other());
+    if (reference != null && !listed.isEmpty()) {
+      byReference.computeIfAbsent(reference, any -> new TreeSet<>()).addAll(listed);
+    }
+  }
+
+  /** The mapped value, also of one that is only copied. */
+  public Optional<String> mapped(Side from, String value) {
+    String plain = TextComparison.plain(value);
+    return plain.isEmpty() || idWithoutKey(plain).isPresent()
+        ? Optional.empty()
+        : Optional.ofNullable(valueMapping.translate(from, plain));
+  }
+
+  /** Whether it is not known what the value refers to. */
+  public static boolean isUnresolved(String value) {
+    return idWithoutKey(value).isPresent();
+  }
+
+  @Override
+  public boolean restores(Side side, String value) {
+    return rule(side).restored().contains(value);
+  }
+
+  @Override
+  public boolean isAccepted(Side to, Map<String, String> there) {
+    return !rule(to).notWhile().holds(there);
+  }
+
+  @Override
+  public Set<String> writtenTogether(Side to) {
+    return rule(to).form().together();
+  }
+
   @Override
   public boolean isDefault(Side side, String value) {
     return value.equals(rule(side).defaultValue());
@@ -214,24 +265,13 @@ public record MappedField(
   }
 
   /**
-   * The value of side {@code from} in words of the other side, for a text that is composed of it.
-   */
-  public String inWords(Side from, String value) {
-    if (idWithoutKey(value).isPresent()) {
-      return "";
-    }
-    String mapped = valueMapping.translate(from, TextComparison.plain(value));
-    return mapped == null ? value : mapped;
-  }
-
-  /**
    * Whether a permanent difference between the sides means that they are out of sync: not of a
    * value that is written later, nor of a text that people may word otherwise.
    */
   public boolean isKeptEqual() {
     return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
         && List.of(left, right).stream()
-            .allMatch(side -> side.template() == null && side.after().isEmpty())
+            .allMatch(side -> side.composed() == null && side.after().isEmpty())
         && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());
   }
 }

@@ -94,25 +94,33 @@ public final class MappedFieldParser {
     node.path("paths").forEach(path -> paths.add(new JsonPath(path.asText())));
     return new FieldSide(
         List.copyOf(paths),
-        node.has("template") ? new FieldTemplate(node.path("template").asText()) : null,
         NodeTexts.text(node, "reference"),
         path(node, "or"),
         path(node, "unlisted"),
-        // What is composed of other fields cannot be written.
-        CarryWhen.parse(node.path("carried").asText(node.has("template") ? "never" : "always")),
+        node.has("text") ? CarryWhen.NEVER : CarryWhen.parse(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
         NodeTexts.texts(node.path("final")),
         NodeTexts.tables(node.path("steps")),
         NodeTexts.tables(node.path("fill")),
-        NodeTexts.texts(node.path("also-sets")),
-        NodeTexts.tables(node.path("also-sets-for")),
+        form(node),
         notWhile(node, List.of(place)),
         NodeTexts.durations(node.path("after")),
         NodeTexts.list(node.path("not-with")),
         noteTemplate(node.path("tell")),
-        node.path("at-time").asText(""));
+        node.path("at-time").asText(""),
+        node.has("text") ? new TextTemplate(node.path("text").asText()) : null,
+        NodeTexts.list(node.path("restore")));
+  }
+
+  private static WriteForm form(JsonNode node) {
+    return new WriteForm(
+        node.path("written-at").asText(""),
+        NodeTexts.texts(node.path("also-sets")),
+        NodeTexts.tables(node.path("also-sets-for")),
+        NodeTexts.texts(node.path("leaves")),
+        NodeTexts.list(node.path("with")));
   }
 
   private static @Nullable JsonPath path(JsonNode side, String key) {
