@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -39,6 +41,11 @@ final class ConnectorConfigurationTest {
     @Bean
     MeterRegistry metrics() {
       return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    Spans spans() {
+      return new Spans(Optional.empty());
     }
 
     @Bean

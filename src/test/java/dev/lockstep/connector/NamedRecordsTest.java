@@ -50,7 +50,7 @@ final class NamedRecordsTest {
         "    send: {correlation: far}\n",
         """
             link: {correlation: purpose, text: "About {key} {correlation}"}
-            find: {listing: true, page: {by: token, size: 100, token: next}}
+            find: {page: {by: token, size: 100, token: next}}
             writes:
               - {path: purpose, call: set-purpose}
             names:
@@ -247,6 +247,6 @@ final class NamedRecordsTest {
                     List.of(Path.of("connectors"), other), ConnectorKit.environment(Map.of())))
         .hasMessageContaining("declare `self`")
         .hasMessageContaining("written by `link`")
-        .hasMessageContaining("set `find.listing: true`");
+        .hasMessageContaining("set `find.page`");
   }
 }

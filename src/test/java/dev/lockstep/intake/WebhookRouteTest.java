@@ -19,6 +19,7 @@ import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.testkit.TestDatabase;
+import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -131,6 +132,11 @@ class WebhookRouteTest {
     @Bean
     MeterRegistry meterRegistry() {
       return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    Spans spans() {
+      return new Spans(Optional.empty());
     }
   }
 
