@@ -4,7 +4,6 @@ import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
-import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.pair.PairQueries.Detail;
@@ -29,11 +28,7 @@ class IncidentDetail {
   private final PauseOperations pauses;
   private final Display display;
 
-  IncidentDetail(
-      PairQueries pairs,
-      Mappings mappings,
-      PauseOperations pauses,
-      Display display) {
+  IncidentDetail(PairQueries pairs, Mappings mappings, PauseOperations pauses, Display display) {
     this.pauses = pauses;
     this.pairs = pairs;
     this.mappings = mappings;

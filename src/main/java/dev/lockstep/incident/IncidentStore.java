@@ -37,17 +37,6 @@ public class IncidentStore {
         .list();
   }
 
-  /** Those that are not resolved, by level, longest open first. */
-  public List<IncidentFacts> findOpen() {
-    return jdbc.sql(
-            """
-            select * from incident where stage <> 'RESOLVED'
-            order by level, coalesce(opened_at, seen_at), record
-            """)
-        .query(IncidentStore::row)
-        .list();
-  }
-
   /** Those of these levels that are not resolved. */
   public List<IncidentFacts> findOpen(Collection<String> levels) {
     return jdbc.sql("select * from incident where stage <> 'RESOLVED' and level = any(?)")

@@ -186,11 +186,11 @@ class IncidentStepTest {
   void incidentsOlderThanTheSectionAreAdded() {
     engine.map(List.of(PLAIN));
     open("itsm", "working");
-    assertThat(engine.bean(IncidentStore.class).findOpen()).isEmpty();
+    assertThat(engine.bean(IncidentStore.class).findOpen(List.of("P1", "P2"))).isEmpty();
     engine.map(List.of(PLAIN.about(rule())));
     engine.bean(IncidentStep.class).addMissing();
     assertThat(facts().stage()).isEqualTo(IncidentStage.ACKNOWLEDGED);
-    assertThat(engine.bean(IncidentStore.class).findOpen()).containsExactly(facts());
+    assertThat(engine.bean(IncidentStore.class).findOpen(List.of("P1", "P2"))).containsExactly(facts());
   }
 
   @Test
