@@ -261,13 +261,17 @@ class BackfillStore implements StartPolicies {
   public boolean isBackfilled(RecordRef record, @Nullable Instant openedAt) {
     return jdbc.sql(
             """
-            select exists (select 1 from backfill join backfill_record on backfill = id
-              where record = :record and started_at > cast(:opened as timestamptz)
-                and (finished_at is null or finished_at > :recent))
+            select exists (select 1 from backfill run
+              join backfill_record passed on passed.backfill = run.id
+              join pair on passed.record in (left_ref, right_ref) and pair.state = 'LINKING'
+              where passed.record = :record and started_at > cast(:opened as timestamptz)
+                and pair.created_at >= started_at
+                and (finished_at is null
+                  or pair.created_at <= finished_at + cast(:within as interval)))
             """)
         .param("record", record.toString())
         .param("opened", Timestamp.from(openedAt == null ? Instant.EPOCH : openedAt))
-        .param("recent", Timestamp.from(clock.instant().minus(PASSED_ON_WITHIN)))
+        .param("within", PASSED_ON_WITHIN.toString())
         .query(Boolean.class)
         .single();
   }

@@ -41,7 +41,6 @@ public final class Display {
           Map.entry("SENDING", "busy"),
           Map.entry("OPEN", "busy"),
           Map.entry("PROPOSED", "warn"),
-          Map.entry("WAITING", "warn"),
           Map.entry("GAP", "warn"),
           Map.entry("REFUSED", "bad"),
           Map.entry("BROKEN", "bad"),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the last attempt to send it began; null before that
  * @param sentId its id on the target; null until known
  * @param retried an operator decided that it is to be sent, whatever became of its pair
+ * @param waitingSince when it began to wait for an approval, also after that; null if it never did
  */
 public record Delivery(
     RecordRef target,
@@ -24,7 +25,8 @@ public record Delivery(
     String mark,
     @Nullable Instant sentAt,
     @Nullable String sentId,
-    boolean retried) {
+    boolean retried,
+    @Nullable Instant waitingSince) {
 
   /** The lifecycle of a delivery. */
   public enum State {

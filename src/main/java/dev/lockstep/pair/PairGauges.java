@@ -35,7 +35,7 @@ record PairGauges(JdbcClient jdbc) implements MeterBinder {
     gauge(
         "lockstep.notes.waiting",
         "Notes that wait for an operator's approval",
-        "select count(*) from note_delivery where state = 'WAITING'",
+        WaitingNoteStore.COUNT,
         metrics);
   }
 

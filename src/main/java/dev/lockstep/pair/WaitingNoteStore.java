@@ -17,18 +17,34 @@ import org.springframework.stereotype.Component;
 /** The notes in the table {@code note_delivery} that wait for an operator's approval. */
 @Component
 public class WaitingNoteStore {
+  /** Only those that pairs still lead from their record to their target. */
+  private static final String FROM =
+      """
+      from note_delivery d join note n on n.record = d.record and n.id = d.note
+        join lateral (
+          with recursive reached (ref) as (
+            select d.record
+            union
+            select case when p.left_ref = reached.ref then p.right_ref else p.left_ref end
+            from reached join pair p on reached.ref in (p.left_ref, p.right_ref)
+            where p.state in ('LINKED', 'BROKEN'))
+          select id, correlation from pair
+          where state in ('LINKED', 'BROKEN') and d.target in (left_ref, right_ref)
+            and d.target in (select ref from reached)
+          order by created_at, id limit 1) p on true
+      where d.state = 'WAITING'
+      """;
+
+  static final String COUNT = "select count(*) " + FROM;
+
   private static final String SELECT =
       """
       select d.mark, d.record, d.target, d.sent_as, d.text, d.waiting_since, n.author, n.created_at,
-        p.id as pair, p.correlation, coalesce(f.key, d.record) as from_key,
-        coalesce(t.key, d.target) as to_key
-      from note_delivery d join note n on n.record = d.record and n.id = d.note
-        join lateral (select id, correlation from pair
-          where (left_ref = d.target or right_ref = d.target) and state in ('LINKED', 'BROKEN')
-          order by created_at, id limit 1) p on true
-        left join record f on f.ref = d.record left join record t on t.ref = d.target
-      where d.state = 'WAITING'
-      """;
+        p.id as pair, p.correlation,
+        coalesce((select key from record where ref = d.record), d.record) as from_key,
+        coalesce((select key from record where ref = d.target), d.target) as to_key
+      """
+          + FROM;
 
   private final JdbcClient jdbc;
 
@@ -129,7 +145,7 @@ public class WaitingNoteStore {
   }
 
   public long count() {
-    return jdbc.sql("select count(*) from (" + SELECT + ") waiting").query(Long.class).single();
+    return jdbc.sql(COUNT).query(Long.class).single();
   }
 
   public Optional<WaitingNote> find(String id) {

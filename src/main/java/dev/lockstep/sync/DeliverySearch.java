@@ -29,6 +29,9 @@ class DeliverySearch {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** How much a system's clock may be behind. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private static final String LET_READ = " Let the integration user read the record's notes.";
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliverySearch.class);
@@ -75,6 +78,35 @@ class DeliverySearch {
     }
     requireReadable(delivery, listed);
     return false;
+  }
+
+  /**
+   * Whether a text that waited for its approval is there already: sent before the database was
+   * restored from a backup in which it still waits, or written by somebody who had read it here.
+   * Texts that never waited are not looked for.
+   */
+  boolean isThere(Delivery approved, OnSent done) {
+    Instant since = approved.waitingSince();
+    if (since == null || !connectors.showsNotes(approved.target(), approved.sentAs())) {
+      return false;
+    }
+    List<WorkNote> listed;
+    try {
+      listed = connectors.notes(approved.target());
+    } catch (RequestRejectedException e) {
+      LOG.debug("The notes of {} cannot be read", approved.target(), e);
+      return false;
+    }
+    boolean isThere =
+        sent.isTextOnly(approved.target())
+            ? sent.candidates(listed, approved).stream()
+                .anyMatch(note -> !note.createdAt().isBefore(since.minus(CLOCKS_APART)))
+            : listed.stream()
+                .anyMatch(note -> NoteMark.findAll(note.text()).contains(approved.mark()));
+    if (isThere) {
+      done.sent(null);
+    }
+    return isThere;
   }
 
   /** Its id stays unknown: another note may have the same text. */

@@ -3,7 +3,9 @@ package dev.lockstep.sync;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.NotePolicy.Approval;
 import dev.lockstep.pair.Correlation;
+import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
@@ -52,6 +54,18 @@ final class NoteRoutes {
       boolean isHeld,
       boolean isPaused,
       Approval approval) {
+
+    /**
+     * Whether a delivery that is not final would show a note to more readers than its mapping now
+     * allows: the note was public when the delivery was stored, and is internal.
+     */
+    boolean isTooPublic(StoredNote note, Delivery known) {
+      return !note.own()
+          && note.note().visibility() == Visibility.INTERNAL
+          && known.sentAs() == Visibility.PUBLIC
+          && known.state() != Delivery.State.WAITING
+          && !sentAs.equals(Optional.of(Visibility.PUBLIC));
+    }
 
     /** Whether the target accepts no notes in its present state. */
     boolean isClosed() {

@@ -147,10 +147,29 @@ public class NoteSender {
     if (isDecided(note, delivery)) {
       return;
     }
-    if (delivery.state() == Delivery.State.SENDING && isDelivered(note, delivery, done)) {
+    if (delivery.state() == Delivery.State.SENDING
+        ? isDelivered(note, delivery, done)
+        : search.isThere(delivery, done)) {
       return;
     }
     send(note, message(delivery), done);
+  }
+
+  /**
+   * Withdraws a delivery in a visibility that the note no longer has on its target. If it turns out
+   * to have been sent, it is stored as such; otherwise it is forgotten, and its mapping decides
+   * again.
+   *
+   * @throws RetryLaterException if it was forgotten: the note is to be routed again
+   * @throws RequestRejectedException as {@link #send}
+   */
+  void withdraw(StoredNote note, Delivery delivery, OnSent done) {
+    if (delivery.state() == Delivery.State.SENDING && isDelivered(note, delivery, done)) {
+      return;
+    }
+    deliveries.forget(note, delivery.target(), owner);
+    throw new RetryLaterException(
+        Duration.ZERO, "a note of " + note.record() + " has another visibility by now");
   }
 
   /** A note of Lockstep's own has one target only: with its delivery it is settled, too. */

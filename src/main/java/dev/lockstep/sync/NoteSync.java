@@ -50,6 +50,7 @@ public final class NoteSync {
   private final DeliveryRecovery recovery;
   private final NoteMessages messages;
   private final NoteApprovals approvals;
+  private final NoteGaps gaps;
 
   NoteSync(
       Connectors connectors,
@@ -70,6 +71,7 @@ public final class NoteSync {
     this.approvals = approvals;
     this.paused = paused;
     this.connectors = connectors;
+    this.gaps = new NoteGaps(connectors);
     this.mappings = mappings;
     this.refresher = refresher;
     this.notes = notes;
@@ -171,6 +173,9 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
       return false;
     }
+    if (known.isPresent() && route.isTooPublic(note, known.get())) {
+      return withdraw(pass, note, route, known.get());
+    }
     if (isNotSynced(note, route, known)) {
       deliveries.skip(note, target);
       return true;
@@ -199,6 +204,23 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
     }
     return outcome[0] == Outcome.SENT;
+  }
+
+  /** Returns whether it turned out to have been sent. */
+  private boolean withdraw(Pass pass, StoredNote note, Route route, Delivery known) {
+    boolean[] sent = {false};
+    pass.guard(
+        "note",
+        route.target(),
+        () -> {
+          try {
+            sender.withdraw(note, known, id -> markSent(note, route, id));
+            sent[0] = true;
+          } catch (RequestRejectedException e) {
+            sender.refuse(note, route.target(), e);
+          }
+        });
+    return sent[0];
   }
 
   /** A note that became internal before it was sent is no longer sent where none are. */
@@ -256,36 +278,16 @@ public final class NoteSync {
   private void storeGaps(Pass pass, Pair pair, Progress progress) {
     Pair next = pair;
     for (Side side : Side.values()) {
-      RecordRef target = Objects.requireNonNull(pair.ref(side));
-      Edge edge = new Edge(pair.id(), target);
-      int refused = progress.refused.getOrDefault(edge, 0);
+      Edge edge = new Edge(pair.id(), Objects.requireNonNull(pair.ref(side)));
       Optional<String> gap =
-          refusedGap(refused)
-              .or(() -> unsupportedGap(pair, side, progress.unsupported.contains(edge)));
+          gaps.find(
+              pair,
+              side,
+              progress.refused.getOrDefault(edge, 0),
+              progress.unsupported.contains(edge));
       next = next.withNoteGap(Pair.notesTo(side), gap);
     }
     journal.commitIfChanged(pass, next);
-  }
-
-  /** Stays once a note was not sent: nothing is left that could be sent later. */
-  private Optional<String> unsupportedGap(Pair pair, Side side, boolean occurred) {
-    RecordRef target = Objects.requireNonNull(pair.ref(side));
-    String text =
-        "%s takes no notes: those of other systems are not synced to it"
-            .formatted(connectors.title(target.system()));
-    boolean stays =
-        text.equals(pair.gaps().get(Pair.notesTo(side)))
-            && Stream.of(Visibility.values())
-                .noneMatch(visibility -> connectors.takesNotes(target, visibility));
-    return occurred || stays ? Optional.of(text) : Optional.empty();
-  }
-
-  private static Optional<String> refusedGap(int count) {
-    return count == 0
-        ? Optional.empty()
-        : Optional.of(
-            "%d %s refused: retry or discard the dead letter"
-                .formatted(count, count == 1 ? "note was" : "notes were"));
   }
 
   private void markSent(StoredNote note, Route route, @Nullable String sentId) {

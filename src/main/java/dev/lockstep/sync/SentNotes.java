@@ -8,6 +8,8 @@ import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Recognizes notes that Lockstep wrote, as their systems render them. */
@@ -44,10 +46,16 @@ class SentNotes {
 
   /** Without a mark, each delivery accounts for one note of the same text. */
   private boolean isUnaccounted(RecordRef on, String text) {
-    long sent =
-        deliveries.attemptedTo(on).stream().filter(other -> isSame(other, on, text)).count();
-    return sent > 0
-        && sent > notes.echoes(on).stream().filter(echo -> NoteFormat.isSame(echo, text)).count();
+    List<Delivery> same =
+        deliveries.attemptedTo(on).stream().filter(other -> isSame(other, on, text)).toList();
+    Set<String> ids = same.stream().map(Delivery::sentId).collect(Collectors.toSet());
+    return !same.isEmpty()
+        && same.size()
+            > notes.echoes(on).entrySet().stream()
+                .filter(
+                    echo ->
+                        ids.contains(echo.getKey()) || NoteFormat.isSame(echo.getValue(), text))
+                .count();
   }
 
   /** Whether it was written with a field of the record, by a text of a mapping. */
