@@ -140,7 +140,9 @@ final class NamedRecords {
 
   private String allowed(String text) {
     Pattern replaced = names.replace();
-    String cased = names.lowerCase() ? text.toLowerCase(Locale.ROOT) : text;
+    // By way of upper case, ß becomes ss.
+    String cased =
+        names.lowerCase() ? text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT) : text;
     if (replaced == null) {
       return cased.strip();
     }
