@@ -303,11 +303,104 @@ class SlackIT {
 
     assertThat(channel.topic()).endsWith("Assigned to Cid Example");
     assertThat(rig.gaps(ticket)).anyMatch(gap -> gap.contains("no user 'cid@example.com'"));
+    String eve = rig.serviceNow.seedUser("eve", "Eve Example", "eve@elsewhere.example");
+    rig.serviceNow.as("agent").update(ticket, Map.of("assigned_to", eve));
+    rig.eventually(
+        () ->
+            assertThat(rig.gaps(ticket))
+                .anyMatch(gap -> gap.contains("no user 'eve@elsewhere.example'")));
     rig.serviceNow.as("agent").update(ticket, Map.of("assigned_to", rig.benThere));
     rig.eventually(
         () -> {
           assertThat(rig.channelOf(ticket).members()).contains(rig.ben.user().id());
           assertThat(rig.gaps(ticket)).isEmpty();
+        });
+  }
+
+  /** What a ticket says is internal: nothing is written where people of another company read it. */
+  @Test
+  void aChannelSharedWithAnotherCompanyGetsNothing() {
+    String ticket = rig.ticket("Shared channel", Map.of());
+    String channel = rig.opened(ticket).id();
+    rig.ann.share(channel);
+    rig.awaitQuiet();
+    rig.serviceNow.as("agent").addWorkNote(ticket, "The customer's contract ends");
+    rig.serviceNow
+        .as("agent")
+        .update(
+            ticket,
+            Map.of(
+                "short_description",
+                "Secret plans",
+                "close_notes",
+                "Secret reasons",
+                "assigned_to",
+                rig.benThere));
+    rig.ann.mark(channel, "said in the shared channel", "memo");
+    rig.eventually(() -> assertThat(with(rig.workNotes(ticket), "said in the shared")).hasSize(1));
+    rig.awaitQuiet();
+    assertThat(rig.slack.channel(channel).topic()).contains("Shared channel");
+    assertThat(rig.posted(channel)).singleElement().asString().contains("Kept in sync");
+    assertThat(rig.slack.channel(channel).members()).doesNotContain(rig.ben.user().id());
+
+    rig.ann.unshare(channel);
+    rig.eventually(
+        () -> {
+          assertThat(rig.slack.channel(channel).topic()).contains("Secret plans");
+          assertThat(with(rig.posted(channel), "contract ends")).hasSize(1);
+          assertThat(with(rig.posted(channel), "Secret reasons")).hasSize(1);
+          assertThat(rig.slack.channel(channel).members()).contains(rig.ben.user().id());
+        });
+  }
+
+  /** Somebody archived the channel: what is due waits for whoever opens it again. */
+  @Test
+  void aChannelThatSomebodyArchivedLosesNothing() {
+    String ticket = rig.ticket("Archived by hand", Map.of());
+    String channel = rig.opened(ticket).id();
+    rig.ann.archive(channel);
+    rig.awaitQuiet();
+    rig.serviceNow.as("agent").addWorkNote(ticket, "written meanwhile");
+    rig.serviceNow.as("agent").update(ticket, Map.of("short_description", "Other title"));
+    rig.eventually(
+        () ->
+            assertThat(rig.gaps(ticket))
+                .anyMatch(gap -> gap.startsWith("waits until #inc-")));
+    rig.awaitQuiet();
+    assertThat(with(rig.posted(channel), "written meanwhile")).isEmpty();
+
+    rig.ann.unarchive(channel);
+    rig.ann.inviteBot(channel);
+    rig.eventually(
+        () -> {
+          assertThat(rig.slack.channel(channel).topic()).contains("Other title");
+          assertThat(with(rig.posted(channel), "written meanwhile")).hasSize(1);
+          assertThat(rig.gaps(ticket)).isEmpty();
+        });
+  }
+
+  /** Work waits for the right token, without a dead letter, and nothing is lost. */
+  @Test
+  void anExpiredTokenLosesNothing() {
+    String ticket = rig.ticket("Expired token", Map.of());
+    String channel = rig.opened(ticket).id();
+    rig.slack.revokeToken();
+    rig.serviceNow.as("agent").addWorkNote(ticket, "before the new token");
+    rig.serviceNow.as("agent").update(ticket, Map.of("state", "2"));
+    rig.eventually(
+        () ->
+            assertThat(rig.lockstep.api("GET", "/systems").toString())
+                .contains("Check SLACK_TOKEN"));
+    assertThat(rig.deadLetters()).isZero();
+
+    rig.slack.install("xoxb-sandbox-token");
+    rig.lockstep.stop(); // a new token is set with a restart
+    rig.lockstep.start();
+    rig.serviceNow.as("agent").addComment(ticket, "an event, which ends the wait");
+    rig.eventually(
+        () -> {
+          assertThat(rig.slack.channel(channel).topic()).startsWith("In Progress");
+          assertThat(with(rig.posted(channel), "before the new token")).hasSize(1);
         });
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  *
  * @param updated when its settings were changed last
  * @param topic as Slack stores it, with entities
+ * @param shared whether people of another company are in it, too ("Slack Connect")
  * @param members ids of users, in the order in which they joined
  */
 public record SlackChannel(
@@ -24,6 +25,7 @@ public record SlackChannel(
     Instant created,
     Instant updated,
     boolean archived,
+    boolean shared,
     String topic,
     String purpose,
     Set<String> members) {
@@ -38,12 +40,26 @@ public record SlackChannel(
             ? previousNames
             : Stream.concat(previousNames.stream(), Stream.of(name)).toList();
     return new SlackChannel(
-        id, toName, names, creator, created, at, isArchived, toTopic, toPurpose, members);
+        id, toName, names, creator, created, at, isArchived, shared, toTopic, toPurpose, members);
   }
 
-  private SlackChannel with(Set<String> all) {
+  private SlackChannel with(boolean isShared, Set<String> all) {
     return new SlackChannel(
-        id, name, previousNames, creator, created, updated, archived, topic, purpose, all);
+        id,
+        name,
+        previousNames,
+        creator,
+        created,
+        updated,
+        archived,
+        isShared,
+        topic,
+        purpose,
+        all);
+  }
+
+  SlackChannel shared(boolean is) {
+    return with(is, members);
   }
 
   SlackChannel renamed(String to, Instant at) {
@@ -62,7 +78,7 @@ public record SlackChannel(
   SlackChannel archived(Set<String> bots, Instant at) {
     Set<String> people = new LinkedHashSet<>(members);
     people.removeAll(bots);
-    return with(name, true, topic, purpose, at).with(people);
+    return with(name, true, topic, purpose, at).with(shared, people);
   }
 
   SlackChannel unarchived(Instant at) {
@@ -72,13 +88,13 @@ public record SlackChannel(
   SlackChannel joined(String user) {
     Set<String> more = new LinkedHashSet<>(members);
     more.add(user);
-    return with(more);
+    return with(shared, more);
   }
 
   SlackChannel left(String user) {
     Set<String> less = new LinkedHashSet<>(members);
     less.remove(user);
-    return with(less);
+    return with(shared, less);
   }
 
   /**
@@ -103,7 +119,8 @@ public record SlackChannel(
             .put("is_archived", archived)
             .put("is_general", false)
             .put("name_normalized", name)
-            .put("is_shared", false)
+            .put("is_shared", shared)
+            .put("is_ext_shared", shared)
             .put("creator", creator)
             .put("is_member", members.contains(viewer))
             .put("is_private", false)

@@ -76,6 +76,16 @@ public final class SlackPerson {
     in(channel).workspace.archive(channel, user.id());
   }
 
+  /** Lets people of another company into a channel. */
+  public void share(String channel) {
+    workspace.share(channel, true);
+  }
+
+  /** They are not in it any more. */
+  public void unshare(String channel) {
+    workspace.share(channel, false);
+  }
+
   public void unarchive(String channel) {
     workspace.unarchive(channel, user.id());
   }

@@ -84,7 +84,7 @@ final class SlackWorkspace {
     Instant now = clock.instant();
     Set<String> members = new LinkedHashSet<>(Set.of(by));
     SlackChannel channel =
-        new SlackChannel(ids.next("C"), name, List.of(), by, now, now, false, "", "", members);
+        new SlackChannel(ids.next("C"), name, List.of(), by, now, now, false, false, "", "", members);
     channels.put(channel.id(), channel);
     messages.put(channel.id(), new ArrayList<>());
     say(channel.id(), by, "channel_join", "<@" + by + "> has joined the channel");
@@ -159,6 +159,20 @@ final class SlackWorkspace {
     say(channel, by, "channel_archive", "<@" + by + "> archived the channel");
     channels.put(channel, now.archived(users.bots(), clock.instant()));
     announce(Json.object().put("type", "channel_archive").put("channel", channel).put("user", by));
+  }
+
+  /**
+   * Another company's people are let in, or are not any more.
+   *
+   * @param is whether they are in it
+   */
+  synchronized void share(String channel, boolean is) {
+    channels.put(channel, channel(channel).shared(is));
+    announce(
+        Json.object()
+            .put("type", is ? "channel_shared" : "channel_unshared")
+            .put(is ? "connected_team_id" : "previously_connected_team_id", "T0ELSEWHERE")
+            .put("channel", channel));
   }
 
   /** "Bot tokens (xoxb-...) cannot currently be used to unarchive conversations." */
