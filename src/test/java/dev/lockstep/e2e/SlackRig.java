@@ -189,9 +189,13 @@ final class SlackRig implements AutoCloseable {
   }
 
   void eventually(ThrowingRunnable met) {
+    eventually(Duration.ofSeconds(45), met);
+  }
+
+  void eventually(Duration within, ThrowingRunnable met) {
     try {
       Awaitility.await()
-          .atMost(Duration.ofSeconds(45))
+          .atMost(within)
           .pollInterval(Duration.ofMillis(50))
           .untilAsserted(met);
     } catch (ConditionTimeoutException e) {
