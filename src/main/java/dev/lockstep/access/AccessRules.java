@@ -81,7 +81,8 @@ final class AccessRules {
                   "/maintenance/**",
                   "/mappings/**",
                   "/overview",
-                  "/postmortems/**"),
+                  "/postmortems/**",
+                  "/reports/**"),
               only(
                   OPERATOR,
                   WRITE,

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,6 +39,11 @@ final class ConnectorConfigurationTest {
   @ImportAutoConfiguration(CamelAutoConfiguration.class)
   @ComponentScan
   static class Parts {
+    @Bean
+    Spans spans() {
+      return new Spans(Optional.empty());
+    }
+
     @Bean
     MeterRegistry metrics() {
       return new SimpleMeterRegistry();

@@ -37,6 +37,7 @@ class BrowserTest {
           "/",
           "/incidents",
           "/communications",
+          "/reports",
           "/dead-letters",
           "/conflicts",
           "/duplicates",

@@ -44,6 +44,7 @@ class PagesTest {
           "/overview",
           "/incidents",
           "/communications",
+          "/reports",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -834,6 +835,43 @@ class PagesTest {
       assertThat(page.select("script:not([src])")).isEmpty();
       assertThat(page.select("[onerror]")).isEmpty();
     }
+  }
+
+  @Test
+  void reportsHowLongIncidentsTookAndWhatBecameOfThem() throws Exception {
+    assertThat(page("/reports").select(".card .empty").eachText())
+        .containsExactly(
+            "No incidents of that time.",
+            "None.",
+            "None.",
+            "No ticket of that time has duplicates.");
+    Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
+    rig.resolved(pair, "P1", Duration.ofMinutes(90));
+
+    Document page = page("/reports?since=7d&by=LEVEL");
+    assertThat(page.select("#groups-title ~ .scroll tbody tr").eachText())
+        .containsExactly("P1 1 0 0 – – – 1.5 h –");
+    assertThat(page.select(".tiles .tile strong").eachText())
+        .containsExactly("1", "–", "–", "–", "1.5 h", "–");
+    assertThat(page.select("#closed-title ~ .list li").text())
+        .startsWith("INC0010001 <script>alert(1)")
+        .contains("no action items");
+    assertThat(page.select(".chart").eachAttr("aria-labelledby"))
+        .containsExactly("per-month-title", "resolve-title");
+    assertThat(page.select(".chart .bars rect[height=160.0]")).hasSize(2);
+    assertThat(page.select(".chart .labels text").eachText()).contains("1", "1.5 h");
+    for (String name : List.of("incidents", "closed", "recurrence", "duplicates")) {
+      HttpResponse<String> csv = response("/reports/" + name + ".csv?since=7d");
+      assertThat(csv.statusCode()).isEqualTo(200);
+      assertThat(csv.headers().firstValue("Content-Disposition"))
+          .contains("attachment; filename=\"" + name + ".csv\"");
+    }
+    assertThat(response("/reports/closed.csv").body()).contains("INC0010001");
+    assertThat(response("/reports/passwords.csv").statusCode()).isEqualTo(404);
+    HttpResponse<String> refused = response("/reports?since=%3Cscript%3E");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(refused.body()).text()).contains("since: '<script>' is not a time");
+    assertThat(response("/reports?by=colour").statusCode()).isEqualTo(400);
   }
 
   @Test

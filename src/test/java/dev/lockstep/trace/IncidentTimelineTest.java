@@ -119,6 +119,10 @@ final class IncidentTimelineTest {
             "00:00 lockstep INC0010001 created by : Created #12",
             "00:00 lockstep INC0010001 unlinked by ann: Unlinked by an operator",
             "00:00 lockstep INC0010001 discarded by cy: Dead letter: rejected");
+    assertThat(timeline().toPublic().events())
+        .extracting(event -> event.what() + ": " + event.text())
+        .contains("updated: Changed: assignee, status", "note: We know")
+        .noneMatch(text -> text.contains("bob") || text.contains("Looking at it"));
     assertThat(timeline().facts()).satisfies(facts -> assertThat(facts.level()).isEqualTo("P1"));
     assertThat(timeline().sinceOpened(timeline().facts().resolvedAt()))
         .isEqualTo(Duration.ofMinutes(9));
