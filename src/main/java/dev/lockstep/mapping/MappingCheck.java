@@ -14,7 +14,6 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,7 +54,9 @@ final class MappingCheck {
           .forEach(
               (visibility, condition) ->
                   uses.checkCondition(
-                      side, condition, List.of("notes", "to-" + side.label(), NotesCheck.word(visibility))));
+                      side,
+                      condition,
+                      List.of("notes", "to-" + side.label(), NotesCheck.word(visibility))));
     }
     if (mapping.duplicateRule() != null) {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();

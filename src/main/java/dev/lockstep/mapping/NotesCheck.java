@@ -39,7 +39,10 @@ record NotesCheck(YamlFile file, FileMapping mapping, Side side, Set<Visibility>
                     List.of("notes", "to-" + side.label(), word(visibility)),
                     "%s takes no %s notes on %s; write none or %s"
                         .formatted(
-                            system(), word(as), mapping.kind(side), word(taken.iterator().next()))));
+                            system(),
+                            word(as),
+                            mapping.kind(side),
+                            word(taken.iterator().next()))));
   }
 
   private void refuseTold(MappedField field) {
@@ -48,10 +51,7 @@ record NotesCheck(YamlFile file, FileMapping mapping, Side side, Set<Visibility>
           List.of("fields", field.name(), side.label(), "tell"),
           "field '%s': %s takes no %snotes on %s, so nobody would read it; remove `tell`"
               .formatted(
-                  field.name(),
-                  system(),
-                  taken.isEmpty() ? "" : "internal ",
-                  mapping.kind(side)));
+                  field.name(), system(), taken.isEmpty() ? "" : "internal ", mapping.kind(side)));
     }
   }
 

@@ -187,7 +187,8 @@ public class DeliveryStore {
   }
 
   /**
-   * Forgets a delivery that was not sent, unless another sender holds it: its mapping decides again.
+   * Forgets a delivery that was not sent, unless another sender holds it: its mapping decides
+   * again.
    */
   public void forget(StoredNote note, RecordRef target, String owner) {
     jdbc.sql(

@@ -156,16 +156,15 @@ public final class Planner {
     Map<String, String> shown = draft.snapshot(changed).values();
     String taken = shown.get(field.name());
     String kept = valueOf(field, changed.other(), draft.snapshot(changed.other()));
-    boolean restores =
-        taken != null
-            && kept != null
-            && isOwner(field, changed.other())
-            && field.restores(changed, taken)
-            && field.isAccepted(changed, shown);
-    if (restores) {
-      draft.sync(field, changed, kept, taken, null);
+    if (taken == null
+        || kept == null
+        || !isOwner(field, changed.other())
+        || !field.restores(changed, taken)
+        || !field.isAccepted(changed, shown)) {
+      return false;
     }
-    return restores;
+    draft.sync(field, changed, kept, taken, null);
+    return true;
   }
 
   private static void unchanged(

@@ -14,7 +14,6 @@ import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.sync.DeliveryRecovery.Recovered;
 import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;

@@ -53,8 +53,7 @@ class SentNotes {
         && same.size()
             > notes.echoes(on).entrySet().stream()
                 .filter(
-                    echo ->
-                        ids.contains(echo.getKey()) || NoteFormat.isSame(echo.getValue(), text))
+                    echo -> ids.contains(echo.getKey()) || NoteFormat.isSame(echo.getValue(), text))
                 .count();
   }
 

@@ -106,9 +106,9 @@ final class StatuspageConnectorTest extends ConnectorContract {
         okJson("[" + others + "]"));
     system.answer(
         get(urlPathEqualTo(INCIDENTS)).withQueryParam("page", equalTo("2")),
-        okJson("[" + incident("p31zjtct2jer", DIGEST, "") + "]"));
+        okJson("[" + incident("p31zjtct2jer", "cf1b8a28c5c43585c6384bcefee51676", "") + "]"));
 
-    assertThat(connectors().findByCorrelation("statuspage", "incident", CORRELATION))
+    assertThat(connectors().findByCorrelation("statuspage", "incident", "far/incident/44"))
         .get()
         .extracting(NativeRecord::ref)
         .isEqualTo(REF);
@@ -118,13 +118,15 @@ final class StatuspageConnectorTest extends ConnectorContract {
   @Test
   void anIncidentThatShowsNoIdIsNotTheOneLookedFor() {
     system.answerAll(okJson("[" + incident("p31zjtct2jer", "", "") + "]"));
-    assertThat(connectors().findByCorrelation("statuspage", "incident", CORRELATION)).isEmpty();
+    assertThat(connectors().findByCorrelation("statuspage", "incident", "far/incident/43"))
+        .isEmpty();
   }
 
   @Test
   void readsUpdatesAsPublicNotes() {
     system.answerAll(
-        okJson(incident("p31zjtct2jer", DIGEST, update("u2", "Better") + "," + update("u1", "Bad"))));
+        okJson(
+            incident("p31zjtct2jer", DIGEST, update("u2", "Better") + "," + update("u1", "Bad"))));
 
     assertThat(connectors().notes(REF))
         .allMatch(note -> note.visibility() == Visibility.PUBLIC)
