@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -47,11 +46,6 @@ final class ConnectorConfigurationTest {
     @Bean
     MeterRegistry metrics() {
       return new SimpleMeterRegistry();
-    }
-
-    @Bean
-    Spans spans() {
-      return new Spans(Optional.empty());
     }
 
     @Bean

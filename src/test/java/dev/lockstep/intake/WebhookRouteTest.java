@@ -20,7 +20,6 @@ import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.testkit.TestDatabase;
-import dev.lockstep.ops.spans.Spans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
@@ -138,11 +137,6 @@ class WebhookRouteTest {
     @Bean
     MeterRegistry meterRegistry() {
       return new SimpleMeterRegistry();
-    }
-
-    @Bean
-    Spans spans() {
-      return new Spans(Optional.empty());
     }
   }
 
