@@ -12,6 +12,7 @@ import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.sync.DeliveryRecovery.Recovered;
