@@ -152,10 +152,7 @@ final class KindCheck {
         path -> records.stream().anyMatch(r -> !JsonPath.find(r, path).isMissingNode()));
     if (missing.isEmpty()) {
       result(
-          "fields",
-          Status.PASS,
-          "all %d mapped fields are shown".formatted(expected.size()),
-          "");
+          "fields", Status.PASS, "all %d mapped fields are shown".formatted(expected.size()), "");
     } else {
       result(
           "fields",

@@ -116,8 +116,7 @@ abstract class ConnectorContract {
     Map<String, Consumer<Connectors>> operations = new HashMap<>();
     operations.put("fetch", c -> c.fetch(ref));
     operations.put(
-        "create",
-        c -> c.create(ref.system(), ref.kind(), json(record()), CORRELATION, "#42"));
+        "create", c -> c.create(ref.system(), ref.kind(), json(record()), CORRELATION, "#42"));
     operations.put("update", c -> c.update(ref, json(change())));
     operations.put("find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION));
     for (Visibility visibility : Visibility.values()) {

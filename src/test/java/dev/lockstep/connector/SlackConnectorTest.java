@@ -274,8 +274,7 @@ final class SlackConnectorTest extends ConnectorContract {
   void aRepeatedCallChangesNothing(String field, String value, String method, String error) {
     system.answerAll(okJson(one("")));
     answer(method, error(error));
-    NativeRecord after =
-        connectors().update(REF, json("{\"" + field + "\":\"" + value + "\"}"));
+    NativeRecord after = connectors().update(REF, json("{\"" + field + "\":\"" + value + "\"}"));
     assertThat(after.refused()).isEmpty();
   }
 
@@ -332,7 +331,13 @@ final class SlackConnectorTest extends ConnectorContract {
   /** No call is refused for it: all wait until the token is right. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"token_expired", "token_revoked", "invalid_auth", "not_authed", "account_inactive"})
+      strings = {
+        "token_expired",
+        "token_revoked",
+        "invalid_auth",
+        "not_authed",
+        "account_inactive"
+      })
   void anInvalidTokenLetsEverythingWait(String error) {
     system.answerAll(error(error));
 
@@ -436,7 +441,8 @@ final class SlackConnectorTest extends ConnectorContract {
     system.answer(
         get(urlPathEqualTo("/users.lookupByEmail"))
             .withQueryParam("email", equalTo("ann@example.com")),
-        okJson("{\"ok\":true,\"user\":{\"id\":\"U1\",\"profile\":{\"email\":\"ann@example.com\"}}}"));
+        okJson(
+            "{\"ok\":true,\"user\":{\"id\":\"U1\",\"profile\":{\"email\":\"ann@example.com\"}}}"));
     system.answer(
         get(urlPathEqualTo("/users.lookupByEmail"))
             .withQueryParam("email", equalTo("eve@example.com")),

@@ -364,9 +364,7 @@ class SlackIT {
     rig.serviceNow.as("agent").addWorkNote(ticket, "written meanwhile");
     rig.serviceNow.as("agent").update(ticket, Map.of("short_description", "Other title"));
     rig.eventually(
-        () ->
-            assertThat(rig.gaps(ticket))
-                .anyMatch(gap -> gap.startsWith("waits until #inc-")));
+        () -> assertThat(rig.gaps(ticket)).anyMatch(gap -> gap.startsWith("waits until #inc-")));
     rig.awaitQuiet();
     assertThat(with(rig.posted(channel), "written meanwhile")).isEmpty();
 

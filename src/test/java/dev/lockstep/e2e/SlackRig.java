@@ -194,10 +194,7 @@ final class SlackRig implements AutoCloseable {
 
   void eventually(Duration within, ThrowingRunnable met) {
     try {
-      Awaitility.await()
-          .atMost(within)
-          .pollInterval(Duration.ofMillis(50))
-          .untilAsserted(met);
+      Awaitility.await().atMost(within).pollInterval(Duration.ofMillis(50)).untilAsserted(met);
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(e.getMessage() + "\nLockstep's log:\n" + lockstep.lastWords(), e);
     }
