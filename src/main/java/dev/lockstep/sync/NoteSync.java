@@ -3,7 +3,6 @@ package dev.lockstep.sync;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.DeliveryStore.Message;
@@ -14,7 +13,6 @@ import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.sync.DeliveryRecovery.Recovered;
 import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;
@@ -253,20 +251,12 @@ public final class NoteSync {
     } catch (RequestRejectedException e) {
       RecordState before = Objects.requireNonNull(route.pair().state(route.from().other()));
       Map<String, String> now = refresher.fetch(target, before).in(route.mapping().name()).values();
-      if (route.mapping().isClosed(route.from().other(), now) || isHeld(route, now)) {
+      if (route.isRefusedBy(now)) {
         return Outcome.WAITS;
       }
       sender.refuse(note, target, e);
       return Outcome.REFUSED;
     }
-  }
-
-  /** Whether the target has come to accept no such notes meanwhile. */
-  private static boolean isHeld(Route route, Map<String, String> now) {
-    NotePolicy policy = route.mapping().notes();
-    return Stream.of(Visibility.values())
-        .filter(from -> policy.targetVisibility(route.from(), from).equals(route.sentAs()))
-        .anyMatch(from -> policy.isHeld(route.from(), from, now));
   }
 
   private Message message(StoredNote note, Route route) {

@@ -354,7 +354,7 @@ class SlackIT {
         });
   }
 
-  /** Somebody archived the channel: what is due waits for whoever opens it again. */
+  /** Somebody archived the channel: what is due waits until it is open again. */
   @Test
   void aChannelThatSomebodyArchivedLosesNothing() {
     String ticket = rig.ticket("Archived by hand", Map.of());
