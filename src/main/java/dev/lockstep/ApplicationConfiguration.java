@@ -1,6 +1,5 @@
 package dev.lockstep;
 
-import dev.lockstep.communication.settings.ConfiguredIncidents;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Subject;
@@ -80,22 +79,6 @@ class ApplicationConfiguration {
       @Override
       public Set<String> mappings() {
         return used.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-      }
-    };
-  }
-
-  /** Depends on files only: who is informed is checked at start. */
-  @Bean
-  ConfiguredIncidents configuredIncidents(MappingRepository mappings) {
-    return new ConfiguredIncidents() {
-      @Override
-      public Set<String> systems() {
-        return mappings.usedSystems().keySet();
-      }
-
-      @Override
-      public Optional<Set<String>> levels() {
-        return mappings.levels();
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.communication.Communications;
 import dev.lockstep.console.LagChart.Chart;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.BacklogQueries;
@@ -43,6 +44,7 @@ class OverviewPage {
   private final Duplicates duplicates;
   private final NoteApprovals approvals;
   private final PauseOperations pauses;
+  private final Communications communications;
   private final Clock clock;
 
   OverviewPage(
@@ -54,6 +56,7 @@ class OverviewPage {
       Duplicates duplicates,
       NoteApprovals approvals,
       PauseOperations pauses,
+      Communications communications,
       Clock clock) {
     this.approvals = approvals;
     this.pairs = pairs;
@@ -63,6 +66,7 @@ class OverviewPage {
     this.deadLetters = deadLetters;
     this.duplicates = duplicates;
     this.pauses = pauses;
+    this.communications = communications;
     this.clock = clock;
   }
 
@@ -107,6 +111,9 @@ class OverviewPage {
             .toList();
     long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
     long degraded = lines.stream().filter(line -> line.state().degraded()).count();
+    long overdue = communications.countOverdue();
+    model.addAttribute("informs", !communications.audiences().isEmpty());
+    model.addAttribute("overdue", overdue);
     model.addAttribute("pauses", pauses.active());
     model.addAttribute("counts", counts);
     model.addAttribute("broken", broken);
@@ -114,7 +121,8 @@ class OverviewPage {
     model.addAttribute("systems", lines);
     model.addAttribute("degraded", degraded);
     long texts = approvals.count();
-    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded + texts);
+    model.addAttribute(
+        "attention", now.deadLetters() + broken + counts.gaps() + degraded + overdue + texts);
     model.addAttribute(
         "needs",
         Stream.of(
@@ -122,7 +130,8 @@ class OverviewPage {
                 count(broken, "deleted record"),
                 count(counts.gaps(), "gap"),
                 count(degraded, "system"),
-                count(texts, "text"))
+                count(overdue, "overdue update"),
+                count(texts, "waiting text"))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", ")));
     model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));

@@ -10,10 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.definition.CallLimits;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +189,22 @@ final class StatuspageConnectorTest extends ConnectorContract {
     system.onlyRequest();
     assertThatThrownBy(() -> connectors().fetch(REF)).isInstanceOf(RetryLaterException.class);
     system.onlyRequest();
+  }
+
+  /**
+   * "1 request / second as measured on a 60 second rolling window": a window touches one
+   * period more than it has.
+   */
+  @Test
+  void makesNoMoreCallsThanTheDocumentAllows() {
+    var settings = new HashMap<>(ConnectorKit.settings(system.port()));
+    settings.remove("STATUSPAGE_CALLS_PER_10_SECONDS");
+    try (ConnectorKit shipped =
+        new ConnectorKit(List.of(Path.of("connectors")), settings, clock, Set.of())) {
+      CallLimits.Rate rate = shipped.catalog.connector("statuspage").limits().rate();
+      long periods = 60 / rate.per().toSeconds() + 1;
+      assertThat(rate.calls() * periods).isBetween(30L, 60L);
+    }
   }
 
   @Test

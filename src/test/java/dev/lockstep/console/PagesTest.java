@@ -143,7 +143,7 @@ class PagesTest {
   void overviewCountsWhatNeedsAnOperatorAndSaysSoWhenNothingDoes() throws Exception {
     rig.pair("Portal down", "Portal", "ann");
     assertThat(page("/").select(".tile strong").eachText())
-        .containsExactly("1", "0", "0", "0", "0", "0");
+        .containsExactly("1", "0", "0", "0", "0", "0", "0");
 
     Pair other = rig.gap(rig.pair("Mail", "Mail", "bob"), "status", "no mapped value for '9'");
     rig.conflict(other, "title", "a", "b");
@@ -151,7 +151,7 @@ class PagesTest {
 
     Document page = page("/overview");
     assertThat(page.select(".tile strong").eachText())
-        .containsExactly("1", "0", "1", "1", "0", "1");
+        .containsExactly("1", "0", "1", "1", "0", "1", "0");
     assertThat(page.select(".headline").text()).startsWith("1 dead letter, 1 gap");
     assertThat(page.select("table tbody th").eachText()).contains("ServiceNow", "PagerDuty");
     assertThat(page.select("table tbody").text()).containsPattern("\\d+ of 900 left per 1 min");
@@ -491,7 +491,7 @@ class PagesTest {
     String id = rig.waitingText(pair, "bob.ray", "Half of all requests fail");
     assertThat(page("/overview").select("section:has(#texts-title) li").text())
         .contains("INC0010001 for PagerDuty", "Half of all requests fail");
-    assertThat(page("/overview").text()).contains("1 text");
+    assertThat(page("/overview").text()).contains("1 waiting text");
     Document incident = page("/incidents/" + pair.correlation());
     assertThat(incident.select("section:has(#waiting-title) li").text())
         .contains("bob.ray on INC0010001", "#41", "public", "Half of all requests fail");
@@ -947,6 +947,8 @@ class PagesTest {
   void anUpdateIsReviewedBeforeItIsSentAndSentOnce() throws Exception {
     Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
     rig.due(pair, -5);
+    assertThat(page("/").select(".tile.bad").eachText()).contains("1updates overdue");
+    assertThat(page("/").select(".headline").text()).contains("1 overdue update needs you");
     Document list = page("/communications");
     assertThat(list.select("tbody tr").text()).contains("overdue", "Executives", "INC0010001");
     Document draft = page("/communications/INC0010001/executives");
@@ -1056,7 +1058,8 @@ class PagesTest {
     assertThat(letters.select("article")).hasSize(50);
     assertThat(letters.text()).contains("Retry all 10\u202f000…");
     assertThat(page(letters.select("a[rel=next]").attr("href")).select("article")).hasSize(50);
-    assertThat(page("/").select(".tile strong").last().text()).isEqualTo("10\u202f000");
+    assertThat(page("/").select(".tile[href=/dead-letters] strong").text())
+        .isEqualTo("10\u202f000");
     assertThat(page("/incidents/INC0010001?detail=1").select("h1").text()).contains("INC0010001");
   }
 

@@ -328,6 +328,25 @@ class StatuspageIT {
   }
 
   @Test
+  void aPageThatIsCalledTooOftenGetsTheRestLaterAndOnce() {
+    Linked linked = publish(Map.of());
+    page.faults().next(1, Faults.Kind.TOO_MANY_REQUESTS, call -> call.method().equals("PATCH"));
+    ann.update(linked.ticket(), Map.of("state", "2"));
+    ann.addComment(linked.ticket(), "Written while the page takes no calls");
+    // It names no time.
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(
+            () -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+    String id = awaitText(linked.ticket(), "takes no calls");
+    lockstep.api("POST", "/notes/" + id + "/approve");
+    eventually(() -> assertThat(linked.bodies()).hasSize(3).doesNotHaveDuplicates());
+    assertThat(page.faults().injected()).containsKey(Faults.Kind.TOO_MANY_REQUESTS);
+    resolve(linked);
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+  }
+
+  @Test
   void aTextStillWaitsAfterARestartAndIsPublishedOnce() {
     Linked linked = publish(Map.of());
     ann.addComment(linked.ticket(), "Waits through a restart");
