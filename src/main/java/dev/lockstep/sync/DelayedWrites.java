@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Holds back values that a mapping writes only once their source has been unchanged for a while
- * ({@code after}). They stay a difference until then, and the pair is scheduled for the time at which
- * they are due.
+ * ({@code after}). They stay a difference until then, and the pair is scheduled for the time at
+ * which they are due.
  */
 @Component
 class DelayedWrites {

@@ -42,7 +42,8 @@ final class SlackCheckTest {
             Clock.systemUTC())
         .run(
             List.of(
-                new CheckedKind("slack", "channel", MAPPED, Map.of(), Map.of(), Map.of(), Map.of())),
+                new CheckedKind(
+                    "slack", "channel", MAPPED, Map.of(), Map.of(), Map.of(), Map.of())),
             Set.of());
   }
 

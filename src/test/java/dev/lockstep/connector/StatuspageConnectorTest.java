@@ -192,8 +192,8 @@ final class StatuspageConnectorTest extends ConnectorContract {
   }
 
   /**
-   * "1 request / second as measured on a 60 second rolling window": a window touches one
-   * period more than it has.
+   * "1 request / second as measured on a 60 second rolling window": a window touches one period
+   * more than it has.
    */
   @Test
   void makesNoMoreCallsThanTheDocumentAllows() {

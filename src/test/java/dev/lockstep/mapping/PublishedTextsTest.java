@@ -101,7 +101,11 @@ class PublishedTextsTest {
     JsonNode body =
         created(
             Map.of(
-                "status", "investigating", "service", "Payments", "component-status",
+                "status",
+                "investigating",
+                "service",
+                "Payments",
+                "component-status",
                 "major_outage"),
             false);
     assertThat(body.path("body").asText())
