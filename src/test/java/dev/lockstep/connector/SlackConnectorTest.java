@@ -451,4 +451,14 @@ final class SlackConnectorTest extends ConnectorContract {
     assertThat(connectors().idOf("slack", "user", "ann@example.com")).contains("U1");
     assertThat(connectors().idOf("slack", "user", "eve@example.com")).isEmpty();
   }
+
+  @Test
+  void aLookUpWithoutItsScopeNamesIt() {
+    system.answerAll(error("missing_scope"));
+    RequestRejectedException refused =
+        catchThrowableOfType(
+            RequestRejectedException.class,
+            () -> connectors().idOf("slack", "user", "ann@example.com"));
+    assertThat(refused.advice()).contains("users:read.email");
+  }
 }
