@@ -468,6 +468,7 @@ class NoteApprovalsTest {
   void aPublishedCommentThatBecomesInternalIsPublicNoMore() {
     comment("Published");
     approve(idOf("Published"));
+    poll();
     NoteStore notes = engine.bean(NoteStore.class);
     assertThat(notes.publicSince(ticket, Instant.EPOCH)).hasSize(1);
     systems.editNotes(ticket, "Published", "Published", Visibility.INTERNAL);
