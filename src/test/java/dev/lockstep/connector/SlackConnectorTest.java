@@ -454,11 +454,16 @@ final class SlackConnectorTest extends ConnectorContract {
 
   @Test
   void aLookUpWithoutItsScopeNamesIt() {
-    system.answerAll(error("missing_scope"));
+    system.answerAll(
+        okJson(
+            """
+            {"ok":false,"error":"missing_scope","needed":"users:read.email","provided":"chat:write"}\
+            """));
     RequestRejectedException refused =
         catchThrowableOfType(
             RequestRejectedException.class,
             () -> connectors().idOf("slack", "user", "ann@example.com"));
-    assertThat(refused.advice()).contains("users:read.email");
+    assertThat(refused.answer()).contains("missing_scope", "users:read.email");
+    assertThat(refused.advice()).contains("scopes that INSTALL.md lists");
   }
 }
