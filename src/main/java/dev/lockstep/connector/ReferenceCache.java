@@ -82,6 +82,15 @@ final class ReferenceCache {
         : get(keys, reference + "/" + id, () -> fetchKey(reference, id)).stream().findFirst();
   }
 
+  /** As {@link #keyOf}, for what is not worth failing for. */
+  Optional<String> nameOf(String reference, String id) {
+    try {
+      return keyOf(reference, id);
+    } catch (RequestRejectedException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * @throws RequestRejectedException when several have this key: which of them is meant is not
    *     guessed

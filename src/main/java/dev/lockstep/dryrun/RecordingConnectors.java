@@ -241,6 +241,11 @@ final class RecordingConnectors implements Connectors {
     return all;
   }
 
+  @Override
+  public Optional<WorkNote> note(RecordRef ref, String id) {
+    return systems.note(ref, id);
+  }
+
   private void record(
       Operation operation, NativeRecord record, @Nullable JsonNode body, String text) {
     writes.add(new PlannedWrite(operation, record.ref(), record.key(), body, text));
@@ -308,6 +313,16 @@ final class RecordingConnectors implements Connectors {
   @Override
   public List<String> feeds(String system, String kind) {
     return systems.feeds(system, kind);
+  }
+
+  @Override
+  public List<String> noteFeeds(String system, String kind) {
+    return systems.noteFeeds(system, kind);
+  }
+
+  @Override
+  public List<WorkNote> notesSince(RecordRef ref, String feed, Instant since) {
+    return systems.notesSince(ref, feed, since);
   }
 
   @Override

@@ -227,7 +227,7 @@ public final class Engine implements AutoCloseable {
   public void receiveIfKnown(RecordRef ref) {
     Instant now = Clock.systemUTC().instant();
     bean(Inbox.class)
-        .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, true, now));
+        .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, Set.of(), true, now));
   }
 
   public InboundEvent event(String source, RecordRef ref, NativeRecord state) {

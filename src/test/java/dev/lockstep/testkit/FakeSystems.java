@@ -626,6 +626,12 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public synchronized Optional<WorkNote> note(RecordRef ref, String id) {
+    begin("note of " + ref.system());
+    return entry(ref).notes.stream().filter(note -> note.id().equals(id)).findFirst();
+  }
+
+  @Override
   public synchronized boolean showsNotes(RecordRef ref, Visibility visibility) {
     return !unlisted.contains(ref.system() + " " + visibility);
   }

@@ -24,6 +24,11 @@ public final class CallNames {
     return "list-" + kind + "-notes";
   }
 
+  /** The call for a single note. */
+  public static String fetchNote(String kind) {
+    return "fetch-" + kind + "-note";
+  }
+
   public static String addNote(String kind, String visibility) {
     return "add-" + visibility + "-note-to-" + kind;
   }

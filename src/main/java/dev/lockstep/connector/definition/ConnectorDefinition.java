@@ -31,7 +31,8 @@ public record ConnectorDefinition(
     List<ErrorClass> errors,
     RefusedFields refusedFields,
     CallLimits limits,
-    List<CheckDefinition> checks) {
+    List<CheckDefinition> checks,
+    @Nullable Self self) {
 
   public ConnectorDefinition {
     settings = orEmpty(settings);
@@ -61,7 +62,8 @@ public record ConnectorDefinition(
         errors,
         refusedFields,
         limits,
-        checks);
+        checks,
+        self);
   }
 
   public RequestTemplate call(String name) {
@@ -201,12 +203,22 @@ public record ConnectorDefinition(
     }
   }
 
+  /**
+   * Who Lockstep is in this system.
+   *
+   * @param call returns it, without arguments
+   * @param id path of its id
+   */
+  public record Self(String call, String id) {}
+
   public enum Meaning {
     WAIT,
     LOCKED_OUT,
     REJECTED,
     GONE,
     EXISTS,
+    /** What the call asks for is so already: a success. */
+    DONE,
     UNAVAILABLE;
 
     @JsonCreator
