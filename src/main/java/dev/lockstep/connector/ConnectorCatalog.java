@@ -53,6 +53,11 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).kinds()).keySet();
   }
 
+  /** What a system can be asked for who is on call, for example {@code schedule}. */
+  public Set<String> onCallKinds(String system) {
+    return new TreeMap<>(connector(system).onCall()).keySet();
+  }
+
   /** The record kinds to which no notes can be added. */
   public Set<String> withoutNotes(String system) {
     return connector(system).kinds().entrySet().stream()

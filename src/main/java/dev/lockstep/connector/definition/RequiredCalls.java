@@ -28,6 +28,7 @@ final class RequiredCalls {
         .kinds()
         .forEach((name, kind) -> required.addKind(name, connector.callKind(name), kind));
     connector.references().forEach(required::addReference);
+    connector.onCall().forEach(required::addOnCall);
     connector.checks().forEach(required::addCheck);
     return required.calls;
   }
@@ -86,6 +87,10 @@ final class RequiredCalls {
     List<String> place = List.of("references", name);
     read(CallNames.fetch(name), place, reference.page(), "id", "fields");
     read(CallNames.find(name), place, reference.page(), "key", "fields");
+  }
+
+  private void addOnCall(String kind, OnCallDefinition onCall) {
+    read(CallNames.findOnCall(kind), List.of("on-call", kind), onCall.page(), "id");
   }
 
   private void addCheck(CheckDefinition check) {
