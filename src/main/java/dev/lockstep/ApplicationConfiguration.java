@@ -86,7 +86,8 @@ class ApplicationConfiguration {
 
   /** Depends on files only: who is informed is checked at start. */
   @Bean
-  ConfiguredIncidents configuredIncidents(MappingRepository mappings) {
+  ConfiguredIncidents configuredIncidents(
+      MappingRepository mappings, ConnectorCatalog connectors) {
     return new ConfiguredIncidents() {
       @Override
       public Set<String> systems() {
@@ -96,6 +97,16 @@ class ApplicationConfiguration {
       @Override
       public Optional<Set<String>> levels() {
         return mappings.levels();
+      }
+
+      @Override
+      public Set<String> onCallKinds(String system) {
+        return connectors.systems().contains(system) ? connectors.onCallKinds(system) : Set.of();
+      }
+
+      @Override
+      public Optional<Set<String>> fields(String system) {
+        return mappings.fields(system);
       }
     };
   }

@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of its row and committed with what it sends, so that several processes take it once.
  */
 @Component
-class CadenceKeeper {
+public class CadenceKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CadenceKeeper.class);
 
   private final CommunicationSettings settings;
@@ -66,7 +66,8 @@ class CadenceKeeper {
     this.clock = clock;
   }
 
-  static AuditSubject subject(RecordRef incident) {
+  /** Of what is recorded about an incident. */
+  public static AuditSubject subject(RecordRef incident) {
     return new AuditSubject(AuditSubject.INCIDENT, incident.toString());
   }
 
@@ -243,7 +244,7 @@ class CadenceKeeper {
   }
 
   /** For the audit: by target, whether it gets the text. */
-  static Map<String, String> outcomes(List<SentTo> sent) {
+  public static Map<String, String> outcomes(List<SentTo> sent) {
     Map<String, String> outcomes = new LinkedHashMap<>();
     sent.forEach(
         to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));

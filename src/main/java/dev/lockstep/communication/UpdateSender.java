@@ -28,9 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * one and everything that is to be delivered are one transaction. A request is carried out once.
  */
 @Component
-class UpdateSender {
+public class UpdateSender {
   /** Below the limit of every target, with what Lockstep adds to it. */
-  static final int LONGEST_TEXT = 3500;
+  public static final int LONGEST_TEXT = 3500;
 
   private static final int LONGEST_SUBJECT = 200;
   private static final int LONGEST_KEY = 100;
@@ -139,7 +139,7 @@ class UpdateSender {
             request.text(),
             before.dueAt(),
             before.isOverdue(now),
-            IncidentUpdate.Facts.of(incident.facts()),
+            IncidentUpdate.Facts.of(incident),
             List.of());
     Optional<Long> id = updates.insert(update);
     if (id.isEmpty()) {

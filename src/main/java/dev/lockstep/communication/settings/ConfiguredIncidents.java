@@ -14,4 +14,14 @@ public interface ConfiguredIncidents {
    * reported elsewhere.
    */
   Optional<Set<String>> levels();
+
+  /** What a system can be asked for who is on call, for example {@code schedule}. */
+  default Set<String> onCallKinds(String system) {
+    return Set.of();
+  }
+
+  /** The fields that the mappings in use have on a system's side; empty as {@link #levels}. */
+  default Optional<Set<String>> fields(String system) {
+    return Optional.empty();
+  }
 }
