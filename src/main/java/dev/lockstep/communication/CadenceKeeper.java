@@ -244,7 +244,7 @@ public class CadenceKeeper {
   }
 
   /** For the audit: by target, whether it gets the text. */
-  public static Map<String, String> outcomes(List<SentTo> sent) {
+  static Map<String, String> outcomes(List<SentTo> sent) {
     Map<String, String> outcomes = new LinkedHashMap<>();
     sent.forEach(
         to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));

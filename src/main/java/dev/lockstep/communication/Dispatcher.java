@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -91,12 +92,22 @@ public class Dispatcher {
   }
 
   /**
+   * As {@link #send}, for what is no update.
+   *
+   * @return by target, {@code sent}, or why it gets nothing
+   */
+  public Map<String, String> tell(
+      KnownIncident incident, List<Target> targets, String name, String subject, String text) {
+    return CadenceKeeper.outcomes(send(incident, targets, name, subject, text));
+  }
+
+  /**
    * Stores the text for each target and schedules it, in the caller's transaction.
    *
    * @param name unique for the text, at most once for each target
    * @param subject of messages; notes have none
    */
-  public List<SentTo> send(
+  List<SentTo> send(
       KnownIncident incident, List<Target> targets, String name, String subject, String text) {
     List<SentTo> sent = new ArrayList<>();
     boolean hasNotes = false;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt when it was due; null if it was not
  * @param facts of the incident when it was sent
  */
-public record IncidentUpdate(
+record IncidentUpdate(
     long id,
     String requestKey,
     RecordRef incident,

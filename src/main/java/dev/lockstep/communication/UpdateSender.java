@@ -28,9 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * one and everything that is to be delivered are one transaction. A request is carried out once.
  */
 @Component
-public class UpdateSender {
+class UpdateSender {
   /** Below the limit of every target, with what Lockstep adds to it. */
-  public static final int LONGEST_TEXT = 3500;
+  static final int LONGEST_TEXT = 3500;
 
   private static final int LONGEST_SUBJECT = 200;
   private static final int LONGEST_KEY = 100;
