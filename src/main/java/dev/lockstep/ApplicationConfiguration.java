@@ -105,6 +105,12 @@ class ApplicationConfiguration {
       }
 
       @Override
+      public boolean hasKey(String system, String onCallKind) {
+        return connectors.systems().contains(system)
+            && connectors.references(system).contains(onCallKind);
+      }
+
+      @Override
       public Optional<Set<String>> fields(String system) {
         return mappings.fields(system);
       }

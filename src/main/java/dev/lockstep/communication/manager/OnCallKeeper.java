@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,9 @@ class OnCallKeeper {
   private final AuditStore audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
+
+  /** Those of which it was logged that it is not known who is on call. */
+  private final Set<RecordRef> unknown = ConcurrentHashMap.newKeySet();
 
   OnCallKeeper(
       CommunicationSettings settings,
@@ -73,8 +78,11 @@ class OnCallKeeper {
     for (IncidentFacts facts : active.findOpen(rules.levels())) {
       try {
         search.find(facts.record()).ifPresent(this::show);
+        unknown.remove(facts.record());
       } catch (RuntimeException e) {
-        LOG.warn("Who is on call for {} is not known: {}", facts.record(), e.getMessage());
+        if (unknown.add(facts.record())) {
+          LOG.warn("Who is on call for {} is not known: {}", facts.record(), e.getMessage());
+        }
       }
     }
   }

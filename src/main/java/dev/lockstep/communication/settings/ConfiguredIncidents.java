@@ -20,6 +20,11 @@ public interface ConfiguredIncidents {
     return Set.of();
   }
 
+  /** Whether mappings name what it is asked for by a key, which can be looked up. */
+  default boolean hasKey(String system, String onCallKind) {
+    return true;
+  }
+
   /** The fields that the mappings in use have on a system's side; empty as {@link #levels}. */
   default Optional<Set<String>> fields(String system) {
     return Optional.empty();

@@ -164,6 +164,11 @@ final class ManagerReader {
                     List.of(ON_CALL, kind, "field"),
                     "no mapping of %s in use has a field '%s'%s"
                         .formatted(system, field, Suggestion.of(field, fields))));
+    if (!field.isEmpty() && !incidents.hasKey(system, kind)) {
+      yaml.refuse(
+          List.of(ON_CALL, kind, "field"),
+          "no field of a mapping names a %s of %s; write services".formatted(kind, system));
+    }
     return new OnCallRules(levels(ON_CALL, node), system, kind, field, services);
   }
 }
