@@ -143,7 +143,7 @@ public final class CommunicationRig implements AutoCloseable {
     engine.settle();
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     clock.advance(time);
     keep();
   }

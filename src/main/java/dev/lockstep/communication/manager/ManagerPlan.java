@@ -59,6 +59,8 @@ final class ManagerPlan {
         lacking.add(incident);
       }
     }
+    // Those whom nobody leads come before those who share somebody.
+    lacking.sort(Comparator.comparing(incident -> !incident.manager().isEmpty()));
     lacking.forEach(incident -> plan.lacks.put(incident.ref(), plan.find(incident, onCall)));
     return plan;
   }

@@ -50,12 +50,13 @@ class OpenPoints {
     points.addAll(
         find(
             """
-            select coalesce(one.key, duplicate) || ' is proposed as a duplicate of '
-              || coalesce(other.key, primary_ticket)
-            from duplicate left join record one on one.ref = duplicate
-              left join record other on other.ref = primary_ticket
-            where state = 'PROPOSED' and (duplicate = any(:refs) or primary_ticket = any(:refs))
-            order by duplicate.id
+            select coalesce(one.key, d.duplicate) || ' is proposed as a duplicate of '
+              || coalesce(other.key, d.primary_ticket)
+            from duplicate d left join record one on one.ref = d.duplicate
+              left join record other on other.ref = d.primary_ticket
+            where d.state = 'PROPOSED'
+              and (d.duplicate = any(:refs) or d.primary_ticket = any(:refs))
+            order by d.id
             """,
             refs));
     points.addAll(deadLetters(refs));

@@ -50,7 +50,14 @@ final class ManagerRig implements AutoCloseable {
   }
 
   void empty() {
+    // Work that is under way must not wait for what is emptied.
+    rig.engine.settle();
     rig.empty();
+    try {
+      mail.purgeEmailFromAllMailboxes();
+    } catch (com.icegreen.greenmail.store.FolderException e) {
+      throw new IllegalStateException(e);
+    }
     // What was on call in another test is no longer known.
     rig.clock.advance(Duration.ofMinutes(2));
   }
@@ -73,6 +80,11 @@ final class ManagerRig implements AutoCloseable {
   void pass(Duration time) {
     rig.clock.advance(time);
     keep();
+  }
+
+  /** What keeps the updates for stakeholders. */
+  void keepUpdates(Duration time) {
+    rig.pass(time);
   }
 
   void showOnCall() {
