@@ -150,6 +150,9 @@ class ManagerChanges {
 
   private static void requireReleasable(
       ActiveIncident incident, Assignment assignment, ManagerRequest request) {
+    if (request.reason().isEmpty()) {
+      throw RefusedUpdateException.invalid("reason: missing; say why, for the audit");
+    }
     requireUnchanged(incident, request);
     if (incident.manager().isEmpty()) {
       throw RefusedUpdateException.conflict("Nobody leads %s.".formatted(incident.key()));

@@ -49,6 +49,10 @@ class ManagerChangesTest {
     rig.empty();
   }
 
+  private static ManagerRequest released() {
+    return new ManagerRequest("", null, "ill", "", java.util.UUID.randomUUID().toString(), "dee");
+  }
+
   private static String key(RecordRef ref) {
     return rig.led(ref).incident().key();
   }
@@ -251,17 +255,22 @@ class ManagerChangesTest {
   @Test
   void aReleasedIncidentNeedsAManagerFromThenOn() {
     RecordRef p1 = rig.open("1", Map.of("assignee", ANN));
-    assertThatThrownBy(() -> rig.managers().release(p1.toString(), ManagerRig.request("")))
+    assertThatThrownBy(
+            () ->
+                rig.managers()
+                    .release(p1.toString(), new ManagerRequest("", null, " ", "", "k", "dee")))
+        .hasMessage("reason: missing; say why, for the audit");
+    assertThatThrownBy(() -> rig.managers().release(p1.toString(), released()))
         .hasMessageStartingWith("The record of %s names ann@example.com".formatted(key(p1)));
     RecordRef other = rig.open("1");
     rig.assign(other, BOB);
     rig.rig.clock.advance(Duration.ofMinutes(30));
-    rig.managers().release(other.toString(), ManagerRig.request(""));
+    rig.managers().release(other.toString(), released());
     assertThat(rig.led(other).withoutSince()).isEqualTo(rig.rig.clock.instant());
     assertThat(rig.manager(other)).isEmpty();
     assertThat(rig.audit(other, "manager-released"))
         .containsExactly("Incident manager: bob@example.com is no longer the incident manager");
-    assertThatThrownBy(() -> rig.managers().release(other.toString(), ManagerRig.request("")))
+    assertThatThrownBy(() -> rig.managers().release(other.toString(), released()))
         .hasMessageStartingWith("Nobody leads");
   }
 
