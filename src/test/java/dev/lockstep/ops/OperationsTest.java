@@ -85,6 +85,7 @@ final class OperationsTest {
             "lockstep_circuit_open",
             "lockstep_calls_limit",
             "lockstep_drift_total",
+            "lockstep_incidents_without_manager",
             "lockstep_updates_overdue",
             "lockstep_duplicates_open");
   }
