@@ -1,6 +1,5 @@
 package dev.lockstep;
 
-import dev.lockstep.communication.settings.ConfiguredIncidents;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Subject;
@@ -80,39 +79,6 @@ class ApplicationConfiguration {
       @Override
       public Set<String> mappings() {
         return used.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-      }
-    };
-  }
-
-  /** Depends on files only: who is informed is checked at start. */
-  @Bean
-  ConfiguredIncidents configuredIncidents(
-      MappingRepository mappings, ConnectorCatalog connectors) {
-    return new ConfiguredIncidents() {
-      @Override
-      public Set<String> systems() {
-        return mappings.usedSystems().keySet();
-      }
-
-      @Override
-      public Optional<Set<String>> levels() {
-        return mappings.levels();
-      }
-
-      @Override
-      public Set<String> onCallKinds(String system) {
-        return connectors.systems().contains(system) ? connectors.onCallKinds(system) : Set.of();
-      }
-
-      @Override
-      public boolean hasKey(String system, String onCallKind) {
-        return connectors.systems().contains(system)
-            && connectors.references(system).contains(onCallKind);
-      }
-
-      @Override
-      public Optional<Set<String>> fields(String system) {
-        return mappings.fields(system);
       }
     };
   }

@@ -1,9 +1,13 @@
 package dev.lockstep;
 
+import dev.lockstep.communication.CommunicationFiles;
 import dev.lockstep.intake.IntakeConfiguration;
 import dev.lockstep.ops.KnownSettings;
 import dev.lockstep.ops.StartupChecks;
 import dev.lockstep.ops.spans.Spans;
+import dev.lockstep.publish.EmailChannel;
+import dev.lockstep.publish.PublishConfiguration;
+import dev.lockstep.publish.TeamsChannel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -30,7 +34,12 @@ import org.springframework.context.annotation.Import;
   RequestedFieldsCheck.class,
   DuplicateMappingCheck.class,
   TestWebhookCheck.class,
-  IntakeConfiguration.class
+  IntakeConfiguration.class,
+  MappedIncidents.class,
+  CommunicationFiles.class,
+  PublishConfiguration.class,
+  EmailChannel.class,
+  TeamsChannel.class
 })
 @ComponentScan("dev.lockstep.connector")
 @ImportAutoConfiguration({

@@ -9,18 +9,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.cli.ConfigurationCheck;
 import dev.lockstep.cli.ConfigurationCheck.RunningService;
+import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.connector.CheckedKind;
 import dev.lockstep.connector.ConnectorChecks;
 import dev.lockstep.connector.Connectors;
+import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.ServiceWebhooks;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.Mappings;
 import dev.lockstep.mapping.References;
+import dev.lockstep.publish.Channel;
+import dev.lockstep.publish.ChannelKind;
 import dev.lockstep.record.Side;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +65,8 @@ final class SystemsCheck {
     try (ConfigurableApplicationContext context =
         Application.start(all, CheckApplication.class, WebApplicationType.NONE)) {
       Mappings mappings = context.getBean(Mappings.class);
-      return new ObjectMapper()
-          .valueToTree(
+      List<Finding> findings =
+          new ArrayList<>(
               context
                   .getBean(ConnectorChecks.class)
                   .run(
@@ -72,7 +77,25 @@ final class SystemsCheck {
                       eventTypes(context.getBean(WebhookDefinitions.class)),
                       system -> received(system, service),
                       webhookWithin));
+      findings.addAll(
+          channels(
+              context.getBean(CommunicationSettings.class).channels(),
+              context.getBeansOfType(ChannelKind.class).values()));
+      return new ObjectMapper().valueToTree(findings);
     }
+  }
+
+  /** By the names of the channels. */
+  private static List<Finding> channels(
+      Map<String, Channel> channels, Collection<ChannelKind> kinds) {
+    return new TreeMap<>(channels)
+        .values().stream()
+            .flatMap(
+                channel ->
+                    kinds.stream()
+                        .filter(kind -> kind.name().equals(channel.kind()))
+                        .map(kind -> kind.check(channel)))
+            .toList();
   }
 
   /** What {@code GET /api/systems} says of a system. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.http.Faults;
@@ -343,6 +345,49 @@ final class SystemsCheckTest {
         .startsWith(
             "lockstep: connectors/pagerduty/connector.yaml: the check 'webhook secret' asks for a"
                 + " test webhook, but no event type in connectors/pagerduty/webhook.yaml");
+  }
+
+  @Test
+  void channelsAreCheckedWithoutSendingAnything(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("templates"));
+    Files.writeString(folder.resolve("templates/all.txt"), "{{title}}");
+    Path file =
+        Files.writeString(
+            folder.resolve("communications.yaml"),
+            """
+            audiences:
+              all: {every: {P1: 15m}, template: all.txt, to: [{channel: mail}, {channel: chat}]}
+            channels:
+              mail: {kind: email, to: [all@example.com]}
+              chat: {kind: teams, url: "http://127.0.0.1:9/workflow"}
+            """);
+    GreenMail mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    mail.start();
+    settings.put("LOCKSTEP_COMMUNICATIONS", file.toString());
+    settings.put("LOCKSTEP_SMTP_HOST", "127.0.0.1");
+    settings.put("LOCKSTEP_SMTP_PORT", String.valueOf(mail.getSmtp().getPort()));
+    settings.put("LOCKSTEP_SMTP_FROM", "lockstep@example.com");
+    settings.put("LOCKSTEP_SMTP_SECURITY", "none");
+    try {
+      Findings findings = check(0);
+      findings.has("mail", "connection", "PASS");
+      findings.has("chat", "connection", "WARNING");
+      assertThat(mail.getReceivedMessages()).isEmpty();
+      mail.setUser("lockstep@example.com", "lockstep", "right");
+      settings.put("LOCKSTEP_SMTP_USERNAME", "lockstep");
+      settings.put("LOCKSTEP_SMTP_PASSWORD", "wrong");
+      check(1).has("mail", "connection", "FAIL");
+      settings.put("LOCKSTEP_SMTP_PASSWORD", "right");
+      check(0).has("mail", "connection", "PASS");
+    } finally {
+      mail.stop();
+    }
+    check(1).has("mail", "connection", "FAIL");
+    Files.writeString(file, "audience: {}\n");
+    assertThat(execute("check", "--json")).isEqualTo(2);
+    assertThat(err.toString().lines().findFirst())
+        .hasValueSatisfying(
+            line -> assertThat(line).contains("communications.yaml:1: unknown key 'audience'"));
   }
 
   private record Findings(JsonNode all) {

@@ -82,7 +82,8 @@ final class AccessRules {
                   "/maintenance/**",
                   "/mappings/**",
                   "/overview",
-                  "/postmortems/**"),
+                  "/postmortems/**",
+                  "/reports/**"),
               only(
                   OPERATOR,
                   WRITE,

@@ -2,7 +2,6 @@ package dev.lockstep.api;
 
 import dev.lockstep.trace.report.FollowUpReports;
 import dev.lockstep.trace.report.FollowUpReports.ClosedIncident;
-import dev.lockstep.trace.report.FollowUpReports.Outages;
 import dev.lockstep.trace.report.FollowUpReports.RecurringService;
 import dev.lockstep.trace.report.IncidentReports;
 import dev.lockstep.trace.report.IncidentReports.GroupBy;
@@ -63,18 +62,19 @@ class IncidentReportController {
                 level.strip(),
                 null,
                 DecisionParameters.limit(limit, FollowUpReports.MAX_LIMIT))),
-        answer -> ReportCsv.toCsv(answer.incidents()));
+        answer -> ReportCsv.closedToCsv(answer.incidents()));
   }
 
   record Recurrence(Period period, int least, int days, List<RecurringService> services) {}
 
   @GetMapping("/recurrence")
-  Recurrence recurrence(
+  ResponseEntity<Object> recurrence(
       @RequestParam(name = "since", defaultValue = "") String since,
       @RequestParam(name = "until", defaultValue = "") String until,
       @RequestParam(name = "least", defaultValue = "3") int least,
       @RequestParam(name = "days", defaultValue = "7") int days,
-      @RequestParam(name = "limit", defaultValue = "100") int limit) {
+      @RequestParam(name = "limit", defaultValue = "100") int limit,
+      @RequestHeader(name = "Accept", defaultValue = "") String accept) {
     if (least < 2) {
       throw DecisionParameters.badRequest("least: " + least + " is less than 2");
     }
@@ -82,24 +82,31 @@ class IncidentReportController {
       throw DecisionParameters.badRequest("days: " + days + " is not between 1 and " + MOST_DAYS);
     }
     Period opened = period(since, until);
-    return new Recurrence(
-        opened,
-        least,
-        days,
-        followUps.recurringServices(
+    return CsvResponses.respond(
+        accept,
+        new Recurrence(
             opened,
             least,
-            Duration.ofDays(days),
-            DecisionParameters.limit(limit, FollowUpReports.MAX_LIMIT)));
+            days,
+            followUps.recurringServices(
+                opened,
+                least,
+                Duration.ofDays(days),
+                DecisionParameters.limit(limit, FollowUpReports.MAX_LIMIT))),
+        answer -> ReportCsv.recurrenceToCsv(answer.services()));
   }
 
   @GetMapping("/duplicates")
-  Outages duplicates(
+  ResponseEntity<Object> duplicates(
       @RequestParam(name = "since", defaultValue = "") String since,
       @RequestParam(name = "until", defaultValue = "") String until,
-      @RequestParam(name = "limit", defaultValue = "100") int limit) {
-    return followUps.outages(
-        period(since, until), DecisionParameters.limit(limit, FollowUpReports.MAX_LIMIT));
+      @RequestParam(name = "limit", defaultValue = "100") int limit,
+      @RequestHeader(name = "Accept", defaultValue = "") String accept) {
+    return CsvResponses.respond(
+        accept,
+        followUps.outages(
+            period(since, until), DecisionParameters.limit(limit, FollowUpReports.MAX_LIMIT)),
+        ReportCsv::outagesToCsv);
   }
 
   private Period period(String since, String until) {

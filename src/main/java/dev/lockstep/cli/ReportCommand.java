@@ -137,10 +137,11 @@ final class ReportCommand implements Runnable {
               paramLabel = "D",
               defaultValue = "7",
               description = "Within D days. Default: 7.")
-          int days) {
+          int days,
+      @Option(names = "--csv", description = "Print CSV, one line per service.") boolean csv) {
     show(
         "recurrence" + period.query() + "&least=" + least + "&days=" + days,
-        false,
+        csv,
         IncidentReportView::recurrence);
   }
 
@@ -151,8 +152,9 @@ final class ReportCommand implements Runnable {
   void duplicates(
       @Mixin PeriodOptions period,
       @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most N.")
-          int limit) {
-    show("duplicates" + period.query() + "&limit=" + limit, false, IncidentReportView::duplicates);
+          int limit,
+      @Option(names = "--csv", description = "Print CSV, one line per outage.") boolean csv) {
+    show("duplicates" + period.query() + "&limit=" + limit, csv, IncidentReportView::duplicates);
   }
 
   private void show(String path, boolean csv, BiConsumer<IncidentReportView, JsonNode> view) {

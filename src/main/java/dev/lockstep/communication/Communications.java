@@ -161,6 +161,13 @@ public class Communications {
         .toList();
   }
 
+  /** How many updates are overdue: a count for each audience. */
+  public long countOverdue() {
+    return settings.audiences().stream()
+        .mapToLong(audience -> cadences.countOverdue(audience.name(), clock.instant()))
+        .sum();
+  }
+
   /** Everything that is due, first due first. */
   public List<Due> list() {
     return cadences.findDue().stream()

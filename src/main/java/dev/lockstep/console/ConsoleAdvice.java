@@ -46,6 +46,7 @@ class ConsoleAdvice {
           new Section("/duplicates", "Duplicates", false),
           new Section("/action-items", "Action items", false),
           new Section("/postmortems", "Postmortems", false),
+          new Section("/reports", "Reports", false),
           new Section("/audit", "Audit", false),
           new Section(MaintenancePage.PATH, "Maintenance", false),
           new Section("/mappings", "Mappings", false),

@@ -15,6 +15,9 @@ import org.springframework.stereotype.Component;
 /** How times and names are shown; templates call it as {@code @display}. */
 @Component("display")
 public final class Display {
+  private static final double HOUR = 3600;
+  private static final double DAY = 24 * HOUR;
+
   private static final DateTimeFormatter UTC =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -86,6 +89,16 @@ public final class Display {
       return duration.toMinutes() + " min";
     }
     return duration.toDays() < 1 ? duration.toHours() + " h" : duration.toDays() + " d";
+  }
+
+  /** A measured time, with one decimal from an hour on, for example {@code 1.4 h}. */
+  public String measured(double seconds) {
+    if (seconds < HOUR) {
+      return seconds(Math.round(seconds));
+    }
+    return seconds < DAY
+        ? String.format(Locale.ROOT, "%.1f h", seconds / HOUR)
+        : String.format(Locale.ROOT, "%.1f d", seconds / DAY);
   }
 
   public String seconds(long seconds) {

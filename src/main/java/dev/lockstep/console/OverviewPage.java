@@ -1,5 +1,6 @@
 package dev.lockstep.console;
 
+import dev.lockstep.communication.Communications;
 import dev.lockstep.console.LagChart.Chart;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.BacklogQueries;
@@ -41,6 +42,7 @@ class OverviewPage {
   private final DeadLetters deadLetters;
   private final Duplicates duplicates;
   private final PauseOperations pauses;
+  private final Communications communications;
   private final Clock clock;
 
   OverviewPage(
@@ -51,6 +53,7 @@ class OverviewPage {
       DeadLetters deadLetters,
       Duplicates duplicates,
       PauseOperations pauses,
+      Communications communications,
       Clock clock) {
     this.pairs = pairs;
     this.backlog = backlog;
@@ -59,6 +62,7 @@ class OverviewPage {
     this.deadLetters = deadLetters;
     this.duplicates = duplicates;
     this.pauses = pauses;
+    this.communications = communications;
     this.clock = clock;
   }
 
@@ -103,20 +107,25 @@ class OverviewPage {
             .toList();
     long broken = counts.states().getOrDefault(Pair.State.BROKEN, 0L);
     long degraded = lines.stream().filter(line -> line.state().degraded()).count();
+    long overdue = communications.countOverdue();
+    model.addAttribute("informs", !communications.audiences().isEmpty());
+    model.addAttribute("overdue", overdue);
     model.addAttribute("pauses", pauses.active());
     model.addAttribute("counts", counts);
     model.addAttribute("broken", broken);
     model.addAttribute("backlog", now);
     model.addAttribute("systems", lines);
     model.addAttribute("degraded", degraded);
-    model.addAttribute("attention", now.deadLetters() + broken + counts.gaps() + degraded);
+    model.addAttribute(
+        "attention", now.deadLetters() + broken + counts.gaps() + degraded + overdue);
     model.addAttribute(
         "needs",
         Stream.of(
                 count(now.deadLetters(), "dead letter"),
                 count(broken, "deleted record"),
                 count(counts.gaps(), "gap"),
-                count(degraded, "system"))
+                count(degraded, "system"),
+                count(overdue, "overdue update"))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", ")));
     model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));

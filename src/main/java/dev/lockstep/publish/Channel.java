@@ -1,5 +1,6 @@
 package dev.lockstep.publish;
 
+import dev.lockstep.connector.Finding;
 import java.util.List;
 
 /**
@@ -12,6 +13,10 @@ import java.util.List;
 public record Channel(String name, String kind, List<String> to, String url) {
   public Channel {
     to = List.copyOf(to);
+  }
+
+  Finding finding(Finding.Status status, String found, String advice) {
+    return new Finding(name, "Channel " + name, "connection", status, found, advice);
   }
 
   /** Without the address that is a secret. */

@@ -1,5 +1,6 @@
 package dev.lockstep.publish;
 
+import dev.lockstep.connector.Finding;
 import java.util.List;
 import java.util.Set;
 
@@ -28,4 +29,7 @@ public interface ChannelKind {
    * others; a single empty text if the channel is one place.
    */
   List<String> recipients(Channel channel);
+
+  /** What {@code ./lockstep check} finds without sending anything. */
+  Finding check(Channel channel);
 }

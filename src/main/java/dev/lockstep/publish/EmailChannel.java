@@ -1,5 +1,7 @@
 package dev.lockstep.publish;
 
+import dev.lockstep.connector.Finding;
+import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.ops.StartupCheck;
@@ -7,6 +9,7 @@ import dev.lockstep.record.PlainText;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -75,6 +78,33 @@ public class EmailChannel implements ChannelKind, StartupCheck {
       problems.add("kind: e-mail needs a mail server; set LOCKSTEP_SMTP_HOST");
     }
     return problems;
+  }
+
+  /** Connects and logs in. */
+  @Override
+  public Finding check(Channel channel) {
+    try (Transport transport = sender.getSession().getTransport(protocol(settings))) {
+      boolean logsIn = !settings.username().isEmpty();
+      transport.connect(
+          settings.host(),
+          settings.port(),
+          logsIn ? settings.username() : null,
+          logsIn ? settings.password() : null);
+      return channel.finding(
+          Status.PASS,
+          "%s accepts the connection%s".formatted(settings, logsIn ? " and the log-in" : ""),
+          "");
+    } catch (MessagingException e) {
+      return channel.finding(
+          Status.FAIL,
+          "%s: %s".formatted(settings, PlainText.oneLine(String.valueOf(e.getMessage()))),
+          "Check the settings that begin with LOCKSTEP_SMTP_, and whether this machine may connect"
+              + " to the mail server.");
+    }
+  }
+
+  static String protocol(SmtpSettings settings) {
+    return settings.security().equals("tls") ? "smtps" : "smtp";
   }
 
   /** Whether this is one address and nothing else, such as {@code ann@example.com}. */

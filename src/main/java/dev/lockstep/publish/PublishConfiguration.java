@@ -9,13 +9,13 @@ import org.springframework.context.annotation.Configuration;
 /** The mail server that the route of e-mails sends to. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SmtpSettings.class)
-class PublishConfiguration {
+public class PublishConfiguration {
 
   /** Named in {@code routes/publish-email.yaml}; connects with each message, not before. */
   @Bean("smtpSender")
   JavaMailSender smtpSender(SmtpSettings settings) {
     DefaultJavaMailSender sender = new DefaultJavaMailSender();
-    sender.setProtocol(settings.security().equals("tls") ? "smtps" : "smtp");
+    sender.setProtocol(EmailChannel.protocol(settings));
     sender.setHost(settings.host());
     sender.setPort(settings.port());
     if (!settings.username().isEmpty()) {

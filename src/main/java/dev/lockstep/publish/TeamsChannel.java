@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryAfterParser;
 import dev.lockstep.connector.RetryLaterException;
@@ -81,6 +82,14 @@ public class TeamsChannel implements ChannelKind {
       // Answered below.
     }
     return List.of("url: not an address that begins with https://; copy it from the workflow");
+  }
+
+  @Override
+  public Finding check(Channel channel) {
+    return channel.finding(
+        Finding.Status.WARNING,
+        "was not asked: a workflow only answers to a card, which everybody there would see",
+        "Send an update of a test incident to it once.");
   }
 
   /**

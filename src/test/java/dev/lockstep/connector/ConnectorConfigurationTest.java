@@ -5,10 +5,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.record.RecordRef;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -36,6 +38,11 @@ final class ConnectorConfigurationTest {
   @ImportAutoConfiguration(CamelAutoConfiguration.class)
   @ComponentScan
   static class Parts {
+    @Bean
+    Spans spans() {
+      return new Spans(Optional.empty());
+    }
+
     @Bean
     MeterRegistry metrics() {
       return new SimpleMeterRegistry();

@@ -37,6 +37,7 @@ class BrowserTest {
           "/",
           "/incidents",
           "/communications",
+          "/reports",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -157,6 +158,7 @@ class BrowserTest {
     pages.add("/incidents/INC0010005");
     pages.add("/duplicates/INC0010002");
     pages.add("/communications/INC0010004/executives");
+    pages.add("/incident-managers/INC0010004");
     // Each theme and each layout once: the checks take longer than everything else.
     Map<ColorScheme, Integer> widths = Map.of(ColorScheme.LIGHT, 1280, ColorScheme.DARK, 390);
     widths.forEach(

@@ -80,6 +80,8 @@ final class ConsoleRig {
     settings.put("LOCKSTEP_SMTP_PASSWORD", "hunter2");
     settings.put("LOCKSTEP_SMTP_SECURITY", "none");
     settings.put("camel.main.routes-include-pattern", "false");
+    // It ends with the process: a graceful stop would wait for the database, which ends as well.
+    settings.put("spring.main.register-shutdown-hook", "false");
     settings.put("lockstep.duplicates.embedding", "false");
     settings.put("SERVICENOW_URL", "http://127.0.0.1:9");
     settings.put("SERVICENOW_USERNAME", "lockstep");
@@ -342,6 +344,35 @@ final class ConsoleRig {
         .update();
   }
 
+  /** An incident that was resolved so long after it had been opened. */
+  void resolved(Pair pair, String level, Duration after) {
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, resolved_at, changed_at, reopened)
+            values (?, 'incident', ?, false, 'RESOLVED', 'Portal', '', 'ann',
+              now() - ? * interval '1 second', now(), now(), now(), 0)
+            """)
+        .params(pair.records().get(0).toString(), level, after.toSeconds())
+        .update();
+  }
+
+  /** Incidents of the last twelve months, fewer and fewer. */
+  private void pastYear() {
+    jdbc.sql(
+            """
+            insert into incident (record, mapping, level, major, stage, service, team, manager,
+              opened_at, seen_at, acknowledged_at, mitigated_at, resolved_at, changed_at, reopened)
+            select 'servicenow/incident/old' || n, 'incident', 'P' || 1 + n % 3, false, 'RESOLVED',
+              (array['Patient Portal', 'Printing', 'Records DB'])[1 + n % 3], '', 'ann', at, at,
+              at + interval '4 minutes', at + interval '40 minutes',
+              at + (30 + n) * interval '1 minute', at, n % 9 / 8
+            from (select n, now() - interval '364 days' + sqrt(n / 90.0) * interval '360 days' as at
+              from generate_series(1, 90) n) opened
+            """)
+        .update();
+  }
+
   /** What waited during the last hours. */
   void backlog() {
     jdbc.sql(
@@ -503,6 +534,8 @@ final class ConsoleRig {
     due(portal, -7);
     due(printer, 12);
     due(hostile, 20);
+    resolved(database, "P2", Duration.ofMinutes(80));
+    pastYear();
     bean(Communications.class)
         .send("INC0010001", "executives", "", "We restart it.\nMore soon.", "", null, "ann");
     due(second, -3);

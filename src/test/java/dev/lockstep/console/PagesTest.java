@@ -44,6 +44,7 @@ class PagesTest {
           "/overview",
           "/incidents",
           "/communications",
+          "/reports",
           "/dead-letters",
           "/conflicts",
           "/duplicates",
@@ -142,7 +143,7 @@ class PagesTest {
   void overviewCountsWhatNeedsAnOperatorAndSaysSoWhenNothingDoes() throws Exception {
     rig.pair("Portal down", "Portal", "ann");
     assertThat(page("/").select(".tile strong").eachText())
-        .containsExactly("1", "0", "0", "0", "0", "0");
+        .containsExactly("1", "0", "0", "0", "0", "0", "0");
 
     Pair other = rig.gap(rig.pair("Mail", "Mail", "bob"), "status", "no mapped value for '9'");
     rig.conflict(other, "title", "a", "b");
@@ -150,7 +151,7 @@ class PagesTest {
 
     Document page = page("/overview");
     assertThat(page.select(".tile strong").eachText())
-        .containsExactly("1", "0", "1", "1", "0", "1");
+        .containsExactly("1", "0", "1", "1", "0", "1", "0");
     assertThat(page.select(".headline").text()).startsWith("1 dead letter, 1 gap");
     assertThat(page.select("table tbody th").eachText()).contains("ServiceNow", "PagerDuty");
     assertThat(page.select("table tbody").text()).containsPattern("\\d+ of 900 left per 1 min");
@@ -837,9 +838,48 @@ class PagesTest {
   }
 
   @Test
+  void reportsHowLongIncidentsTookAndWhatBecameOfThem() throws Exception {
+    assertThat(page("/reports").select(".card .empty").eachText())
+        .containsExactly(
+            "No incidents of that time.",
+            "None.",
+            "None.",
+            "No ticket of that time has duplicates.");
+    Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
+    rig.resolved(pair, "P1", Duration.ofMinutes(90));
+
+    Document page = page("/reports?since=7d&by=LEVEL");
+    assertThat(page.select("#groups-title ~ .scroll tbody tr").eachText())
+        .containsExactly("P1 1 0 0 – – – 1.5 h –");
+    assertThat(page.select(".tiles .tile strong").eachText())
+        .containsExactly("1", "–", "–", "–", "1.5 h", "–");
+    assertThat(page.select("#closed-title ~ .list li").text())
+        .startsWith("INC0010001 <script>alert(1)")
+        .contains("no action items");
+    assertThat(page.select(".chart").eachAttr("aria-labelledby"))
+        .containsExactly("per-month-title", "resolve-title");
+    assertThat(page.select(".chart .bars rect[height=160.0]")).hasSize(2);
+    assertThat(page.select(".chart .labels text").eachText()).contains("1", "1.5 h");
+    for (String name : List.of("incidents", "closed", "recurrence", "duplicates")) {
+      HttpResponse<String> csv = response("/reports/" + name + ".csv?since=7d");
+      assertThat(csv.statusCode()).isEqualTo(200);
+      assertThat(csv.headers().firstValue("Content-Disposition"))
+          .contains("attachment; filename=\"" + name + ".csv\"");
+    }
+    assertThat(response("/reports/closed.csv").body()).contains("INC0010001");
+    assertThat(response("/reports/passwords.csv").statusCode()).isEqualTo(404);
+    HttpResponse<String> refused = response("/reports?since=%3Cscript%3E");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(refused.body()).text()).contains("since: '<script>' is not a time");
+    assertThat(response("/reports?by=colour").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void anUpdateIsReviewedBeforeItIsSentAndSentOnce() throws Exception {
     Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
     rig.due(pair, -5);
+    assertThat(page("/").select(".tile.bad").eachText()).contains("1updates overdue");
+    assertThat(page("/").select(".headline").text()).contains("1 overdue update needs you");
     Document list = page("/communications");
     assertThat(list.select("tbody tr").text()).contains("overdue", "Executives", "INC0010001");
     Document draft = page("/communications/INC0010001/executives");
@@ -898,6 +938,68 @@ class PagesTest {
   }
 
   @Test
+  void anIncidentIsAssignedHandedOverAndReleasedOnce() throws Exception {
+    rig.due(rig.pair(ConsoleRig.HOSTILE, "Portal", "ann"), -5);
+    rig.jdbc.sql("update incident set manager = ''").update();
+    rig.jdbc
+        .sql(
+            """
+            insert into incident_manager
+            select record, '', '', null, '', true, now() - interval '9 min', '', ?, 1, ?, 1
+            from incident
+            """)
+        .params("gil@example.com", ConsoleRig.HOSTILE)
+        .update();
+    assertThat(page("/communications").select("#managers tbody tr").text())
+        .contains("overdue", "INC0010001", "nobody", "gil@example.com", "Assign…");
+    assertThat(page("/incidents/INC0010001").select("section[aria-labelledby=manager-title]").text())
+        .contains("overdue", "Nobody leads it.", "Proposed: gil@example.com");
+
+    String path = "/incident-managers/INC0010001";
+    Document assign = page(path);
+    assertThat(assign.select("script:not([src]), img[src=x]")).isEmpty();
+    assertThat(assign.select("#handover-title, #release-title")).isEmpty();
+    assertThat(assign.select("input#to").val()).isEqualTo("gil@example.com");
+    Map<String, String> form = hidden(assign);
+    form.put("to", "gil@example.com");
+    assertThat(post(path + "/assign", form).statusCode()).isEqualTo(302);
+    assertThat(post(path + "/assign", form).statusCode()).as("a second click").isEqualTo(302);
+    assertThat(audit("manager-assigned")).hasSize(1);
+
+    Document handover = page(path);
+    Map<String, String> next = hidden(handover);
+    next.put("to", "cyd@example.com");
+    next.put("openPoints", "- Call the vendor\r\n- " + ConsoleRig.HOSTILE);
+    assertThat(handover.select("textarea").text()).contains("Update for Executives is overdue");
+    assertThat(post(path + "/handover", next).statusCode()).isEqualTo(302);
+    next.put("key", "another");
+    assertThat(post(path + "/handover", next).body()).contains("cyd@example.com leads INC0010001");
+    Document incident = page("/incidents/INC0010001");
+    assertThat(incident.select("section[aria-labelledby=manager-title]").text())
+        .contains("cyd@example.com leads it, assigned by ann", "handed over from gil@example.com");
+    assertThat(incident.select("section[aria-labelledby=manager-title] .text").first().wholeText())
+        .startsWith("- Call the vendor\n- <script>");
+    assertThat(incident.select(".timeline").text())
+        .contains("cyd@example.com is the incident manager instead of gil@example.com");
+
+    Map<String, String> release = hidden(page(path));
+    assertThat(post(path + "/release", release).body()).contains("reason: missing");
+    release.put("reason", "ill");
+    assertThat(post(path + "/release", release).statusCode()).isEqualTo(302);
+    assertThat(audit("manager-released")).hasSize(1);
+    assertThat(response("/incident-managers/INC404").statusCode()).isEqualTo(404);
+  }
+
+  private static Map<String, String> hidden(Document page) {
+    Map<String, String> form = new LinkedHashMap<>();
+    page.select("form[action^=/incident-managers]")
+        .first()
+        .select("input[type=hidden]")
+        .forEach(input -> form.put(input.attr("name"), input.val()));
+    return form;
+  }
+
+  @Test
   void allowsNoScriptOrStyleButItsOwnFiles() throws Exception {
     rig.fill();
     HttpResponse<String> response = response("/");
@@ -949,7 +1051,8 @@ class PagesTest {
     assertThat(letters.select("article")).hasSize(50);
     assertThat(letters.text()).contains("Retry all 10\u202f000…");
     assertThat(page(letters.select("a[rel=next]").attr("href")).select("article")).hasSize(50);
-    assertThat(page("/").select(".tile strong").last().text()).isEqualTo("10\u202f000");
+    assertThat(page("/").select(".tile[href=/dead-letters] strong").text())
+        .isEqualTo("10\u202f000");
     assertThat(page("/incidents/INC0010001?detail=1").select("h1").text()).contains("INC0010001");
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.audit.AuditEntry;
+import dev.lockstep.audit.AuditStore;
+import dev.lockstep.audit.AuditSubject;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.pair.Pair;
@@ -16,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,10 @@ class ReportCommandsTest {
     rig.empty();
     pair = rig.pair("Portal | down", "Portal", "ann");
     rig.note(pair, "ann.lee", "Restarted it.");
+    ConsoleRig.bean(AuditStore.class)
+        .record(
+            new AuditSubject(AuditSubject.INCIDENT, pair.records().get(0).toString()),
+            List.of(new AuditEntry("informed", "Sent update 1 to Executives", Map.of(), "ann")));
     rig.jdbc
         .sql(
             """
@@ -117,6 +125,10 @@ class ReportCommandsTest {
     assertThat(out.toString()).contains(",INC0010001,Portal | down,P1,'=Portal,,0,0");
     assertThat(run(token, "report", "recurrence")).isZero();
     assertThat(out.toString()).contains("No service had 3 incidents within 7 days.");
+    assertThat(run(token, "report", "recurrence", "--csv")).isZero();
+    assertThat(out.toString()).isEqualTo("service,incidents,most at once,from,last\r\n");
+    assertThat(run(token, "report", "duplicates", "--csv")).isZero();
+    assertThat(out.toString()).isEqualTo("incident,title,service,opened,duplicates\r\n");
     assertThat(run(token, "report", "duplicates")).isZero();
     assertThat(out.toString()).contains("No ticket of that time has duplicates.");
     terminal = false;
@@ -157,14 +169,18 @@ class ReportCommandsTest {
     assertThat(run(token, "export", "audit", "INC0010001")).isZero();
     Files.writeString(first, out.toString());
     assertThat(out.toString())
-        .contains("pair:" + pair.id(), "is in scope", "\"scope\":\"INC0010001\"");
+        .contains(
+            "pair:" + pair.id(),
+            "is in scope",
+            "\"scope\":\"INC0010001\"",
+            "Sent update 1 to Executives");
     Path later = folder.resolve("later.jsonl");
     assertThat(run(token, "export", "audit", "#41", "--since", "7d")).isZero();
     Files.writeString(later, out.toString());
     assertThat(run(token, "export", "audit")).isZero();
 
     assertThat(run("", "export", "verify", first.toString())).isZero();
-    assertThat(out.toString()).contains("is unchanged: 3 entries, last hash ");
+    assertThat(out.toString()).contains("is unchanged: 4 entries, last hash ");
     assertThat(run("", "export", "verify", first + "", "--recorded-in", later + "")).isZero();
     assertThat(run("", "export", "verify", later + "", "--recorded-in", first + "")).isEqualTo(1);
     Files.writeString(first, Files.readString(first).replace("Created #41", "Created #42"));

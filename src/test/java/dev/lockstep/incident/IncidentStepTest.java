@@ -190,7 +190,8 @@ class IncidentStepTest {
     engine.map(List.of(PLAIN.about(rule())));
     engine.bean(IncidentStep.class).addMissing();
     assertThat(facts().stage()).isEqualTo(IncidentStage.ACKNOWLEDGED);
-    assertThat(engine.bean(IncidentStore.class).findOpen(List.of("P1", "P2"))).containsExactly(facts());
+    assertThat(engine.bean(IncidentStore.class).findOpen(List.of("P1", "P2")))
+        .containsExactly(facts());
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.inbox.WebhookReceipts;
 import dev.lockstep.inbox.WebhookReceipts.Kind;
 import dev.lockstep.inbox.WebhookReceipts.Receipt;
+import dev.lockstep.ops.spans.Spans;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutyPerson;
@@ -103,6 +104,11 @@ class WebhookRouteTest {
       exclude = {DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
   @ComponentScan
   static class App {
+    @Bean
+    Spans spans() {
+      return new Spans(Optional.empty());
+    }
+
     @Bean
     FakeInbox inbox() {
       return new FakeInbox();

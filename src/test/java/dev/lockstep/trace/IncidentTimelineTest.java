@@ -119,9 +119,41 @@ final class IncidentTimelineTest {
             "00:00 lockstep INC0010001 created by : Created #12",
             "00:00 lockstep INC0010001 unlinked by ann: Unlinked by an operator",
             "00:00 lockstep INC0010001 discarded by cy: Dead letter: rejected");
+    assertThat(timeline().toPublic().events())
+        .extracting(event -> event.what() + ": " + event.text())
+        .contains("updated: Changed: assignee, status", "note: We know")
+        .noneMatch(text -> text.contains("bob") || text.contains("Looking at it"));
     assertThat(timeline().facts()).satisfies(facts -> assertThat(facts.level()).isEqualTo("P1"));
     assertThat(timeline().sinceOpened(timeline().facts().resolvedAt()))
         .isEqualTo(Duration.ofMinutes(9));
+  }
+
+  @Test
+  void showsOperatorsWhoWasInformedAndWhoWasReminded() {
+    AuditStore audit = new AuditStore(story.jdbc, story.json, story.clock);
+    audit.record(
+        new AuditSubject(AuditSubject.INCIDENT, INCIDENT.toString()),
+        List.of(
+            new AuditEntry("reminded", "Reminded #ops", Map.of()),
+            new AuditEntry(
+                "informed", "Sent update 1 to Executives", Map.of("subject", "Secret"), "ann")));
+    audit.record(
+        new AuditSubject(AuditSubject.INCIDENT, DUPLICATE.toString()),
+        List.of(new AuditEntry("informed", "Of another incident", Map.of(), "ann")));
+
+    List<String> updates = List.of("informed", "reminded");
+    assertThat(timeline().events())
+        .filteredOn(event -> updates.contains(event.what()))
+        .extracting(event -> event.record() + " " + event.text() + " by " + event.by())
+        .containsExactly(
+            "INC0010001 Reminded #ops by ", "INC0010001 Sent update 1 to Executives by ann");
+    assertThat(timeline().upTo(Weight.MILESTONE).events())
+        .extracting(TimelineEvent::what)
+        .contains("informed")
+        .doesNotContain("reminded");
+    assertThat(timeline().toPublic().events())
+        .extracting(TimelineEvent::what)
+        .doesNotContainAnyElementsOf(updates);
   }
 
   /** The order between systems must not depend on how well they set their clocks. */

@@ -25,7 +25,15 @@ public final class IncidentReportView {
     String by = report.path("by").asText();
     Table table =
         output.table(
-            by, "INCIDENTS", "OPEN", "REOPENED", "ACKNOWLEDGE", "UPDATE", "MITIGATE", "RESOLVE");
+            by,
+            "INCIDENTS",
+            "OPEN",
+            "REOPENED",
+            "ACKNOWLEDGE",
+            "UPDATE",
+            "MITIGATE",
+            "RESOLVE",
+            "ON TIME");
     report.path("groups").forEach(group -> add(table, orDash(group, "name"), group));
     add(table, "total", report.path("total"));
     table.fit(columns, by);
@@ -34,6 +42,7 @@ public final class IncidentReportView {
     output.print(table);
     output.line("");
     output.line("Times: mean, median/90th percentile (incidents they are based on).");
+    output.line("On time: of the updates for stakeholders that were due.");
     JsonNode total = report.path("total");
     for (String time : TIMES) {
       long unknown = total.path(time).path("unknown").asLong();
@@ -63,7 +72,16 @@ public final class IncidentReportView {
                       length(times.path("p90").asDouble()),
                       times.path("count").asLong()));
     }
+    cells.add(onTime(group.path("updates")));
     table.add(cells.toArray(String[]::new));
+  }
+
+  /** Of the updates that were due, also of those that are overdue now. */
+  private static String onTime(JsonNode updates) {
+    long overdue = updates.path("overdue").asLong();
+    long due = updates.path("due").asLong() + overdue;
+    long late = updates.path("late").asLong() + overdue;
+    return due == 0 ? "–" : "%d of %d".formatted(due - late, due);
   }
 
   /** With one decimal of its largest unit, for example {@code 1.5h}. */

@@ -9,6 +9,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -79,13 +80,20 @@ class IncidentReportQueries implements IncidentReports {
           and (note.visibility = 'PUBLIC' or note.author <> '')
           and note.created_at - %1$s > chosen.opened
         group by chosen.record),
+      informed as (
+        select record, count(*) as sent, count(due_at) as due, count(*) filter (where late) as late
+        from incident_update where record in (select record from chosen) group by record),
+      awaited as (
+        select record, count(*) as overdue from cadence
+        where due_at < :now and record in (select record from chosen) group by record),
       times as (
-        select chosen.*, updated.at as updated,
+        select chosen.*, updated.at as updated, sent, due, late, overdue,
           extract(epoch from acknowledged - opened) as acknowledge,
           extract(epoch from updated.at - opened) as update,
           extract(epoch from mitigated - opened) as mitigate,
           extract(epoch from resolved - opened) as resolve
-        from chosen left join updated using (record))
+        from chosen left join updated using (record) left join informed using (record)
+          left join awaited using (record))
       """
           .formatted(ahead("note.record", "note.created_at"));
 
@@ -94,6 +102,7 @@ class IncidentReportQueries implements IncidentReports {
       select grouping(%1$s) as is_total, min(%2$s) as name, count(*) as incidents,
         count(*) filter (where stage <> 'RESOLVED') as open,
         count(*) filter (where reopened > 0) as reopened,
+        sum(sent) as sent, sum(due) as due, sum(late) as late, sum(overdue) as overdue,
         %3$s
       from times group by grouping sets ((%1$s), ())
       """;
@@ -112,11 +121,14 @@ class IncidentReportQueries implements IncidentReports {
   private final JdbcClient jdbc;
   private final SystemClocks clocks;
   private final MappingCatalog mappings;
+  private final Clock clock;
 
-  IncidentReportQueries(JdbcClient jdbc, SystemClocks clocks, MappingCatalog mappings) {
+  IncidentReportQueries(
+      JdbcClient jdbc, SystemClocks clocks, MappingCatalog mappings, Clock clock) {
     this.jdbc = jdbc;
     this.clocks = clocks;
     this.mappings = mappings;
+    this.clock = clock;
   }
 
   private static String ahead(String record, String at) {
@@ -162,19 +174,10 @@ class IncidentReportQueries implements IncidentReports {
               (rs.getInt("is_total") == 1 ? total : groups).add(group(rs));
             });
     int shown = Math.min(MOST_GROUPS, groups.size());
-    Group all = total.get(0);
     return new Report(
         opened,
         by,
-        new Group(
-            "",
-            all.incidents(),
-            all.open(),
-            all.reopened(),
-            all.acknowledge(),
-            all.update(),
-            all.mitigate(),
-            all.resolve()),
+        total.get(0).named(""),
         List.copyOf(groups.subList(0, shown)),
         groups.size() - shown);
   }
@@ -192,6 +195,7 @@ class IncidentReportQueries implements IncidentReports {
         "ends", ahead.stream().map(span -> span.until().toString()).toArray(String[]::new));
     parameters.put(
         "ahead", ahead.stream().map(span -> span.ahead().toMillis()).toArray(Long[]::new));
+    parameters.put("now", Timestamp.from(clock.instant()));
     parameters.put("unmitigated", withoutMitigation());
     return parameters;
   }
@@ -219,7 +223,9 @@ class IncidentReportQueries implements IncidentReports {
         times(rs, "acknowledge"),
         times(rs, "update"),
         times(rs, "mitigate"),
-        times(rs, "resolve"));
+        times(rs, "resolve"),
+        new Updates(
+            rs.getLong("sent"), rs.getLong("due"), rs.getLong("late"), rs.getLong("overdue")));
   }
 
   private static Times times(ResultSet rs, String name) throws SQLException {

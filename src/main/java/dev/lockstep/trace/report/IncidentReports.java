@@ -34,6 +34,16 @@ public interface IncidentReports {
       @Nullable Double p90) {}
 
   /**
+   * Updates for stakeholders.
+   *
+   * @param sent all that were sent
+   * @param due those of them that were due
+   * @param late those of them that were sent after they were due
+   * @param overdue those that are due and not sent yet
+   */
+  record Updates(long sent, long due, long late, long overdue) {}
+
+  /**
    * @param name empty for those without one
    * @param open not resolved
    * @param reopened how many were reopened at least once
@@ -47,7 +57,13 @@ public interface IncidentReports {
       Times acknowledge,
       Times update,
       Times mitigate,
-      Times resolve) {}
+      Times resolve,
+      Updates updates) {
+    Group named(String other) {
+      return new Group(
+          other, incidents, open, reopened, acknowledge, update, mitigate, resolve, updates);
+    }
+  }
 
   /**
    * @param total over all groups

@@ -2,9 +2,12 @@ package dev.lockstep.trace.report;
 
 import dev.lockstep.trace.Csv;
 import dev.lockstep.trace.report.FollowUpReports.ClosedIncident;
+import dev.lockstep.trace.report.FollowUpReports.Outages;
+import dev.lockstep.trace.report.FollowUpReports.RecurringService;
 import dev.lockstep.trace.report.IncidentReports.Group;
 import dev.lockstep.trace.report.IncidentReports.Report;
 import dev.lockstep.trace.report.IncidentReports.Times;
+import dev.lockstep.trace.report.IncidentReports.Updates;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ public final class ReportCsv {
         headings.add(time + " " + figure);
       }
     }
+    headings.addAll(List.of("updates sent", "updates due", "updates late", "updates overdue"));
     List<List<Object>> lines = new ArrayList<>();
     report.groups().forEach(group -> lines.add(line(group.name(), group)));
     lines.add(line("total", report.total()));
@@ -35,6 +39,8 @@ public final class ReportCsv {
       cells.addAll(List.of(times.count(), times.unknown(), times.pending()));
       cells.addAll(List.of(seconds(times.mean()), seconds(times.median()), seconds(times.p90())));
     }
+    Updates updates = group.updates();
+    cells.addAll(List.of(updates.sent(), updates.due(), updates.late(), updates.overdue()));
     return cells;
   }
 
@@ -42,7 +48,33 @@ public final class ReportCsv {
     return value == null ? "" : Math.round(value);
   }
 
-  public static String toCsv(List<ClosedIncident> incidents) {
+  public static String recurrenceToCsv(List<RecurringService> services) {
+    return Csv.toCsv(
+        List.of("service", "incidents", "most at once", "from", "last"),
+        services.stream()
+            .map(
+                each ->
+                    List.<Object>of(
+                        each.service(), each.incidents(), each.most(), each.from(), each.last()))
+            .toList());
+  }
+
+  public static String outagesToCsv(Outages outages) {
+    return Csv.toCsv(
+        List.of("incident", "title", "service", "opened", "duplicates"),
+        outages.largest().stream()
+            .map(
+                each ->
+                    List.<Object>of(
+                        each.key(),
+                        each.title(),
+                        each.service(),
+                        each.openedAt(),
+                        each.duplicates()))
+            .toList());
+  }
+
+  public static String closedToCsv(List<ClosedIncident> incidents) {
     return Csv.toCsv(
         List.of(
             "closed", "incident", "title", "level", "service", "postmortem", "items", "open items"),

@@ -50,6 +50,7 @@ public record Timeline(
     return withEvents(
         events.stream()
             .filter(event -> !event.internal())
+            .map(PairEvents::withoutValues)
             .map(event -> event.withDetails(java.util.Map.of()))
             .toList());
   }

@@ -81,6 +81,11 @@ public record TimelineEvent(
         at, dated, clock, system, record, what, text, by, weight, only, details);
   }
 
+  public TimelineEvent withText(String other) {
+    return new TimelineEvent(
+        at, dated, clock, system, record, what, other, by, weight, internal, details);
+  }
+
   public TimelineEvent withDetails(Map<String, String> other) {
     return new TimelineEvent(
         at, dated, clock, system, record, what, text, by, weight, internal, other);

@@ -20,6 +20,7 @@ import dev.lockstep.trace.report.FollowUpReports.RecurringService;
 import dev.lockstep.trace.report.IncidentReports.Group;
 import dev.lockstep.trace.report.IncidentReports.GroupBy;
 import dev.lockstep.trace.report.IncidentReports.Times;
+import dev.lockstep.trace.report.IncidentReports.Updates;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,17 +43,31 @@ final class IncidentReportsTest {
   private static final Period NOVEMBER =
       new Period(Instant.parse("2026-11-01T00:00:00Z"), Instant.parse("2026-12-01T00:00:00Z"));
 
-  private final HikariDataSource database = TestDatabase.migrated();
+  private static HikariDataSource database;
+
   private final JdbcClient jdbc = JdbcClient.create(database);
   private final SettableClock clock = new SettableClock();
   private final IncidentReportQueries reports =
       new IncidentReportQueries(
-          jdbc, new SystemClocks(jdbc, List::of, clock), new OneWithoutMitigation());
+          jdbc, new SystemClocks(jdbc, List::of, clock), new OneWithoutMitigation(), clock);
   private final FollowUpReports followUps = new FollowUpReportQueries(jdbc);
 
-  @AfterEach
-  void close() {
+  @BeforeAll
+  static void open() {
+    database = TestDatabase.migrated();
+  }
+
+  @AfterAll
+  static void close() {
     database.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    jdbc.sql(
+            "truncate record, incident, note, ticket, duplicate, action_item, postmortem,"
+                + " clock_difference, incident_update, cadence cascade")
+        .update();
   }
 
   /** The mapping {@code plain} does not say when an incident is mitigated. */
@@ -240,7 +257,45 @@ final class IncidentReportsTest {
                 new Times(0, 0, 0, null, null, null),
                 new Times(0, 0, 0, null, null, null),
                 new Times(0, 0, 0, null, null, null),
-                new Times(0, 0, 0, null, null, null)));
+                new Times(0, 0, 0, null, null, null),
+                new Updates(0, 0, 0, 0)));
+  }
+
+  private void update(int incident, int number, @Nullable Instant due, boolean late) {
+    jdbc.sql(
+            """
+            insert into incident_update (request_key, record, audience, number, sent_at, sent_by,
+              subject, text, due_at, late, facts, targets)
+            values (gen_random_uuid()::text, ?, 'all', ?, ?, 'ann', 's', 't', ?, ?, '{}', '[]')
+            """)
+        .params("itsm/incident/" + incident, number, time(at(number)), time(due), late)
+        .update();
+  }
+
+  private void due(int incident, String audience, Instant at) {
+    jdbc.sql("insert into cadence values (?, ?, 'P1', 'OPEN', ?, false, 0, null, '', '', null)")
+        .params("itsm/incident/" + incident, audience, time(at))
+        .update();
+  }
+
+  @Test
+  void countsUpdatesOnTimeLateAndOverdue() {
+    incident(1, "Portal", "OPEN", T0, null, null, null);
+    incident(2, "Mail", "OPEN", T0, null, null, null);
+    update(1, 1, at(15), false);
+    update(1, 2, at(30), true);
+    update(1, 3, null, false);
+    due(1, "all", clock.instant().minusSeconds(1));
+    due(1, "executives", clock.instant());
+    update(2, 1, at(15), false);
+    update(4, 1, at(15), true);
+
+    assertThat(total().updates()).isEqualTo(new Updates(4, 3, 1, 1));
+    assertThat(reports.report(NOVEMBER, GroupBy.SERVICE).groups())
+        .extracting(Group::name, Group::updates)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("Mail", new Updates(1, 1, 0, 0)),
+            org.assertj.core.groups.Tuple.tuple("Portal", new Updates(3, 2, 1, 1)));
   }
 
   @Test
@@ -412,7 +467,7 @@ final class IncidentReportsTest {
     for (GroupBy by : GroupBy.values()) {
       assertThat(plan(IncidentReportQueries.statement(by), parameters))
           .contains("incident_opened")
-          .doesNotContain("Seq Scan on incident");
+          .doesNotContain("Seq Scan on incident ");
     }
     parameters.put("limit", 100);
     parameters.put("level", "");
@@ -420,7 +475,7 @@ final class IncidentReportsTest {
     parameters.put("after", "");
     assertThat(plan(FollowUpReportQueries.CLOSED, parameters))
         .contains("incident_resolved")
-        .doesNotContain("Seq Scan on incident");
+        .doesNotContain("Seq Scan on incident ");
   }
 
   private String plan(String statement, Map<String, Object> parameters) {
