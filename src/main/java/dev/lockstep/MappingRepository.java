@@ -138,7 +138,8 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
           mappings().all().stream()
               .filter(
                   mapping ->
-                      Stream.of(Side.values()).anyMatch(side -> mapping.system(side).equals(system)))
+                      Stream.of(Side.values())
+                          .anyMatch(side -> mapping.system(side).equals(system)))
               .flatMap(mapping -> mapping.fields().stream())
               .map(FieldMapping::name)
               .collect(Collectors.toUnmodifiableSet()));

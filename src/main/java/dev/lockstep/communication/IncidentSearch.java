@@ -67,8 +67,7 @@ public class IncidentSearch {
   }
 
   private KnownIncident known(IncidentFacts facts, Correlation correlation) {
-    return new KnownIncident(
-        facts, correlation, assignments.find(facts.record()).manager(facts));
+    return new KnownIncident(facts, correlation, assignments.find(facts.record()).manager(facts));
   }
 
   /** By the record that is the incident; empty if it is in no correlation any more. */

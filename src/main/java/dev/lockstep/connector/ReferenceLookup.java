@@ -158,11 +158,7 @@ final class ReferenceLookup {
   }
 
   private Listing query(
-      ApiCall call,
-      String name,
-      ListingDefinition.@Nullable Page page,
-      String needs,
-      String path) {
+      ApiCall call, String name, ListingDefinition.@Nullable Page page, String needs, String path) {
     try {
       return queryAll(call, page, path);
     } catch (RequestRejectedException e) {

@@ -48,8 +48,7 @@ public record Assignment(
 
   /** Whether the assignment applies: the record names nobody, or whom it named then. */
   public boolean isInForce(IncidentFacts facts) {
-    return !manager.isEmpty()
-        && (facts.manager().isEmpty() || facts.manager().equals(recordNamed));
+    return !manager.isEmpty() && (facts.manager().isEmpty() || facts.manager().equals(recordNamed));
   }
 
   /** Somebody is assigned, so that the incident has a manager of its own. */

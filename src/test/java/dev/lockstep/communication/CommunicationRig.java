@@ -89,7 +89,8 @@ public final class CommunicationRig implements AutoCloseable {
     try {
       Files.createDirectory(dir.resolve("templates"));
       Files.writeString(dir.resolve("templates/t.txt"), TEMPLATE);
-      Path file = Files.writeString(dir.resolve("c.yaml"), SETTINGS.formatted(channels.port()) + more);
+      Path file =
+          Files.writeString(dir.resolve("c.yaml"), SETTINGS.formatted(channels.port()) + more);
       engine =
           new Engine(
               ExampleIncidents.mapping(),

@@ -97,7 +97,8 @@ final class SimulatedLookUpsTest {
     var policy = pagerDuty.escalationPolicy("Major", "facilities.001@example.com", "z@example.com");
     var rotation = pagerDuty.schedule("Rotation", policy, 2);
     assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", policy.id()))
-        .containsExactly(new OnCall("facilities.001@example.com", 1), new OnCall("z@example.com", 2));
+        .containsExactly(
+            new OnCall("facilities.001@example.com", 1), new OnCall("z@example.com", 2));
     assertThat(kit.connectors.onCall("pagerduty", "schedule", rotation.id()))
         .containsExactly(new OnCall("z@example.com", 1));
     pagerDuty.onCall(policy, "facilities.002@example.com");

@@ -42,7 +42,9 @@ class IncidentManagersApiTest {
     rig.due(free, 20);
     rig.duplicate(free, led, "PROPOSED");
     rig.jdbc.sql("update inbox_entry set state = 'DEAD_LETTER'").update();
-    rig.jdbc.sql("update incident set manager = '' where seen_at = (select max(seen_at) from incident)").update();
+    rig.jdbc
+        .sql("update incident set manager = '' where seen_at = (select max(seen_at) from incident)")
+        .update();
   }
 
   private static Answer call(String method, String path, Object body)
@@ -103,11 +105,14 @@ class IncidentManagersApiTest {
       value = {
         LIST + "/INC404/assign | {\"to\": \"x@example.com\"} | 404 | Nothing that is kept in sync",
         FREE + "/assign | {} | 400 | to: missing",
-        FREE + "/assign | {\"to\": \"x@example.com\", \"openPoints\": \"x\"} | 400 | openPoints: unknown key",
+        FREE
+            + "/assign | {\"to\": \"x@example.com\", \"openPoints\": \"x\"} | 400 | openPoints: unknown key",
         FREE + "/assign | {\"to\": \"Ann\"} | 409 | Ann leads INC0010001 (P2)",
-        FREE + "/assign | {\"to\": \"x@example.com\", \"from\": \"bob\"} | 409 | Nothing was changed: nobody leads",
+        FREE
+            + "/assign | {\"to\": \"x@example.com\", \"from\": \"bob\"} | 409 | Nothing was changed: nobody leads",
         FREE + "/assign | {\"to\": \"x@example.com\", \"key\": \"a b\"} | 400 | key: write",
-        LED + "/assign | {\"to\": \"x@example.com\"} | 409 | ann leads INC0010001; hand it over instead",
+        LED
+            + "/assign | {\"to\": \"x@example.com\"} | 409 | ann leads INC0010001; hand it over instead",
         LED + "/release | {\"reason\": \"ill\"} | 409 | The record of INC0010001 names ann",
         LED + "/release | {} | 400 | reason: missing",
       })

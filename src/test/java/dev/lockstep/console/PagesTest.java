@@ -952,7 +952,8 @@ class PagesTest {
         .update();
     assertThat(page("/communications").select("#managers tbody tr").text())
         .contains("overdue", "INC0010001", "nobody", "gil@example.com", "Assign…");
-    assertThat(page("/incidents/INC0010001").select("section[aria-labelledby=manager-title]").text())
+    assertThat(
+            page("/incidents/INC0010001").select("section[aria-labelledby=manager-title]").text())
         .contains("overdue", "Nobody leads it.", "Proposed: gil@example.com");
 
     String path = "/incident-managers/INC0010001";

@@ -40,8 +40,7 @@ public final class ManagerView {
     String problem = led.path("problem").asText("");
     if (!problem.isEmpty()) {
       output.line(
-          "%s: %s"
-              .formatted(Output.text(led.path("incident"), "key"), Output.plain(problem)));
+          "%s: %s".formatted(Output.text(led.path("incident"), "key"), Output.plain(problem)));
     }
   }
 
@@ -98,9 +97,15 @@ public final class ManagerView {
     output.heading(
         "%s UTC by %s: %s"
             .formatted(
-                Output.time(change, "at"), by.isEmpty() ? "Lockstep" : Output.plain(by), what(change)));
+                Output.time(change, "at"),
+                by.isEmpty() ? "Lockstep" : Output.plain(by),
+                what(change)));
     entry("reason", change.path("reason").asText(""));
-    change.path("openPoints").asText("").lines().forEach(line -> output.line("    " + Output.plain(line)));
+    change
+        .path("openPoints")
+        .asText("")
+        .lines()
+        .forEach(line -> output.line("    " + Output.plain(line)));
   }
 
   private static String what(JsonNode change) {

@@ -64,8 +64,7 @@ class ActiveIncidents {
   /** Those of these levels that are worked on by themselves. */
   List<IncidentFacts> findOpen(List<String> levels) {
     List<IncidentFacts> open = incidents.findOpen(levels);
-    Set<RecordRef> covered =
-        search.findCovered(open.stream().map(IncidentFacts::record).toList());
+    Set<RecordRef> covered = search.findCovered(open.stream().map(IncidentFacts::record).toList());
     return open.stream().filter(facts -> !covered.contains(facts.record())).toList();
   }
 

@@ -259,5 +259,4 @@ public class IncidentManagers {
     Made made = changes.make(search.find(name), kind, request);
     return new Outcome(change(made.change()), made.repeated());
   }
-
 }

@@ -102,7 +102,11 @@ class ManagerChanges {
   }
 
   private static ManagerChange requireSame(
-      ManagerChange before, KnownIncident incident, Kind kind, ManagerRequest request, Instant now) {
+      ManagerChange before,
+      KnownIncident incident,
+      Kind kind,
+      ManagerRequest request,
+      Instant now) {
     if (!before.isSameAs(change("", incident, kind, request, now))) {
       throw RefusedUpdateException.conflict(
           "key: another change was made with it, at %s; nothing was changed now. Use a new key."

@@ -204,7 +204,8 @@ class ManagerKeeper {
     return since == null || assignment.escalated() >= rules.escalate().size()
         ? Optional.empty()
         : Optional.of(rules.escalate().get(assignment.escalated()))
-            .filter(step -> !clock.instant().isBefore(since.plus(rules.within()).plus(step.after())));
+            .filter(
+                step -> !clock.instant().isBefore(since.plus(rules.within()).plus(step.after())));
   }
 
   private Assignment escalate(Assignment assignment) {

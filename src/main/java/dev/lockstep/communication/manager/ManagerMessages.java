@@ -104,13 +104,13 @@ class ManagerMessages {
     Map<String, String> outcomes =
         known == null
             ? Map.of()
-            : dispatcher.tell(known, targets, name, subject(known, problem), body(known, problem, advice));
+            : dispatcher.tell(
+                known, targets, name, subject(known, problem), body(known, problem, advice));
     record(
         incident,
         new AuditEntry(
             "manager-escalated",
-            "Escalated to %s: %s"
-                .formatted(String.join(", ", outcomes.keySet()), problem),
+            "Escalated to %s: %s".formatted(String.join(", ", outcomes.keySet()), problem),
             outcomes));
   }
 
@@ -132,8 +132,10 @@ class ManagerMessages {
         .filter(person -> !person.isEmpty())
         .distinct()
         .forEach(person -> persons.add(new Target.ToPerson(person)));
-    Map<String, String> outcomes = new LinkedHashMap<>(dispatcher.tell(known, record, name, "", text));
-    outcomes.putAll(dispatcher.tell(known, persons, name, subject(known, what), body(known, text, "")));
+    Map<String, String> outcomes =
+        new LinkedHashMap<>(dispatcher.tell(known, record, name, "", text));
+    outcomes.putAll(
+        dispatcher.tell(known, persons, name, subject(known, what), body(known, text, "")));
     return outcomes;
   }
 
@@ -148,11 +150,13 @@ class ManagerMessages {
   private static String body(KnownIncident incident, String text, String advice) {
     StringBuilder body = new StringBuilder(text);
     append(body, "\n", advice);
-    return body.append("\n\n%s\n%s, %s\n%s".formatted(
-            incident.title(),
-            incident.facts().level(),
-            DraftWriter.words(incident.facts().stage()),
-            incident.url()))
+    return body.append(
+            "\n\n%s\n%s, %s\n%s"
+                .formatted(
+                    incident.title(),
+                    incident.facts().level(),
+                    DraftWriter.words(incident.facts().stage()),
+                    incident.url()))
         .toString();
   }
 

@@ -30,8 +30,7 @@ public record ManagerRequest(
     reason = PlainText.oneLine(reason).strip();
     openPoints = PlainText.normalize(openPoints);
     require(to.length() <= LONGEST_NAME, "to: longer than %d characters", LONGEST_NAME);
-    require(
-        reason.length() <= LONGEST_REASON, "reason: longer than %d characters", LONGEST_REASON);
+    require(reason.length() <= LONGEST_REASON, "reason: longer than %d characters", LONGEST_REASON);
     require(
         openPoints.length() <= LONGEST_POINTS,
         "openPoints: longer than %d characters; shorten them",

@@ -69,9 +69,7 @@ class OnCallBook {
     try {
       answer = new Answer(sorted(source), "");
     } catch (RequestRejectedException e) {
-      answer =
-          new Answer(
-              List.of(), "it answered %d: %s".formatted(e.status(), e.advice()));
+      answer = new Answer(List.of(), "it answered %d: %s".formatted(e.status(), e.advice()));
     } catch (RuntimeException e) {
       answer = new Answer(List.of(), String.valueOf(e.getMessage()));
     }

@@ -116,8 +116,7 @@ class OnCallKeeper {
   /** Empty if nothing names what to ask for. */
   private Optional<OnCallSource> source(KnownIncident incident) {
     String named = rules.services().get(incident.facts().service());
-    Optional<String> id =
-        named != null ? Optional.of(named) : value(incident).flatMap(this::idOf);
+    Optional<String> id = named != null ? Optional.of(named) : value(incident).flatMap(this::idOf);
     return id.map(found -> new OnCallSource(rules.system(), rules.kind(), found));
   }
 
@@ -156,9 +155,14 @@ class OnCallKeeper {
                         .formatted(before.people().isEmpty() ? "nobody" : before.people()));
     Map<String, String> outcomes =
         dispatcher.tell(
-            incident, List.of(ManagerMessages.onRecord(ref)), "on-call:" + after.number(), "", text);
+            incident,
+            List.of(ManagerMessages.onRecord(ref)),
+            "on-call:" + after.number(),
+            "",
+            text);
     audit.record(
-        CadenceKeeper.subject(ref), List.of(new AuditEntry("on-call", text, details(source, outcomes))));
+        CadenceKeeper.subject(ref),
+        List.of(new AuditEntry("on-call", text, details(source, outcomes))));
     store.save(ref, after, now);
   }
 

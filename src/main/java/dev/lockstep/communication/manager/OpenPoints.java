@@ -77,8 +77,7 @@ class OpenPoints {
   private static String lines(List<String> points) {
     StringBuilder text = new StringBuilder();
     for (String point : points) {
-      String line =
-          PlainText.truncate(PlainText.oneLine(point), LONGEST_LINE, Integer.MAX_VALUE);
+      String line = PlainText.truncate(PlainText.oneLine(point), LONGEST_LINE, Integer.MAX_VALUE);
       if (text.length() + line.length() + 3 > ManagerRequest.LONGEST_POINTS) {
         break;
       }

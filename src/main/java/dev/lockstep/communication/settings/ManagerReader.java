@@ -78,8 +78,7 @@ final class ManagerReader {
     List<Precedence> read = new ArrayList<>();
     nodes.forEach(
         node ->
-            read.add(
-                Precedence.valueOf(node.asText().replace('-', '_').toUpperCase(Locale.ROOT))));
+            read.add(Precedence.valueOf(node.asText().replace('-', '_').toUpperCase(Locale.ROOT))));
     return read.isEmpty() ? USUAL : read;
   }
 

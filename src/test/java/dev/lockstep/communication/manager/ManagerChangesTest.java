@@ -64,7 +64,9 @@ class ManagerChangesTest {
     assertThat(before.state()).isEqualTo(State.MISSING);
     Change change =
         rig.managers()
-            .assign(p1.toString(), new ManagerRequest(" bob@example.com\n", "", "knows it", "", "k", "dee"))
+            .assign(
+                p1.toString(),
+                new ManagerRequest(" bob@example.com\n", "", "knows it", "", "k", "dee"))
             .change();
     assertThat(change.kind()).isEqualTo("assigned");
     assertThat(change.to()).isEqualTo(BOB);
@@ -124,7 +126,8 @@ class ManagerChangesTest {
     assertThatThrownBy(() -> rig.assign(p2, BOB))
         .hasMessage("ann@example.com leads %s; hand it over instead.".formatted(key(p2)));
     assertThatThrownBy(() -> rig.assign(p3, BOB))
-        .hasMessageEndingWith("needs no incident manager: its level is unknown, and those of P1, P2 do.");
+        .hasMessageEndingWith(
+            "needs no incident manager: its level is unknown, and those of P1, P2 do.");
     assertThatThrownBy(() -> rig.assign(p1, " "))
         .hasMessage("to: missing; write an e-mail address");
     assertThatThrownBy(() -> rig.handOver(p1, BOB, ""))
@@ -245,7 +248,8 @@ class ManagerChangesTest {
     assertThat(rig.manager(p1)).isEqualTo(CYD);
     assertThat(rig.led(p1).source()).isEqualTo("record");
     assertThat(rig.audit(p1, "manager-released"))
-        .containsExactly("Its record names cyd@example.com; the assignment of bob@example.com has ended");
+        .containsExactly(
+            "Its record names cyd@example.com; the assignment of bob@example.com has ended");
     // It does not come back.
     rig.rig.edit(p1, "assignee", ANN);
     rig.keep();
@@ -296,7 +300,9 @@ class ManagerChangesTest {
         .contains(
             "bob@example.com leads %s (P2), which comes later: hand that over to free them"
                 .formatted(key(p2)));
-    assertThat(rig.led(named).problem()).as("named by a record: shown, not changed").contains("also leads");
+    assertThat(rig.led(named).problem())
+        .as("named by a record: shown, not changed")
+        .contains("also leads");
     assertThat(rig.manager(named)).isEqualTo(ANN);
     assertThat(rig.managers().show(p1.toString()).changes())
         .singleElement()

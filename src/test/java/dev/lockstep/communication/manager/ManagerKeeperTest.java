@@ -93,8 +93,7 @@ class ManagerKeeperTest {
     rig.keep();
     assertThat(rig.managers().list())
         .extracting(led -> led.incident().ref() + " " + led.proposed())
-        .containsExactly(
-            p1 + " " + ANN, other + " " + BOB, p2 + " " + CYD, last + " ");
+        .containsExactly(p1 + " " + ANN, other + " " + BOB, p2 + " " + CYD, last + " ");
     assertThat(rig.led(last).why())
         .contains("ann@example.com is needed for", "cyd@example.com is needed for");
 

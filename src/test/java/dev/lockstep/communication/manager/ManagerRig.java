@@ -40,8 +40,7 @@ final class ManagerRig implements AutoCloseable {
         policy: {field: service, services: {Portal: PORTAL}}
       """;
 
-  final GreenMail mail = 
-      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+  final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
   final CommunicationRig rig;
 
   ManagerRig(Path dir, String assign) {

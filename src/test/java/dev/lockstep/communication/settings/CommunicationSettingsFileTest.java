@@ -203,10 +203,8 @@ final class CommunicationSettingsFileTest {
 
   @Test
   void automaticNeedsCandidates() throws IOException {
-    String none =
-        MANAGERS.replaceAll("(?s)  candidates:.*  escalate:", "  escalate:");
-    assertThat(problems(none))
-        .containsExactly("c.yaml:4: automatic needs candidates; name some");
+    String none = MANAGERS.replaceAll("(?s)  candidates:.*  escalate:", "  escalate:");
+    assertThat(problems(none)).containsExactly("c.yaml:4: automatic needs candidates; name some");
   }
 
   @Test
