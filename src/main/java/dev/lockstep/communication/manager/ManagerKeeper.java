@@ -164,7 +164,7 @@ class ManagerKeeper {
       messages.note(
           ref,
           "manager-released",
-          incident.facts().manager().isEmpty()
+          before.isInForce(incident.facts())
               ? "%s leads another incident since this one was over".formatted(before.manager())
               : "Its record names %s; the assignment of %s has ended"
                   .formatted(incident.facts().manager(), before.manager()));
