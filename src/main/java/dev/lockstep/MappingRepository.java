@@ -193,7 +193,7 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
                   systems.put(
                       name,
                       new KnownSystem(
-                          read.kinds(name), read.references(name), read.withoutNotes(name))));
+                          read.kinds(name), read.references(name), read.noteVisibilities(name))));
     } catch (BeansException | ConnectorDefinitionException e) {
       LOG.debug("Kinds and references are not checked", e);
     }

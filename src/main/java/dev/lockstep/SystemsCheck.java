@@ -151,6 +151,7 @@ final class SystemsCheck {
         kind,
         paths,
         used.byPath(),
+        mappings.listedKeys(system, kind),
         mappings.pathsAtCreation(system, kind),
         mappings.pathsOfUpdates(system, kind));
   }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.springframework.stereotype.Component;
 @Component
 class BackfillStore implements StartPolicies {
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
+
+  /** How long after a run its records may wait in the inbox. */
+  private static final Duration PASSED_ON_WITHIN = Duration.ofHours(1);
 
   private final JdbcClient jdbc;
   private final JsonColumns json;
@@ -250,6 +254,26 @@ class BackfillStore implements StartPolicies {
                 new StartPolicy(
                     OlderNotes.valueOf(rs.getString("notes")), rs.getString("adopt_by")))
         .optional();
+  }
+
+  /** What a run has passed on may be processed some time after its end. */
+  @Override
+  public boolean isBackfilled(RecordRef record, @Nullable Instant openedAt) {
+    return jdbc.sql(
+            """
+            select exists (select 1 from backfill run
+              join backfill_record passed on passed.backfill = run.id
+              join pair on passed.record in (left_ref, right_ref) and pair.state = 'LINKING'
+              where passed.record = :record and started_at > cast(:opened as timestamptz)
+                and pair.created_at >= started_at
+                and (finished_at is null
+                  or pair.created_at <= finished_at + cast(:within as interval)))
+            """)
+        .param("record", record.toString())
+        .param("opened", Timestamp.from(openedAt == null ? Instant.EPOCH : openedAt))
+        .param("within", PASSED_ON_WITHIN.toString())
+        .query(Boolean.class)
+        .single();
   }
 
   private Timestamp now() {

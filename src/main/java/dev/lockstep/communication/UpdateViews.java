@@ -130,7 +130,7 @@ public class UpdateViews {
 
   private static MessageState state(String delivery) {
     return switch (Delivery.State.valueOf(delivery.toUpperCase(Locale.ROOT))) {
-      case READY, SENDING -> MessageState.WAITING;
+      case WAITING, READY, SENDING -> MessageState.WAITING;
       case SENT -> MessageState.SENT;
       case REFUSED -> MessageState.DEAD_LETTER;
       case SKIPPED -> MessageState.DISCARDED;

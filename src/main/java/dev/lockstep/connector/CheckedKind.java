@@ -10,6 +10,7 @@ import java.util.TreeSet;
  *
  * @param paths the fields that the mappings read
  * @param references path of an id in a record to the reference that resolves it
+ * @param keys reference to the keys that the mappings list
  * @param created by mapping, the paths that it writes to a new record; only mappings that create
  *     such records
  * @param updated by mapping, the paths that it writes to an existing record
@@ -19,6 +20,7 @@ public record CheckedKind(
     String kind,
     Set<String> paths,
     Map<String, String> references,
+    Map<String, Set<String>> keys,
     Map<String, Set<String>> created,
     Map<String, Set<String>> updated) {
   /** No record and no object has this correlation id or key. */
@@ -27,6 +29,7 @@ public record CheckedKind(
   public CheckedKind {
     paths = Set.copyOf(paths);
     references = Map.copyOf(references);
+    keys = Map.copyOf(keys);
     created = Map.copyOf(created);
     updated = Map.copyOf(updated);
   }

@@ -6,6 +6,7 @@ import dev.lockstep.connector.definition.ConnectorLoader;
 import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.connector.definition.RequestedFields;
 import dev.lockstep.connector.definition.Settings;
+import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,17 +59,21 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).onCall()).keySet();
   }
 
-  /** The record kinds to which no notes can be added. */
-  public Set<String> withoutNotes(String system) {
-    return connector(system).kinds().entrySet().stream()
-        .filter(kind -> kind.getValue().notes() == null || kind.getValue().notes().add().isEmpty())
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toSet());
-  }
-
   /** The kinds of objects a system's records refer to, for example {@code user}. */
   public Set<String> references(String system) {
     return new TreeMap<>(connector(system).references()).keySet();
+  }
+
+  /** By record kind, the visibilities of the notes that can be added to its records. */
+  public Map<String, Set<Visibility>> noteVisibilities(String system) {
+    return connector(system).kinds().entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                kind ->
+                    kind.getValue().notes() == null
+                        ? Set.of()
+                        : kind.getValue().notes().addable()));
   }
 
   /**

@@ -134,6 +134,22 @@ public interface Connectors {
     return true;
   }
 
+  /**
+   * Whether notes on such records are written as their text alone, without author, origin and
+   * Lockstep's mark, since their readers are outside of the company. Makes no call.
+   */
+  default boolean addsTextOnly(String system, String kind) {
+    return false;
+  }
+
+  /**
+   * The path in a record sent whose text the system shows as a note of the record; empty if there
+   * is none. Makes no call.
+   */
+  default String noteField(String system, String kind) {
+    return "";
+  }
+
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 

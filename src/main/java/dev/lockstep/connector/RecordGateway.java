@@ -182,6 +182,16 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean addsTextOnly(String system, String kind) {
+    return access(system).notes().areTextOnly(kind);
+  }
+
+  @Override
+  public String noteField(String system, String kind) {
+    return access(system).notes().writtenWith(kind);
+  }
+
+  @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return access(ref.system()).notes().shows(ref, visibility);
   }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Translates between the ids and the keys of what a record refers to (users, groups, services).
- * Caches what the system answered: hits for 30 minutes, absence and refusals for one. Concurrent
- * callers of one key share one request. Thread-safe.
+ * Caches what the system answered: hits for 30 minutes unless the reference says otherwise, absence
+ * and refusals for at most one. Concurrent callers of one key share one request. Thread-safe.
  */
 final class ReferenceCache {
   private static final Duration FOUND_FOR = Duration.ofMinutes(30);
@@ -59,15 +59,21 @@ final class ReferenceCache {
     this.ids = cache(clock);
   }
 
-  private static AsyncCache<String, Result> cache(Clock clock) {
+  private AsyncCache<String, Result> cache(Clock clock) {
     return Caffeine.newBuilder()
         .maximumSize(MAX_ENTRIES)
         .expireAfter(
             Expiry.<String, Result>writing(
-                (key, result) -> result.values().isEmpty() ? ABSENT_FOR : FOUND_FOR))
+                (key, result) -> lifetime(key.substring(0, key.indexOf('/')), result)))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
         .executor(Runnable::run)
         .buildAsync();
+  }
+
+  private Duration lifetime(String reference, Result result) {
+    Duration declared = connector.reference(reference).remembered();
+    Duration found = declared == null ? FOUND_FOR : declared;
+    return result.values().isEmpty() && found.compareTo(ABSENT_FOR) > 0 ? ABSENT_FOR : found;
   }
 
   Optional<String> keyOf(String reference, String id) {

@@ -1,19 +1,26 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.KindDefinition.ValueType;
 import dev.lockstep.connector.definition.Placeholders;
 import dev.lockstep.connector.definition.SendDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Builds the bodies of writes as {@code connector.yaml} declares. */
 final class RequestBodies {
+  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,17})(\\.\\d{1,9})?");
+
   private RequestBodies() {}
 
   /** The body of a create, with the counterpart's id and key where the system takes them. */
@@ -53,12 +60,35 @@ final class RequestBodies {
     if (place.isEmpty()) {
       merge(body, declared);
     }
-    ObjectNode sent = kind.send().rename().apply(TextConverter.send(kind, body));
+    ObjectNode converted = TextConverter.send(kind, body);
+    kind.types().forEach((path, type) -> convert(converted, path, type));
+    ObjectNode sent = kind.send().rename().apply(converted);
     if (!place.isEmpty()) {
       return declared.deepCopy().set(place, sent);
     }
     String wrapper = kind.send().wrapper();
     return wrapper.isEmpty() ? sent : sent.objectNode().set(wrapper, sent);
+  }
+
+  /** A value of another form is sent as it is, so that the system names it in its refusal. */
+  private static void convert(ObjectNode body, String path, ValueType type) {
+    JsonNode value = JsonPath.find(body, path);
+    String text = value.asText();
+    if (!value.isTextual()) {
+      return;
+    }
+    switch (type) {
+      case BOOLEAN -> {
+        if (text.equals("true") || text.equals("false")) {
+          JsonPath.put(body, path, BooleanNode.valueOf(text.equals("true")));
+        }
+      }
+      case NUMBER -> {
+        if (NUMBER.matcher(text).matches()) {
+          JsonPath.put(body, path, DecimalNode.valueOf(new BigDecimal(text)));
+        }
+      }
+    }
   }
 
   /** Adds everything of the other tree; objects are merged, all else is replaced. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one system. A system that does not answer is asked nothing else. */
@@ -108,7 +109,7 @@ final class SystemCheck {
     } else if (budget != null) {
       add(check.check(), budget(budget, check));
     } else if (!check.reference().isEmpty()) {
-      find(check);
+      find(check, kinds);
     } else if (check.call().isEmpty()) {
       add(
           check.check(),
@@ -207,20 +208,40 @@ final class SystemCheck {
             .toList();
   }
 
-  private void find(CheckDefinition check) {
-    Optional<String> id =
-        attempt.ask(() -> gateway.idOf(connector.system(), check.reference(), check.key()));
-    CheckJudge.Verdict failure = attempt.failure();
-    if (failure != null) {
-      add(check.check(), failure);
-    } else if (id != null && id.isPresent()) {
-      add(check.check(), new CheckJudge.Verdict(Status.PASS, check.key() + " is known", ""));
+  private void find(CheckDefinition check, List<CheckedKind> kinds) {
+    Set<String> keys = new TreeSet<>();
+    if (check.key().isEmpty()) {
+      kinds.forEach(kind -> keys.addAll(kind.keys().getOrDefault(check.reference(), Set.of())));
     } else {
-      add(
-          check.check(),
-          new CheckJudge.Verdict(
-              CheckJudge.status(check.otherwise()), check.key() + " is not found", check.advice()));
+      keys.add(check.key());
     }
+    Set<String> missing = new TreeSet<>();
+    for (String key : keys) {
+      Optional<String> id =
+          attempt.ask(() -> gateway.idOf(connector.system(), check.reference(), key));
+      CheckJudge.Verdict failure = attempt.failure();
+      if (failure != null) {
+        add(check.check(), failure);
+        return;
+      }
+      if (id == null || id.isEmpty()) {
+        missing.add(key);
+      }
+    }
+    add(check.check(), found(check, keys, missing));
+  }
+
+  private static CheckJudge.Verdict found(
+      CheckDefinition check, Set<String> keys, Set<String> missing) {
+    if (missing.isEmpty()) {
+      String known = keys.size() == 1 ? keys.iterator().next() + " is known" : "all are known";
+      return new CheckJudge.Verdict(
+          Status.PASS, keys.isEmpty() ? "no mapping lists any" : known, "");
+    }
+    return new CheckJudge.Verdict(
+        CheckJudge.status(check.otherwise()),
+        "%s %s not found".formatted(String.join(", ", missing), missing.size() == 1 ? "is" : "are"),
+        check.advice());
   }
 
   private CheckJudge.Verdict budget(Budget budget, CheckDefinition check) {

@@ -67,6 +67,16 @@ final class SystemNotes {
     return TextConverter.toShownText(connector.kind(ref.kind()), declared(ref), text);
   }
 
+  boolean areTextOnly(String kind) {
+    Notes notes = connector.kind(kind).notes();
+    return notes != null && notes.textOnly();
+  }
+
+  String writtenWith(String kind) {
+    Notes notes = connector.kind(kind).notes();
+    return notes == null ? "" : notes.writtenWith();
+  }
+
   boolean shows(RecordRef ref, Visibility visibility) {
     return declared(ref).visibility().canBe(visibility);
   }

@@ -11,13 +11,18 @@ import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches, creates, updates and finds the records of one system. */
 final class SystemRecords {
@@ -170,10 +175,10 @@ final class SystemRecords {
 
   /** Where a system cannot search by correlation id, its newest records are compared with it. */
   private Optional<NativeRecord> findListed(
-      String kind, ListingDefinition.Page page, Duration within, String correlationId) {
+      String kind, ListingDefinition.Page page, @Nullable Duration within, String correlationId) {
     String path = connector.kind(kind).answer().many();
     Instant now = calls.time().now();
-    Instant since = now.minus(within);
+    Instant since = within == null ? Instant.EPOCH : now.minus(within);
     Pager pager = new Pager(page, connector.times());
     Optional<PageToken> next = Optional.of(pager.start(PageToken.FIRST, since, now));
     Set<PageToken> pages = new HashSet<>();
@@ -219,12 +224,28 @@ final class SystemRecords {
 
   /**
    * Only Lockstep writes the correlation of such a kind, so it is stored without the token that
-   * proves its origin.
+   * proves its origin; as a digest where others read it.
    */
   private String storedCorrelation(String kind, String correlationId) {
-    return connector.kind(kind).ownsCorrelation()
-        ? Mention.parse(correlationId).map(known -> known.ref().toString()).orElse(correlationId)
-        : correlationId;
+    KindDefinition declared = connector.kind(kind);
+    String stored =
+        declared.ownsCorrelation()
+            ? Mention.parse(correlationId)
+                .map(known -> known.ref().toString())
+                .orElse(correlationId)
+            : correlationId;
+    return declared.correlationDigest() && !stored.isEmpty() ? digest(stored) : stored;
+  }
+
+  /** The first half of its SHA-256 in hex: enough to tell any two ids apart. */
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, hash.length / 2);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.lockstep.pair.CorrelationQueries.Position;
 import dev.lockstep.pair.CorrelationQueries.Status;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.sync.NoteApprovals;
 import dev.lockstep.trace.TimelineDocuments;
 import dev.lockstep.trace.TimelineDocuments.Format;
 import dev.lockstep.trace.Traces;
@@ -55,6 +56,7 @@ class IncidentsPage {
   private final Traces traces;
   private final Timelines timelines;
   private final TimelineDocuments documents;
+  private final NoteApprovals approvals;
 
   IncidentsPage(
       CorrelationQueries correlations,
@@ -64,7 +66,8 @@ class IncidentsPage {
       IncidentManagers managers,
       Traces traces,
       Timelines timelines,
-      TimelineDocuments documents) {
+      TimelineDocuments documents,
+      NoteApprovals approvals) {
     this.communications = communications;
     this.managers = managers;
     this.correlations = correlations;
@@ -73,6 +76,7 @@ class IncidentsPage {
     this.traces = traces;
     this.timelines = timelines;
     this.documents = documents;
+    this.approvals = approvals;
   }
 
   /**
@@ -144,6 +148,7 @@ class IncidentsPage {
     model.addAttribute("updates", communications.find(correlation).orElse(null));
     model.addAttribute("manager", managers.find(correlation).orElse(null));
     model.addAttribute("notes", correlations.notes(correlation));
+    model.addAttribute("waiting", approvals.list(correlation.id()));
     model.addAttribute(
         "letter",
         correlation.records().stream().findFirst().flatMap(deadLetters::findByRecord).orElse(null));

@@ -18,6 +18,7 @@ import dev.lockstep.poll.SystemStates;
 import dev.lockstep.poll.SystemStates.Check;
 import dev.lockstep.poll.SystemStates.CheckState;
 import dev.lockstep.poll.SystemStates.SystemState;
+import dev.lockstep.sync.NoteApprovals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,7 @@ class OverviewPage {
   private final WebhookReceipts receipts;
   private final DeadLetters deadLetters;
   private final Duplicates duplicates;
+  private final NoteApprovals approvals;
   private final PauseOperations pauses;
   private final Communications communications;
   private final Clock clock;
@@ -52,9 +54,11 @@ class OverviewPage {
       WebhookReceipts receipts,
       DeadLetters deadLetters,
       Duplicates duplicates,
+      NoteApprovals approvals,
       PauseOperations pauses,
       Communications communications,
       Clock clock) {
+    this.approvals = approvals;
     this.pairs = pairs;
     this.backlog = backlog;
     this.systems = systems;
@@ -116,8 +120,9 @@ class OverviewPage {
     model.addAttribute("backlog", now);
     model.addAttribute("systems", lines);
     model.addAttribute("degraded", degraded);
+    long texts = approvals.count();
     model.addAttribute(
-        "attention", now.deadLetters() + broken + counts.gaps() + degraded + overdue);
+        "attention", now.deadLetters() + broken + counts.gaps() + degraded + overdue + texts);
     model.addAttribute(
         "needs",
         Stream.of(
@@ -125,10 +130,12 @@ class OverviewPage {
                 count(broken, "deleted record"),
                 count(counts.gaps(), "gap"),
                 count(degraded, "system"),
-                count(overdue, "overdue update"))
+                count(overdue, "overdue update"),
+                count(texts, "waiting text"))
             .filter(text -> !text.isEmpty())
             .collect(Collectors.joining(", ")));
     model.addAttribute("letters", deadLetters.list(DeadLetters.Filter.ANY, "", SHOWN));
+    model.addAttribute("waiting", approvals.list(SHOWN));
     model.addAttribute("proposed", duplicates.list(List.of(Duplicates.State.PROPOSED), SHOWN));
     Chart chart = LagChart.draw(backlog.lastDay(), clock.instant());
     model.addAttribute("chart", chart);

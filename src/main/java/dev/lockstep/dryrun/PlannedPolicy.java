@@ -2,6 +2,7 @@ package dev.lockstep.dryrun;
 
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.sync.StartPolicies;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -17,5 +18,11 @@ final class PlannedPolicy implements StartPolicies {
   @Override
   public Optional<StartPolicy> find(RecordRef record) {
     return Optional.ofNullable(policy.get());
+  }
+
+  /** What is planned is carried out as by a backfill. */
+  @Override
+  public boolean isBackfilled(RecordRef record, @Nullable Instant openedAt) {
+    return true;
   }
 }

@@ -292,6 +292,16 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
+  public boolean addsTextOnly(String system, String kind) {
+    return systems.addsTextOnly(system, kind);
+  }
+
+  @Override
+  public String noteField(String system, String kind) {
+    return systems.noteField(system, kind);
+  }
+
+  @Override
   public boolean showsNotes(RecordRef ref, Visibility visibility) {
     return systems.showsNotes(ref, visibility);
   }

@@ -2,6 +2,7 @@ package dev.lockstep.mapping;
 
 import dev.lockstep.record.Side;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How one field is synced. Values are those that {@link Mapping#read} returns for that side. */
@@ -96,6 +97,28 @@ public interface FieldMapping {
    */
   default boolean isRelevant(Side from, String value, Map<String, String> there) {
     return true;
+  }
+
+  /**
+   * Whether that side must not take this value by itself: the value of the field's owner is written
+   * again.
+   */
+  default boolean restores(Side side, String value) {
+    return false;
+  }
+
+  /**
+   * Whether that side accepts the field in its current state.
+   *
+   * @param there the side's current values
+   */
+  default boolean isAccepted(Side to, Map<String, String> there) {
+    return true;
+  }
+
+  /** Fields whose value is sent along whenever this one is written on that side. */
+  default Set<String> writtenTogether(Side to) {
+    return Set.of();
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.FieldAccess;
 import dev.lockstep.mapping.field.FieldSide;
 import dev.lockstep.mapping.field.MappedField;
+import dev.lockstep.mapping.field.TemplateValues;
 import dev.lockstep.record.Side;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ record FileMapping(
     List<MappedField> mappedFields,
     Map<Side, Condition> startConditions,
     Map<Side, Condition> closedConditions,
-    Map<Side, Map<String, String>> constants,
+    Map<Side, List<CreationValue>> creationValues,
     NoteTable noteTable,
     @Nullable DuplicateRule duplicateRule,
     @Nullable ClosureRule closureRule,
@@ -123,7 +124,12 @@ record FileMapping(
           .read(json, value -> field.valueMapping().isKnown(side, value))
           .ifPresent(value -> values.put(field.name(), value));
     }
+    texts().compose(side, values);
     return values;
+  }
+
+  private MappingTexts texts() {
+    return new MappingTexts(mappedFields, creationValues);
   }
 
   @Override
@@ -161,11 +167,13 @@ record FileMapping(
   }
 
   @Override
-  public Write write(Side side, Map<String, String> values, References references) {
+  public Write write(
+      Side side, Map<String, String> values, Present present, References references) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new LinkedHashMap<>();
     Set<String> partly = new LinkedHashSet<>();
     Map<String, String> taken = writableFields(side, Map.of(), values);
+    TemplateValues templates = templates(side, values, present, references);
     for (MappedField field : mappedFields) {
       String value = taken.get(field.name());
       if (value == null && values.containsKey(field.name())) {
@@ -173,11 +181,11 @@ record FileMapping(
             field.name(), system(side) + " does not accept it together with the other changes");
       } else if (value != null) {
         access(field, side, references)
-            .write(value, body)
+            .write(value, body, templates)
             .ifPresent(
                 gap -> {
                   gaps.put(field.name(), gap);
-                  if (field.rule(side).alsoSetsFor().containsKey(value)) {
+                  if (field.rule(side).form().alsoSetsFor().containsKey(value)) {
                     partly.add(field.name());
                   }
                 });
@@ -186,21 +194,38 @@ record FileMapping(
     return new Write(body, gaps, partly);
   }
 
+  private TemplateValues templates(
+      Side side, Map<String, String> values, Present present, References references) {
+    return new PairTemplates(
+        mappedFields, side, values, present, field -> access(field, side, references));
+  }
+
   @Override
-  public Write create(Side side, Map<String, String> values, References references) {
-    Write write = write(side, values, references);
+  public Write create(Side side, Map<String, String> values, Origin origin, References references) {
+    Present present = new Present(Map.of(), origin.values());
+    TemplateValues templates = templates(side, values, present, references);
+    Write write = write(side, values, present, references);
     for (MappedField field : mappedFields) {
       FieldSide rule = field.rule(side);
       boolean unwritten =
           values.getOrDefault(field.name(), "").isEmpty() || write.gaps().containsKey(field.name());
       if (unwritten && !rule.defaultValue().isEmpty()) {
         access(field, side, references)
-            .write(rule.defaultValue(), write.body())
+            .write(rule.defaultValue(), write.body(), templates)
             .ifPresent(gap -> write.gaps().put(field.name(), gap));
       }
     }
-    FieldAccess.put(requireSide(constants, side), write.body());
+    for (CreationValue value : requireSide(creationValues, side)) {
+      if (value.applies(values, origin.backfilled())) {
+        FieldAccess.put(Map.of(value.path(), value.text().fill(templates::word)), write.body());
+      }
+    }
     return write;
+  }
+
+  @Override
+  public boolean writesText(Side side, String path, String text) {
+    return texts().write(side, path, text);
   }
 
   @Override
@@ -212,7 +237,8 @@ record FileMapping(
 
   /** All paths that a new record of this side may be created with. */
   Set<String> pathsAtCreation(Side side) {
-    Set<String> paths = new TreeSet<>(requireSide(constants, side).keySet());
+    Set<String> paths = new TreeSet<>();
+    requireSide(creationValues, side).forEach(value -> paths.add(value.path()));
     mappedFields.stream()
         .filter(field -> field.isWrittenAtCreation(side))
         .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
@@ -259,7 +285,7 @@ record FileMapping(
         mappedFields,
         everything,
         closedConditions,
-        constants,
+        creationValues,
         noteTable,
         duplicateRule,
         closureRule,

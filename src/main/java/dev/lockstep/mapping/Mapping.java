@@ -89,15 +89,48 @@ public interface Mapping {
    * The request body that sets these values on a record of {@code side}. Values that {@link
    * #writableFields} leaves out because of other values are left out here too, and reported as
    * gaps.
+   *
+   * @param present the values of the two records, for what is written along
    */
-  Write write(Side side, Map<String, String> values, References references);
+  Write write(Side side, Map<String, String> values, Present present, References references);
+
+  /** The same if nothing is known of the two records. */
+  default Write write(Side side, Map<String, String> values, References references) {
+    return write(side, values, Present.NOTHING, references);
+  }
 
   /**
    * The request body that creates a record of {@code side} with these values. As {@link #write}; in
    * addition, a field with a {@code default} whose value is missing or cannot be written gets its
    * default (the gap is still reported), and the file's {@code constants} are added.
    */
-  Write create(Side side, Map<String, String> values, References references);
+  Write create(Side side, Map<String, String> values, Origin origin, References references);
+
+  /**
+   * Whether Lockstep may have written that text at that path of a record of {@code side} together
+   * with some field, by a text of the file.
+   */
+  default boolean writesText(Side side, String path, String text) {
+    return false;
+  }
+
+  /**
+   * The current values of the two records of a pair.
+   *
+   * @param here of the one that is written
+   * @param there of the other one
+   */
+  record Present(Map<String, String> here, Map<String, String> there) {
+    public static final Present NOTHING = new Present(Map.of(), Map.of());
+  }
+
+  /**
+   * What a record is created from.
+   *
+   * @param values of the other record
+   * @param backfilled whether its pair was started by a backfill
+   */
+  record Origin(Map<String, String> values, boolean backfilled) {}
 
   /** All paths in a record's native JSON that {@link #read} uses, as the connector names them. */
   Set<String> paths(Side side, References references);

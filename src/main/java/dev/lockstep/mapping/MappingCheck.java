@@ -11,9 +11,9 @@ import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +37,9 @@ final class MappingCheck {
       checkSystem(side, systems);
       checkWrites(side);
       mapping.mappedFields().forEach(field -> checkOthers(side, field));
+      TemplateCheck templates = new TemplateCheck(file, uses);
+      mapping.mappedFields().forEach(field -> templates.check(side, field));
+      mapping.creationValues().getOrDefault(side, List.of()).forEach(v -> templates.check(side, v));
       Condition starts = mapping.startConditions().get(side);
       if (starts != null) {
         uses.checkCondition(side, starts, List.of("starts", side.label()));
@@ -53,10 +56,7 @@ final class MappingCheck {
                   uses.checkCondition(
                       side,
                       condition,
-                      List.of(
-                          "notes",
-                          "to-" + side.label(),
-                          visibility.name().toLowerCase(Locale.ROOT))));
+                      List.of("notes", "to-" + side.label(), NotesCheck.word(visibility))));
     }
     if (mapping.duplicateRule() != null) {
       new DuplicateRuleCheck(file, mapping.duplicateRule(), uses).check();
@@ -82,18 +82,10 @@ final class MappingCheck {
       mapping
           .mappedFields()
           .forEach(field -> checkReference(side, field, name, system.references()));
-      if (system.withoutNotes().contains(mapping.kind(side))) {
-        mapping.mappedFields().forEach(field -> refuseNotes(side, field, name));
+      Set<Visibility> taken = system.notes().get(mapping.kind(side));
+      if (taken != null) {
+        new NotesCheck(file, mapping, side, taken).check();
       }
-    }
-  }
-
-  private void refuseNotes(Side side, MappedField field, String system) {
-    if (field.rule(side).noteTemplate() != null) {
-      file.refuse(
-          List.of("fields", field.name(), side.label(), "tell"),
-          "field '%s': %s takes no notes on %s, so nobody would read it; remove `tell`"
-              .formatted(field.name(), system, mapping.kind(side)));
     }
   }
 
@@ -122,20 +114,20 @@ final class MappingCheck {
     Map<String, String> writers = new HashMap<>();
     for (MappedField field : mapping.mappedFields()) {
       if (field.flowsTo(side) || field.flowsAtCreationTo(side)) {
-        for (JsonPath path : field.rule(side).paths()) {
-          String other = writers.putIfAbsent(path.expression(), field.name());
+        for (String path : field.rule(side).writePaths()) {
+          String other = writers.putIfAbsent(path, field.name());
           if (other != null) {
             file.refuse(
                 with(List.of("fields", field.name()), side.label(), "path"),
                 "field '%s': %s '%s' is already written by field '%s'; set `carried: never` on one of them"
-                    .formatted(field.name(), side.label(), path.expression(), other));
+                    .formatted(field.name(), side.label(), path, other));
           }
         }
       }
     }
-    Map<String, String> constants = mapping.constants().getOrDefault(side, Map.of());
-    for (String path : constants.keySet()) {
-      List<String> at = List.of("constants", side.label(), path);
+    for (CreationValue value : mapping.creationValues().getOrDefault(side, List.of())) {
+      String path = value.path();
+      List<String> at = List.of(value.ofBackfill() ? "backfill" : "constants", side.label(), path);
       if (!JsonPath.isValid(path)) {
         file.refuse(at, "'%s' is not a path; write keys joined by dots".formatted(path));
       } else if (writers.containsKey(path)) {

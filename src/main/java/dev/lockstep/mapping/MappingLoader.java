@@ -5,6 +5,7 @@ import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.ops.yaml.YamlSchema;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -38,11 +39,13 @@ public final class MappingLoader {
    *
    * @param kinds record kinds; empty: unknown, so any is accepted
    * @param references reference types
-   * @param withoutNotes record kinds to which no notes can be added
+   * @param notes by record kind, the visibilities of the notes that can be added; a kind that is
+   *     missing takes any
    */
-  public record KnownSystem(Set<String> kinds, Set<String> references, Set<String> withoutNotes) {
+  public record KnownSystem(
+      Set<String> kinds, Set<String> references, Map<String, Set<Visibility>> notes) {
     /** A system whose folder cannot be read; that is reported elsewhere. */
-    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of(), Set.of());
+    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of(), Map.of());
   }
 
   /**

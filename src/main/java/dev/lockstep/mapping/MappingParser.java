@@ -1,11 +1,13 @@
 package dev.lockstep.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.mapping.NotePolicy.Approval;
 import dev.lockstep.mapping.field.Condition;
 import dev.lockstep.mapping.field.ConditionParser;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.mapping.field.MappedFieldParser;
 import dev.lockstep.mapping.field.NodeTexts;
+import dev.lockstep.mapping.field.TextTemplate;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
@@ -49,12 +51,15 @@ final class MappingParser {
                     new Condition.Never(),
                     "closed",
                     side.label())),
-        sides(side -> NodeTexts.texts(root.path("constants").path(side.label()))),
+        sides(side -> creationValues(root, side)),
         new NoteTable(
             notes(root.at("/notes/to-right")),
             notes(root.at("/notes/to-left")),
             waiting(root.at("/notes/to-right"), "to-right"),
-            waiting(root.at("/notes/to-left"), "to-left")),
+            waiting(root.at("/notes/to-left"), "to-left"),
+            Map.of(
+                Side.LEFT, approval(root.at("/notes/to-right")),
+                Side.RIGHT, approval(root.at("/notes/to-left")))),
         root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
         root.has("closure")
             ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
@@ -63,6 +68,24 @@ final class MappingParser {
         new PriorityOrder(
             root.at("/priority/field").asText(""),
             sides(side -> List.copyOf(NodeTexts.list(root.path("priority").path(side.label()))))));
+  }
+
+  private List<CreationValue> creationValues(JsonNode root, Side side) {
+    List<CreationValue> values = new ArrayList<>();
+    for (String section : List.of("constants", "backfill")) {
+      for (var entry : root.path(section).path(side.label()).properties()) {
+        JsonNode value = entry.getValue();
+        Condition unless =
+            value.isObject() && value.size() > 1
+                ? conditions.parseUnless(value, section, side.label(), entry.getKey())
+                : new Condition.Never();
+        String text = value.isObject() ? value.path("value").asText() : value.asText();
+        values.add(
+            new CreationValue(
+                entry.getKey(), new TextTemplate(text), unless, section.equals("backfill")));
+      }
+    }
+    return List.copyOf(values);
   }
 
   private IncidentRule incident(JsonNode node) {
@@ -158,7 +181,7 @@ final class MappingParser {
   private Map<Visibility, Condition> waiting(JsonNode node, String key) {
     Map<Visibility, Condition> waiting = new EnumMap<>(Visibility.class);
     for (var entry : node.properties()) {
-      if (entry.getValue().isObject()) {
+      if (entry.getValue().has("unless") || entry.getValue().has("while")) {
         Condition until = conditions.parseUnless(entry.getValue(), "notes", key, entry.getKey());
         waiting.put(visibility(entry.getKey()), until);
       }
@@ -176,6 +199,15 @@ final class MappingParser {
               }
             });
     return carried;
+  }
+
+  private static Map<Visibility, Approval> approval(JsonNode node) {
+    Map<Visibility, Approval> approval = new EnumMap<>(Visibility.class);
+    for (var entry : node.properties()) {
+      String word = entry.getValue().path("approve").asText("never");
+      approval.put(visibility(entry.getKey()), Approval.valueOf(word.toUpperCase(Locale.ROOT)));
+    }
+    return approval;
   }
 
   private static Visibility visibility(String word) {

@@ -91,4 +91,17 @@ public final class Mappings {
     }
     return paths;
   }
+
+  /** By reference, the keys that the mappings list for the fields of such records. */
+  public Map<String, Set<String>> listedKeys(String system, String kind) {
+    Map<String, Set<String>> keys = new TreeMap<>();
+    for (FileMapping mapping : all) {
+      for (Side side : Side.values()) {
+        if (mapping.system(side).equals(system) && mapping.kind(side).equals(kind)) {
+          mapping.mappedFields().forEach(field -> field.addListedKeys(side, keys));
+        }
+      }
+    }
+    return keys;
+  }
 }

@@ -5,8 +5,16 @@ import dev.lockstep.record.Visibility;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which notes are synced, and with which visibility. */
+/** Which notes are synced, with which visibility, and which of them an operator approves before. */
 public interface NotePolicy {
+
+  /** Which notes wait for an operator's approval; each includes those before it. */
+  enum Approval {
+    NEVER,
+    /** Those to a record that has not received an approved one yet. */
+    FIRST,
+    ALWAYS
+  }
 
   /** The visibility on the other side of a note of side {@code from}; empty: it is not synced. */
   Optional<Visibility> targetVisibility(Side from, Visibility visibility);
@@ -18,5 +26,10 @@ public interface NotePolicy {
    */
   default boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
     return false;
+  }
+
+  /** Which of the notes of side {@code from} with that visibility wait for an approval. */
+  default Approval approval(Side from, Visibility visibility) {
+    return Approval.NEVER;
   }
 }

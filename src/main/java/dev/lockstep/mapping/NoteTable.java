@@ -11,12 +11,14 @@ import java.util.Optional;
  *
  * @param heldToRight by visibility on the left, when such notes are held back
  * @param heldToLeft by visibility on the right, likewise
+ * @param approval by side and visibility there, which notes an operator approves
  */
 record NoteTable(
     Map<Visibility, Visibility> toRight,
     Map<Visibility, Visibility> toLeft,
     Map<Visibility, Condition> heldToRight,
-    Map<Visibility, Condition> heldToLeft)
+    Map<Visibility, Condition> heldToLeft,
+    Map<Side, Map<Visibility, Approval>> approval)
     implements NotePolicy {
 
   @Override
@@ -28,6 +30,11 @@ record NoteTable(
   public boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
     Condition waiting = heldWhen(from.other()).get(visibility);
     return waiting != null && waiting.holds(there);
+  }
+
+  @Override
+  public Approval approval(Side from, Visibility visibility) {
+    return approval.getOrDefault(from, Map.of()).getOrDefault(visibility, Approval.NEVER);
   }
 
   Map<Visibility, Condition> heldWhen(Side to) {

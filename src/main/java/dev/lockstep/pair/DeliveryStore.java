@@ -79,7 +79,7 @@ public class DeliveryStore {
             insert into note_delivery (record, note, target, state, sent_as, text, mark)
             values (?, ?, ?, ?, ?, ?, ?)
             on conflict (record, note, target) do update set state = excluded.state
-              where note_delivery.state in ('READY', 'SENDING')
+              where note_delivery.state in ('WAITING', 'READY', 'SENDING')
             """)
         .params(
             record.toString(),
@@ -97,7 +97,8 @@ public class DeliveryStore {
    * another sender is not available before its lease ends: a suspended process may be about to send
    * it.
    *
-   * @return false if another sender holds it, or it is settled
+   * @return false if another sender holds it, it is settled, or the note has another visibility by
+   *     now
    */
   public boolean claim(
       StoredNote note, Message message, String owner, Instant now, Instant leasedUntil) {
@@ -107,6 +108,7 @@ public class DeliveryStore {
                   (record, note, target, state, sent_as, text, mark, sent_at, owner, leased_until)
                 select record, id, :target, 'SENDING', :sentAs, :text, :mark, :now, :owner, :until
                 from note where record = :record and id = :id and state = 'OPEN'
+                  and visibility = :visibility
                   and (not own or not exists (select 1 from note_delivery other
                     where other.record = note.record and other.note = note.id
                       and other.target <> :target and other.state <> 'SKIPPED'))
@@ -127,6 +129,7 @@ public class DeliveryStore {
             .param("until", Timestamp.from(leasedUntil))
             .param("record", note.record().toString())
             .param("id", note.note().id())
+            .param("visibility", note.note().visibility().name())
             .update()
         > 0;
   }
@@ -183,6 +186,20 @@ public class DeliveryStore {
         .optional();
   }
 
+  /**
+   * Forgets a delivery that was not sent, unless another sender holds it: its mapping decides
+   * again.
+   */
+  public void forget(StoredNote note, RecordRef target, String owner) {
+    jdbc.sql(
+            """
+            delete from note_delivery
+            where record = ? and note = ? and target = ? and (state = 'READY' or owner = ?)
+            """)
+        .params(note.record().toString(), note.note().id(), target.toString(), owner)
+        .update();
+  }
+
   public void settle(StoredNote note, RecordRef target, Delivery.State state) {
     jdbc.sql(
             """
@@ -236,6 +253,15 @@ public class DeliveryStore {
             .param("marks", marks.isEmpty() ? Set.of("-") : marks)
             .param("start", PostgresText.removeNul(start))
             .param("record", record.toString()));
+  }
+
+  /** The notes that Lockstep sent to a record, or may have sent. */
+  public List<Delivery> attemptedTo(RecordRef target) {
+    return deliveries(
+        jdbc.sql(
+                NoteStore.SELECT
+                    + "where d.target = ? and d.state in ('SENDING', 'SENT', 'REFUSED')")
+            .param(target.toString()));
   }
 
   /** The notes that Lockstep sent to a record, newest first. */

@@ -28,8 +28,21 @@ public class NoteStore {
       """
       select note.record, note.id, author, created_at, note.text, visibility, note.state, own,
         d.target, d.state as delivery, d.sent_as, d.text as sent_text, d.mark, d.sent_at, d.sent_id,
-        d.retried
+        d.retried, d.waiting_since
       from note left join note_delivery d on d.record = note.record and d.note = note.id
+      """;
+
+  /** Whether the row of {@code note} has a delivery. */
+  private static final String HAS_DELIVERY =
+      """
+      exists (select 1 from note_delivery d where d.record = note.record and d.note = note.id)\
+      """;
+
+  /** Whether one of them is still to be approved or sent. */
+  private static final String HAS_UNSENT =
+      """
+      exists (select 1 from note_delivery d
+        where d.record = note.record and d.note = note.id and d.state in ('WAITING', 'READY'))\
       """;
 
   private final JdbcClient jdbc;
@@ -41,11 +54,14 @@ public class NoteStore {
   }
 
   /**
-   * Inserts notes not received before. For a known note only the text is completed, as long as it
-   * is undecided: webhooks may truncate long texts that a fetch then completes.
+   * Inserts notes not received before. Of a known note, as long as it is not sent, the text is
+   * completed: webhooks may truncate long texts that a fetch then completes. A listing also
+   * replaces a text that was edited. A note that was public and is internal now loses its public
+   * deliveries that are not sent, so that its mapping decides again; one that a listing showed as
+   * internal is internal from then on.
    *
    * @param listed whether the system returned them in a listing of notes
-   * @return how many were new or completed
+   * @return how many were new or changed
    */
   public int insertNew(RecordRef record, List<WorkNote> notes, boolean listed) {
     if (notes.isEmpty()) {
@@ -54,26 +70,39 @@ public class NoteStore {
     // A fixed order avoids deadlocks between two transactions that insert the same notes.
     return jdbc.sql(
             """
-            with fresh as (
+            with received as (
+              select * from jsonb_to_recordset(:notes::jsonb)
+                as x(id text, author text, created_at timestamptz, text text, visibility text)),
+            withdrawn as (
+              delete from note_delivery d using note n, received x
+              where n.record = :record and n.id = x.id and d.record = n.record and d.note = n.id
+                and n.visibility = 'PUBLIC' and x.visibility = 'INTERNAL' and not n.own
+                and d.sent_as = 'PUBLIC' and d.state in ('WAITING', 'READY', 'REFUSED')
+              returning d.note),
+            fresh as (
               insert into note
                 (record, id, author, created_at, text, visibility, state, own, listed)
               select :record, x.id, x.author, x.created_at, x.text, x.visibility, 'OPEN', false, :listed
-              from jsonb_to_recordset(:notes::jsonb)
-                as x(id text, author text, created_at timestamptz, text text, visibility text)
+              from received x
               order by x.id
               on conflict (record, id) do update
-                set author = excluded.author, visibility = excluded.visibility,
+                set author = excluded.author,
+                  visibility = case when note.visibility = 'INTERNAL' and note.listed
+                    then note.visibility else excluded.visibility end,
                   listed = note.listed or excluded.listed,
-                  text = case when length(excluded.text) > length(note.text)
+                  text = case when note.state <> 'OPEN' or %1$s and not %2$s then note.text
+                    when excluded.listed or length(excluded.text) > length(note.text)
                     then excluded.text else note.text end
-                where note.state = 'OPEN' and length(excluded.text) > length(note.text)
-                    and not exists (select 1 from note_delivery d
-                      where d.record = note.record and d.note = note.id)
+                where note.state = 'OPEN' and (not %1$s or %2$s)
+                    and (length(excluded.text) > length(note.text)
+                      or excluded.listed and excluded.text <> note.text)
+                  or excluded.visibility = 'INTERNAL' and note.visibility = 'PUBLIC'
                   or excluded.listed and not note.listed
               returning record, id, state)
-            select count(*) from fresh where state = 'OPEN' and not exists (
-              select 1 from note_delivery d where d.record = fresh.record and d.note = fresh.id)
-            """)
+            select count(*) from fresh note
+            where state = 'OPEN' and (not %1$s or %2$s or id in (select note from withdrawn))
+            """
+                .formatted(HAS_DELIVERY, HAS_UNSENT))
         .param("record", record.toString())
         .param("listed", listed)
         .param("notes", json.write(rows(notes)))
@@ -186,6 +215,15 @@ public class NoteStore {
         .update();
   }
 
+  /** The texts of the notes on a record that Lockstep wrote, by id; empty until received. */
+  public Map<String, String> echoes(RecordRef record) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    jdbc.sql("select id, text from note where record = ? and state = 'ECHO'")
+        .param(record.toString())
+        .query((RowCallbackHandler) rs -> texts.put(rs.getString("id"), rs.getString("text")));
+    return texts;
+  }
+
   /** Marks a received note as written by Lockstep. */
   public void markEcho(RecordRef record, String id) {
     jdbc.sql("update note set state = 'ECHO' where record = ? and id = ?")
@@ -255,6 +293,7 @@ public class NoteStore {
 
   private static Delivery delivery(ResultSet rs) throws SQLException {
     Timestamp sentAt = rs.getTimestamp("sent_at");
+    Timestamp waitingSince = rs.getTimestamp("waiting_since");
     return new Delivery(
         RecordRef.parse(rs.getString("target")),
         Delivery.State.valueOf(rs.getString("delivery")),
@@ -263,6 +302,7 @@ public class NoteStore {
         rs.getString("mark"),
         sentAt == null ? null : sentAt.toInstant(),
         rs.getString("sent_id"),
-        rs.getBoolean("retried"));
+        rs.getBoolean("retried"),
+        waitingSince == null ? null : waitingSince.toInstant());
   }
 }

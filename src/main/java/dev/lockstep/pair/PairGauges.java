@@ -32,6 +32,11 @@ record PairGauges(JdbcClient jdbc) implements MeterBinder {
         "Notes that a system refused and that wait for an operator",
         "select count(*) from note_delivery where state = 'REFUSED'",
         metrics);
+    gauge(
+        "lockstep.notes.waiting",
+        "Notes that wait for an operator's approval",
+        WaitingNoteStore.COUNT,
+        metrics);
   }
 
   private void gauge(String name, String description, String sql, MeterRegistry metrics) {

@@ -44,9 +44,9 @@ public interface PairQueries {
 
   /**
    * @param from the side it was written on
-   * @param state {@code READY}, {@code SENDING}, {@code SENT}, {@code REFUSED} or {@code SKIPPED}
-   *     on its way to the other side; while undecided {@code OPEN}, and {@code SETTLED} if it was
-   *     written for another record
+   * @param state {@code WAITING}, {@code READY}, {@code SENDING}, {@code SENT}, {@code REFUSED} or
+   *     {@code SKIPPED} on its way to the other side; while undecided {@code OPEN}, and {@code
+   *     SETTLED} if it was written for another record
    */
   record Note(Side from, String id, String author, Instant createdAt, String text, String state) {}
 

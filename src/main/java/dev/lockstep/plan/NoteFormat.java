@@ -92,6 +92,15 @@ public final class NoteFormat {
   }
 
   /**
+   * The text alone, for readers outside of the company: without author, origin and mark.
+   *
+   * @param most as for {@link #formatSynced}
+   */
+  public static String formatTextOnly(String text, int most) {
+    return truncate(NoteMark.removeFrom(text), most);
+  }
+
+  /**
    * Whether a note found on a record is a copy of another record's note, with whatever mark. Its
    * author may have been shown by another name when it was synced.
    *
@@ -131,11 +140,13 @@ public final class NoteFormat {
   /** The mark is never truncated. */
   private static String truncate(String head, String text, String mark, int most) {
     String tail = NoteMark.paragraph(mark);
-    int room = most - head.length() - tail.length();
+    return head + truncate(text, most - head.length() - tail.length()) + tail;
+  }
+
+  private static String truncate(String text, int room) {
     String body = PlainText.normalize(text);
-    if (body.length() > room) {
-      body = PlainText.truncate(body, room - CUT.length(), Integer.MAX_VALUE) + CUT;
-    }
-    return head + body + tail;
+    return body.length() > room
+        ? PlainText.truncate(body, room - CUT.length(), Integer.MAX_VALUE) + CUT
+        : body;
   }
 }

@@ -103,6 +103,13 @@ final class PlanBuilder {
     }
   }
 
+  /** Sends the value of the other side again, since the system needs it with another field. */
+  void sendAlong(FieldMapping field, Side to, String value) {
+    if (field.translate(to.other(), value, null) instanceof Translation.To target) {
+      write(field, to, value, target.value(), null);
+    }
+  }
+
   private void write(
       FieldMapping field,
       Side to,

@@ -8,8 +8,11 @@ import dev.lockstep.pair.UnconfirmedWrite;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Snapshot;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,29 @@ public final class Planner {
     }
     for (Side side : Side.values()) {
       syncDependentFields(mapping, side, draft);
+      sendTogether(mapping, side, draft);
     }
     return draft.plan();
+  }
+
+  /** What is sent along with a written field, though it has not changed. */
+  private static void sendTogether(Mapping mapping, Side to, PlanBuilder draft) {
+    Set<String> wanted = new HashSet<>();
+    Map<String, String> after = new HashMap<>(draft.snapshot(to).values());
+    after.putAll(draft.written(to));
+    mapping.fields().stream()
+        .filter(field -> draft.written(to).containsKey(field.name()))
+        .forEach(field -> wanted.addAll(field.writtenTogether(to)));
+    for (FieldMapping field : mapping.fields()) {
+      String value = valueOf(field, to.other(), draft.snapshot(to.other()));
+      if (wanted.contains(field.name())
+          && value != null
+          && field.flowsTo(to)
+          && field.isAccepted(to, after)
+          && !draft.written(to).containsKey(field.name())) {
+        draft.sendAlong(field, to, value);
+      }
+    }
   }
 
   /**
@@ -106,6 +130,10 @@ public final class Planner {
       draft.settle(field, new AgreedValue(left, right));
       return;
     }
+    if (leftChanged != rightChanged
+        && restore(field, draft, leftChanged ? Side.LEFT : Side.RIGHT)) {
+      return;
+    }
     boolean carriesLeft = leftChanged && draft.isMeaningful(field, Side.LEFT, left);
     boolean carriesRight = rightChanged && draft.isMeaningful(field, Side.RIGHT, right);
     if (carriesLeft && carriesRight) {
@@ -117,6 +145,26 @@ public final class Planner {
       draft.settle(
           field, new AgreedValue(known, right == null ? base.lastShown(Side.RIGHT) : right));
     }
+  }
+
+  /**
+   * Writes the owner's value again over one that the other side must not take by itself.
+   *
+   * @return whether it is such a value
+   */
+  private static boolean restore(FieldMapping field, PlanBuilder draft, Side changed) {
+    Map<String, String> shown = draft.snapshot(changed).values();
+    String taken = shown.get(field.name());
+    String kept = valueOf(field, changed.other(), draft.snapshot(changed.other()));
+    if (taken == null
+        || kept == null
+        || !isOwner(field, changed.other())
+        || !field.restores(changed, taken)
+        || !field.isAccepted(changed, shown)) {
+      return false;
+    }
+    draft.sync(field, changed, kept, taken, null);
+    return true;
   }
 
   private static void unchanged(
@@ -140,7 +188,9 @@ public final class Planner {
   /** No side changed, yet they differ: a system kept a value other than the one written. */
   private static void reportDivergence(
       FieldMapping field, PlanBuilder draft, @Nullable String left, @Nullable String right) {
-    boolean flows = field.flowsTo(Side.LEFT) || field.flowsTo(Side.RIGHT);
+    boolean flows =
+        Stream.of(Side.values())
+            .anyMatch(to -> field.flowsTo(to) && field.isAccepted(to, draft.snapshot(to).values()));
     if (!flows || left == null || right == null || field.agree(left, right)) {
       return;
     }

@@ -92,7 +92,10 @@ class RetentionStore {
             select exists (select 1 from note where record = any(:refs) and created_at >= :before)
               or exists (select 1 from note_delivery
                 where (record = any(:refs) or target = any(:refs))
-                  and state in ('READY', 'SENDING', 'REFUSED'))
+                  and (state in ('SENDING', 'REFUSED')
+                    or state in ('WAITING', 'READY') and (retried or exists (
+                      select 1 from pair where state in ('LINKED', 'BROKEN')
+                        and note_delivery.target in (left_ref, right_ref)))))
               or exists (select 1 from incident_update
                 where record = any(:refs) and sent_at >= :before)
               or exists (select 1 from manager_change

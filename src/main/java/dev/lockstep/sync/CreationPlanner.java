@@ -26,9 +26,11 @@ import org.springframework.stereotype.Component;
 class CreationPlanner {
   private final Planner planner = new Planner();
   private final References references;
+  private final StartPolicies policies;
 
-  CreationPlanner(References references) {
+  CreationPlanner(References references, StartPolicies policies) {
     this.references = references;
+    this.policies = policies;
   }
 
   /**
@@ -54,7 +56,7 @@ class CreationPlanner {
     Map<String, String> values = new HashMap<>(update == null ? Map.of() : update.values());
     values.keySet().removeAll(refused.keySet());
     Map<String, String> taken = new HashMap<>(mapping.writableFields(to, Map.of(), values));
-    var write = mapping.create(to, taken, references);
+    var write = mapping.create(to, taken, origin(source), references);
     taken.keySet().removeAll(write.gaps().keySet());
     Map<String, String> gaps = new HashMap<>(plan.gaps());
     gaps.putAll(write.gaps());
@@ -65,6 +67,11 @@ class CreationPlanner {
             : Map.of(to, new SyncPlan.Update(taken, update.sources(), update.conflicts()));
     var written = new SyncPlan(updates, plan.announcements(), plan.settled(), gaps);
     return new CreateRequest(to, source, written, write.body(), refused);
+  }
+
+  private Mapping.Origin origin(Snapshot source) {
+    return new Mapping.Origin(
+        source.values(), policies.isBackfilled(source.ref(), source.openedAt()));
   }
 
   /**
@@ -81,12 +88,13 @@ class CreationPlanner {
     Map<String, String> values = update == null ? Map.of() : update.values();
     Map<String, String> refused = new HashMap<>(request.refused());
     Set<String> kept = new TreeSet<>();
+    Mapping.Present present = new Mapping.Present(Map.of(), request.source().values());
     for (FieldMapping field : mapping.fields()) {
       String name = field.name();
       String value = values.get(name);
       if (value == null
           || !refusal.refusesFieldIn(
-              mapping.write(request.to(), Map.of(name, value), references).body())) {
+              mapping.write(request.to(), Map.of(name, value), present, references).body())) {
         continue;
       }
       if (field.defaultsToReference(request.to())) {

@@ -41,6 +41,7 @@ class DeliveryRecovery {
   private final NoteStore notes;
   private final DeliveryStore deliveries;
   private final SentNotes sent;
+  private final NoteMessages messages;
   private final Novelty novelty;
   private final Clock clock;
 
@@ -51,8 +52,10 @@ class DeliveryRecovery {
       NoteStore notes,
       DeliveryStore deliveries,
       SentNotes sent,
+      NoteMessages messages,
       Novelty novelty,
       Clock clock) {
+    this.messages = messages;
     this.connectors = connectors;
     this.mappings = mappings;
     this.paused = paused;
@@ -152,15 +155,33 @@ class DeliveryRecovery {
       Map<RecordRef, List<WorkNote>> listed,
       Map<RecordRef, Set<WorkNote>> recognized) {
     for (Route route : routes(correlation, record, note)) {
+      Set<WorkNote> known = recognized.getOrDefault(route.target(), Set.of());
       listed.getOrDefault(route.target(), List.of()).stream()
-          .filter(shown -> isCopy(note, route, shown.text()))
+          .filter(shown -> isCopy(note, route, shown, known))
           .findFirst()
           .ifPresent(
               copy -> {
-                recognized.getOrDefault(route.target(), Set.of()).add(copy);
+                known.add(copy);
                 deliveries.insertSent(record, note.id(), message(route, copy), copy);
               });
     }
+  }
+
+  /** Without a mark, a note there is the copy of at most one. */
+  private boolean isCopy(WorkNote note, Route route, WorkNote shown, Set<WorkNote> known) {
+    return sent.isTextOnly(route.target())
+        ? route.sentAs().isPresent()
+            && !note.text().isBlank()
+            && !known.contains(shown)
+            && isSameText(note, route, shown.text())
+        : isCopy(note, route, shown.text());
+  }
+
+  private boolean isSameText(WorkNote note, Route route, String shown) {
+    Visibility as = route.sentAs().orElseThrow();
+    String text = messages.synced(note, route.sourceKey(), route.target(), as).text();
+    return NoteFormat.isSame(text, shown)
+        || NoteFormat.isSame(connectors.shown(route.target(), text), shown);
   }
 
   private boolean isCopy(WorkNote note, Route route, String shown) {
@@ -172,12 +193,12 @@ class DeliveryRecovery {
         text -> connectors.shown(route.target(), text));
   }
 
-  private static DeliveryStore.Message message(Route route, WorkNote copy) {
+  private DeliveryStore.Message message(Route route, WorkNote copy) {
     return new DeliveryStore.Message(
         route.target(),
         route.sentAs().orElse(Visibility.INTERNAL),
         copy.text(),
-        NoteMark.ofWriter(copy.text()).orElseThrow());
+        NoteMark.ofWriter(copy.text()).orElseGet(messages::newMark));
   }
 
   /**

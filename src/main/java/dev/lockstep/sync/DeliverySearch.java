@@ -29,6 +29,9 @@ class DeliverySearch {
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** How much a system's clock may be behind. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private static final String LET_READ = " Let the integration user read the record's notes.";
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliverySearch.class);
@@ -39,11 +42,16 @@ class DeliverySearch {
   private final SentNotes sent;
   private final Clock clock;
 
-  DeliverySearch(Connectors connectors, NoteStore notes, DeliveryStore deliveries, Clock clock) {
+  DeliverySearch(
+      Connectors connectors,
+      NoteStore notes,
+      DeliveryStore deliveries,
+      SentNotes sent,
+      Clock clock) {
     this.connectors = connectors;
     this.notes = notes;
     this.deliveries = deliveries;
-    this.sent = new SentNotes(connectors, deliveries);
+    this.sent = sent;
     this.clock = clock;
   }
 
@@ -54,6 +62,9 @@ class DeliverySearch {
   boolean isDelivered(Delivery delivery, OnSent done) {
     requireListed(delivery);
     List<WorkNote> listed = listNotes(delivery);
+    if (sent.isTextOnly(delivery.target())) {
+      return isTextDelivered(delivery, listed, done);
+    }
     // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
     if (listed.stream()
         .anyMatch(other -> NoteMark.findAll(other.text()).contains(delivery.mark()))) {
@@ -67,6 +78,45 @@ class DeliverySearch {
     }
     requireReadable(delivery, listed);
     return false;
+  }
+
+  /**
+   * Whether a text that waited for its approval is there already: sent before the database was
+   * restored from a backup in which it still waits, or written by somebody who had read it here.
+   * Texts that never waited are not looked for.
+   */
+  boolean isThere(Delivery approved, OnSent done) {
+    Instant since = approved.waitingSince();
+    if (since == null || !connectors.showsNotes(approved.target(), approved.sentAs())) {
+      return false;
+    }
+    List<WorkNote> listed;
+    try {
+      listed = connectors.notes(approved.target());
+    } catch (RequestRejectedException e) {
+      LOG.debug("The notes of {} cannot be read", approved.target(), e);
+      return false;
+    }
+    boolean isThere =
+        sent.isTextOnly(approved.target())
+            ? sent.candidates(listed, approved).stream()
+                .anyMatch(note -> !note.createdAt().isBefore(since.minus(CLOCKS_APART)))
+            : listed.stream()
+                .anyMatch(note -> NoteMark.findAll(note.text()).contains(approved.mark()));
+    if (isThere) {
+      done.sent(null);
+    }
+    return isThere;
+  }
+
+  /** Its id stays unknown: another note may have the same text. */
+  private boolean isTextDelivered(Delivery delivery, List<WorkNote> listed, OnSent done) {
+    if (sent.candidates(listed, delivery).isEmpty()) {
+      requireReadable(delivery, listed);
+      return false;
+    }
+    done.sent(null);
+    return true;
   }
 
   private void requireListed(Delivery delivery) {

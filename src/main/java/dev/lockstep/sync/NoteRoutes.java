@@ -1,8 +1,11 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.NotePolicy.Approval;
 import dev.lockstep.pair.Correlation;
+import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.Pair;
+import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
@@ -39,6 +42,7 @@ final class NoteRoutes {
    * @param sentAs visibility there; empty: the note is not synced to that record
    * @param isHeld whether it waits until a record on its way has changed
    * @param isPaused whether it waits until a pause on its way ends
+   * @param approval whether an operator approves it, by the strictest mapping on its way
    */
   record Route(
       RecordRef target,
@@ -48,7 +52,20 @@ final class NoteRoutes {
       String sourceKey,
       Optional<Visibility> sentAs,
       boolean isHeld,
-      boolean isPaused) {
+      boolean isPaused,
+      Approval approval) {
+
+    /**
+     * Whether a delivery that is not final would show a note to more readers than its mapping now
+     * allows: the note was public when the delivery was stored, and is internal.
+     */
+    boolean isTooPublic(StoredNote note, Delivery known) {
+      return !note.own()
+          && note.note().visibility() == Visibility.INTERNAL
+          && known.sentAs() == Visibility.PUBLIC
+          && known.state() != Delivery.State.WAITING
+          && !sentAs.equals(Optional.of(Visibility.PUBLIC));
+    }
 
     /** Whether the target accepts no notes in its present state. */
     boolean isClosed() {
@@ -80,7 +97,7 @@ final class NoteRoutes {
       RecordRef source,
       WorkNote note) {
     NoteRoutes found = new NoteRoutes(mappings, paused, correlation, source, note.createdAt());
-    found.follow(source, Optional.of(note.visibility()), false, false);
+    found.follow(source, Optional.of(note.visibility()), false, false, Approval.NEVER);
     return found;
   }
 
@@ -109,7 +126,8 @@ final class NoteRoutes {
         sourceKey,
         Optional.empty(),
         false,
-        !paused.isActive(mapping));
+        !paused.isActive(mapping),
+        Approval.NEVER);
   }
 
   /** Whether every record is reached; otherwise one is still to be created, or is deleted. */
@@ -118,7 +136,11 @@ final class NoteRoutes {
   }
 
   private void follow(
-      RecordRef record, Optional<Visibility> visibility, boolean held, boolean pausedBefore) {
+      RecordRef record,
+      Optional<Visibility> visibility,
+      boolean held,
+      boolean pausedBefore,
+      Approval approvalBefore) {
     for (Pair pair : correlation.pairsOf(record)) {
       Side from = Objects.requireNonNull(pair.sideOf(record));
       Snapshot there = pair.seen(from.other());
@@ -141,8 +163,14 @@ final class NoteRoutes {
               ? Optional.empty()
               : visibility.flatMap(shown -> mapping.notes().targetVisibility(from, shown));
       boolean isPaused = pausedBefore || !paused.isActive(mapping);
-      routes.add(new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld, isPaused));
-      follow(there.ref(), next, isHeld, isPaused);
+      Approval approval =
+          visibility
+              .map(shown -> mapping.notes().approval(from, shown))
+              .filter(own -> own.compareTo(approvalBefore) > 0)
+              .orElse(approvalBefore);
+      routes.add(
+          new Route(there.ref(), pair, mapping, from, sourceKey, next, isHeld, isPaused, approval));
+      follow(there.ref(), next, isHeld, isPaused, approval);
     }
   }
 }

@@ -11,19 +11,15 @@ import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.DeliveryStore.Message;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteFormat;
-import dev.lockstep.record.NoteMark;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import dev.lockstep.sync.WriteMetrics.Action;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,12 +65,12 @@ public class NoteSender {
   private final NoteStore notes;
   private final DeliveryStore deliveries;
   private final DeliverySearch search;
+  private final NoteMessages messages;
   private final WriteMetrics actions;
   private final DeadLetters deadLetters;
   private final TransactionTemplate transaction;
   private final Lease lease;
   private final Clock clock;
-  private final RandomGenerator random = new SecureRandom();
   private final String owner = UUID.randomUUID().toString();
 
   NoteSender(
@@ -83,13 +79,16 @@ public class NoteSender {
       DeliveryStore deliveries,
       WriteMetrics actions,
       DeadLetters deadLetters,
+      SentNotes sent,
+      NoteMessages messages,
       TransactionTemplate transaction,
       Lease lease,
       Clock clock) {
     this.connectors = connectors;
     this.notes = notes;
     this.deliveries = deliveries;
-    this.search = new DeliverySearch(connectors, notes, deliveries, clock);
+    this.search = new DeliverySearch(connectors, notes, deliveries, sent, clock);
+    this.messages = messages;
     this.actions = actions;
     this.deadLetters = deadLetters;
     this.transaction = transaction;
@@ -126,23 +125,15 @@ public class NoteSender {
       RecordRef from, String name, Visibility visibility, String text, RecordRef target) {
     boolean isNew = enqueue(from, name, visibility, text);
     if (isNew) {
-      deliveries.enqueue(from, name, ownMessage(target, visibility, text));
+      deliveries.enqueue(from, name, messages.own(target, visibility, text));
     }
     return isNew;
   }
 
-  private Message ownMessage(RecordRef target, Visibility visibility, String text) {
-    String mark = newMark();
-    return new Message(target, visibility, NoteFormat.formatOwn(text, mark, LONGEST), mark);
-  }
-
-  String newMark() {
-    return NoteMark.random(random);
-  }
-
   /**
    * Sends a note written by Lockstep, or one whose earlier attempt ended without an outcome.
-   * Settled deliveries and refused ones are skipped, and so is a note to a system that takes none.
+   * Settled deliveries and those that wait for a decision are skipped, and so is a note to a system
+   * that takes none.
    *
    * @throws RequestRejectedException if the system refuses it or does not show whether it was
    *     delivered: see {@link #refuse}
@@ -156,10 +147,29 @@ public class NoteSender {
     if (isDecided(note, delivery)) {
       return;
     }
-    if (delivery.state() == Delivery.State.SENDING && isDelivered(note, delivery, done)) {
+    if (delivery.state() == Delivery.State.SENDING
+        ? isDelivered(note, delivery, done)
+        : search.isThere(delivery, done)) {
       return;
     }
     send(note, message(delivery), done);
+  }
+
+  /**
+   * Withdraws a delivery in a visibility that the note no longer has on its target. If it turns out
+   * to have been sent, it is stored as such; otherwise it is forgotten, and its mapping decides
+   * again.
+   *
+   * @throws RetryLaterException if it was forgotten: the note is to be routed again
+   * @throws RequestRejectedException as {@link #send}
+   */
+  void withdraw(StoredNote note, Delivery delivery, OnSent done) {
+    if (delivery.state() == Delivery.State.SENDING && isDelivered(note, delivery, done)) {
+      return;
+    }
+    deliveries.forget(note, delivery.target(), owner);
+    throw new RetryLaterException(
+        Duration.ZERO, "a note of " + note.record() + " has another visibility by now");
   }
 
   /** A note of Lockstep's own has one target only: with its delivery it is settled, too. */
@@ -167,7 +177,7 @@ public class NoteSender {
     if (delivery.state().isFinal() && note.own()) {
       notes.settle(note, StoredNote.State.SETTLED);
     }
-    return delivery.state().isFinal() || delivery.state() == Delivery.State.REFUSED;
+    return delivery.state().isFinal() || delivery.state().needsDecision();
   }
 
   private static Message message(Delivery delivery) {
@@ -192,7 +202,7 @@ public class NoteSender {
       }
       deliveries.settle(note, earlier.target(), Delivery.State.SKIPPED);
     }
-    send(note, ownMessage(target, note.note().visibility(), note.note().text()), done);
+    send(note, messages.own(target, note.note().visibility(), note.note().text()), done);
   }
 
   void send(StoredNote note, Message message, OnSent done) {

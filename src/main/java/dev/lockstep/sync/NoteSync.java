@@ -10,11 +10,9 @@ import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.StoredNote;
-import dev.lockstep.plan.NoteFormat;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.sync.DeliveryRecovery.Recovered;
 import dev.lockstep.sync.NoteRoutes.Route;
 import java.util.HashMap;
@@ -48,6 +46,9 @@ public final class NoteSync {
   private final SentNotes sent;
   private final PausedMappings paused;
   private final DeliveryRecovery recovery;
+  private final NoteMessages messages;
+  private final NoteApprovals approvals;
+  private final NoteGaps gaps;
 
   NoteSync(
       Connectors connectors,
@@ -61,9 +62,14 @@ public final class NoteSync {
       NoteSender sender,
       SentNotes sent,
       DeliveryRecovery recovery,
+      NoteMessages messages,
+      NoteApprovals approvals,
       PausedMappings paused) {
+    this.messages = messages;
+    this.approvals = approvals;
     this.paused = paused;
     this.connectors = connectors;
+    this.gaps = new NoteGaps(connectors);
     this.mappings = mappings;
     this.refresher = refresher;
     this.notes = notes;
@@ -165,7 +171,10 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
       return false;
     }
-    if (known.isEmpty() && (route.sentAs().isEmpty() || note.note().text().isBlank())) {
+    if (known.isPresent() && route.isTooPublic(note, known.get())) {
+      return withdraw(pass, note, route, known.get());
+    }
+    if (isNotSynced(note, route, known)) {
       deliveries.skip(note, target);
       return true;
     }
@@ -174,14 +183,15 @@ public final class NoteSync {
       progress.unsupported.add(new Edge(route.pair().id(), target));
       return true;
     }
-    Queue queue = new Queue(target, note.own());
     boolean waits =
         route.isClosed()
-            || route.isPaused()
-            || progress.blocked.contains(queue)
             || known.isEmpty() && route.isHeld()
             || recovery.isLate(note) && progress.recovered.leavesOpen(note, target);
-    if (waits) {
+    Queue queue = new Queue(target, note.own());
+    if (waits
+        || approvals.isAwaited(note, route, known)
+        || route.isPaused()
+        || progress.blocked.contains(queue)) {
       // Notes to a closed record are sent if it is reopened.
       return false;
     }
@@ -192,6 +202,34 @@ public final class NoteSync {
       progress.refused.merge(new Edge(route.pair().id(), target), 1, Integer::sum);
     }
     return outcome[0] == Outcome.SENT;
+  }
+
+  /** Returns whether it turned out to have been sent. */
+  private boolean withdraw(Pass pass, StoredNote note, Route route, Delivery known) {
+    boolean[] sent = {false};
+    pass.guard(
+        "note",
+        route.target(),
+        () -> {
+          try {
+            sender.withdraw(note, known, id -> markSent(note, route, id));
+            sent[0] = true;
+          } catch (RequestRejectedException e) {
+            sender.refuse(note, route.target(), e);
+          }
+        });
+    return sent[0];
+  }
+
+  /** A note that became internal before it was sent is no longer sent where none are. */
+  private static boolean isNotSynced(StoredNote note, Route route, Optional<Delivery> known) {
+    boolean isUndecided =
+        known
+            .map(delivery -> delivery.state() != Delivery.State.SENDING && !delivery.retried())
+            .orElse(true);
+    return isUndecided
+        && (!note.own() || known.isEmpty())
+        && (route.sentAs().isEmpty() || note.note().text().isBlank());
   }
 
   private enum Outcome {
@@ -222,48 +260,24 @@ public final class NoteSync {
   }
 
   private Message message(StoredNote note, Route route) {
-    String mark = sender.newMark();
-    return new Message(
-        route.target(),
-        route.sentAs().orElseThrow(),
-        NoteFormat.formatSynced(note.note(), route.sourceKey(), mark, NoteSender.LONGEST),
-        mark);
+    return messages.synced(
+        note.note(), route.sourceKey(), route.target(), route.sentAs().orElseThrow());
   }
 
   /** An operator may have settled some of the refused notes. */
   private void storeGaps(Pass pass, Pair pair, Progress progress) {
     Pair next = pair;
     for (Side side : Side.values()) {
-      RecordRef target = Objects.requireNonNull(pair.ref(side));
-      Edge edge = new Edge(pair.id(), target);
-      int refused = progress.refused.getOrDefault(edge, 0);
+      Edge edge = new Edge(pair.id(), Objects.requireNonNull(pair.ref(side)));
       Optional<String> gap =
-          refusedGap(refused)
-              .or(() -> unsupportedGap(pair, side, progress.unsupported.contains(edge)));
+          gaps.find(
+              pair,
+              side,
+              progress.refused.getOrDefault(edge, 0),
+              progress.unsupported.contains(edge));
       next = next.withNoteGap(Pair.notesTo(side), gap);
     }
     journal.commitIfChanged(pass, next);
-  }
-
-  /** Stays once a note was not sent: nothing is left that could be sent later. */
-  private Optional<String> unsupportedGap(Pair pair, Side side, boolean occurred) {
-    RecordRef target = Objects.requireNonNull(pair.ref(side));
-    String text =
-        "%s takes no notes: those of other systems are not synced to it"
-            .formatted(connectors.title(target.system()));
-    boolean stays =
-        text.equals(pair.gaps().get(Pair.notesTo(side)))
-            && Stream.of(Visibility.values())
-                .noneMatch(visibility -> connectors.takesNotes(target, visibility));
-    return occurred || stays ? Optional.of(text) : Optional.empty();
-  }
-
-  private static Optional<String> refusedGap(int count) {
-    return count == 0
-        ? Optional.empty()
-        : Optional.of(
-            "%d %s refused: retry or discard the dead letter"
-                .formatted(count, count == 1 ? "note was" : "notes were"));
   }
 
   private void markSent(StoredNote note, Route route, @Nullable String sentId) {

@@ -1,15 +1,27 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.record.RecordRef;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How an operator wants certain records to start syncing. */
 public interface StartPolicies {
 
   /** Empty: as any record that was received. */
   Optional<StartPolicy> find(RecordRef record);
+
+  /**
+   * Whether a record starts its pair because of a backfill, rather than as one that was just
+   * opened.
+   *
+   * @param openedAt when it was opened, by its system's clock; null if unknown
+   */
+  default boolean isBackfilled(RecordRef record, @Nullable Instant openedAt) {
+    return false;
+  }
 
   /** Which notes written before its pair was started are synced. */
   enum OlderNotes {

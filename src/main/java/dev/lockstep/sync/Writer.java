@@ -6,6 +6,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.Mapping.Present;
 import dev.lockstep.mapping.References;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.pair.Pair;
@@ -95,7 +96,7 @@ class Writer {
         new HashMap<>(mapping.writableFields(side, before.values(), update.values()));
     Set<String> waiting = new HashSet<>(update.values().keySet());
     waiting.removeAll(values.keySet());
-    Mapping.Write write = mapping.write(side, values, references);
+    Mapping.Write write = mapping.write(side, values, present(pair, side), references);
     Map<String, String> gaps = new HashMap<>(pair.gaps());
     waiting.forEach(field -> gaps.put(field, "waits until " + before.key() + " accepts it"));
     gaps.putAll(write.gaps());
@@ -128,12 +129,19 @@ class Writer {
    * @throws RequestRejectedException if the side has no such value, or refuses it
    */
   RecordState put(Pair pair, Mapping mapping, Side side, Map<String, String> values) {
-    Mapping.Write write = mapping.write(side, values, references);
+    Mapping.Write write = mapping.write(side, values, present(pair, side), references);
     if (!write.gaps().isEmpty()) {
       throw new RequestRejectedException(
           0, "update " + pair.ref(side), String.join("; ", write.gaps().values()), "");
     }
     return update(pair, mapping, side, write.body(), values.keySet());
+  }
+
+  private static Present present(Pair pair, Side side) {
+    Snapshot there = pair.seen(side.other());
+    return new Present(
+        Objects.requireNonNull(pair.seen(side)).values(),
+        there == null ? Map.of() : there.values());
   }
 
   private boolean isWritable(Mapping mapping, Side side, String field, String value) {

@@ -64,6 +64,11 @@ abstract class ConnectorContract {
     return new RecordRef(ref().system(), ref().kind(), "primary");
   }
 
+  /** One of the system's references. */
+  String reference() {
+    return "user";
+  }
+
   /** An error body as the system writes it. */
   abstract String errorBody(String message);
 
@@ -114,7 +119,7 @@ abstract class ConnectorContract {
                     feed ->
                         c.listChanged(
                             ref.system(), ref.kind(), feed, Instant.EPOCH, Optional.empty())));
-    operations.put("lookup", c -> c.idOf(ref.system(), "user", "a@example.com"));
+    operations.put("lookup", c -> c.idOf(ref.system(), reference(), "a@example.com"));
     if (connectors().consolidates(ref.system(), ref.kind())) {
       operations.put("consolidate", c -> c.consolidate(ref, primary()));
     }
@@ -273,7 +278,7 @@ abstract class ConnectorContract {
           .isInstanceOf(RecordNotFoundException.class);
     }
     assertThatThrownBy(() -> run("create")).isInstanceOf(RequestRejectedException.class);
-    assertThat(connectors().idOf(ref().system(), "user", "a@example.com")).isEmpty();
+    assertThat(connectors().idOf(ref().system(), reference(), "a@example.com")).isEmpty();
   }
 
   @ParameterizedTest
@@ -284,8 +289,8 @@ abstract class ConnectorContract {
     for (int i = 0; i < 3; i++) {
       RequestRejectedException refused =
           catchThrowableOfType(RequestRejectedException.class, () -> run("lookup"));
-      assertThat(refused.advice()).contains("Lockstep's account needs").contains("user");
-      assertThat(refused.request()).contains("find-user").contains("a@example.com");
+      assertThat(refused.advice()).contains("Lockstep's account needs");
+      assertThat(refused.request()).contains("find-" + reference()).contains("a@example.com");
       assertThat(refused.request()).doesNotContain("until", "offset");
     }
 

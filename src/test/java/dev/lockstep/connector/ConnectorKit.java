@@ -119,6 +119,11 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret-for-tests");
     settings.put("JIRA_READ_TIMEOUT", "2s");
+    settings.put("STATUSPAGE_URL", url);
+    settings.put("STATUSPAGE_TOKEN", "secret-token");
+    settings.put("STATUSPAGE_PAGE_ID", "2vp47kp8vp10");
+    settings.put("STATUSPAGE_READ_TIMEOUT", "2s");
+    settings.put("STATUSPAGE_CALLS_PER_10_SECONDS", "10000");
     settings.put("INCIDENT_IO_URL", url);
     settings.put("INCIDENT_IO_TOKEN", "secret-token");
     settings.put("INCIDENT_IO_CORRELATION_FIELD", "01FIELD");

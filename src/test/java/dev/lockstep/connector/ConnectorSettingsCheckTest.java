@@ -102,7 +102,11 @@ final class ConnectorSettingsCheckTest {
                 + " SERVICENOW_CLIENT_SECRET)",
             "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs"
                 + " with (INSTALL-WEBHOOK.md); at least 16 random characters while none is"
-                + " installed");
+                + " installed",
+            "STATUSPAGE_PAGE_ID is missing: set it to the page's id, shown with the API key, for"
+                + " example 2vp47kp8vp10",
+            "STATUSPAGE_TOKEN is missing: set it to an API key of the page's organization (avatar >"
+                + " API info)");
   }
 
   @Test

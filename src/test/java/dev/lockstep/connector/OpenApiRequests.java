@@ -32,7 +32,8 @@ record OpenApiRequests(@Nullable OpenApiInteractionValidator validator) {
       "/rest/api/3/(issue|search|user|component|project).*"
           + "|/v2/(incidents|incident_updates|incident_roles|users|custom_fields).*"
           + "|/v1/(incident_statuses|severities|identity|custom_field_options).*"
-          + "|/v3/catalog_entries.*";
+          + "|/v3/catalog_entries.*"
+          + "|/pages/[^/]*(/(incidents|components).*)?";
 
   static OpenApiRequests of(String name) {
     return READ.computeIfAbsent(name, OpenApiRequests::read);

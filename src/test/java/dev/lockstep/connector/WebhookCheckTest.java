@@ -129,7 +129,9 @@ final class WebhookCheckTest {
         new SystemCheck(
                 kit.catalog.connector("toy"), kit.connectors, service, timeout, new SettableClock())
             .run(
-                List.of(new CheckedKind("toy", "ticket", Set.of(), Map.of(), Map.of(), Map.of())),
+                List.of(
+                    new CheckedKind(
+                        "toy", "ticket", Set.of(), Map.of(), Map.of(), Map.of(), Map.of())),
                 Set.of());
     return findings.stream()
         .filter(finding -> finding.check().equals(name))

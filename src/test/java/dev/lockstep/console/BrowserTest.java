@@ -273,7 +273,7 @@ class BrowserTest {
     rig.pair("Mail slow", "Mail", "bob");
     Page page = page(ColorScheme.LIGHT, 1280, 900);
     open(page, "/");
-    Locator letters = page.locator(".tile strong").last();
+    Locator letters = page.locator(".tile[href='/dead-letters'] strong");
     assertThat(letters.textContent()).isEqualTo("0");
     page.evaluate("window.stays = true");
     rig.deadLetter(portal, "rejected", "PUT /x", "403", "Grant it.");

@@ -247,6 +247,24 @@ final class ConsoleRig {
         .update();
   }
 
+  /** A comment on its ticket that waits for an approval; returns the id of the text. */
+  String waitingText(Pair pair, String author, String text) {
+    RecordRef record = pair.records().get(0);
+    String id = "waiting" + count++;
+    bean(NoteStore.class)
+        .insertNew(record, List.of(new WorkNote(id, author, now, text, Visibility.PUBLIC)), true);
+    jdbc.sql(
+            """
+            insert into note_delivery
+              (record, note, target, state, sent_as, text, mark, waiting_since)
+            select record, id, ?, 'WAITING', 'PUBLIC', text, id, now() - interval '4 min' from note
+            where record = ? and id = ?
+            """)
+        .params(pair.records().get(1).toString(), record.toString(), id)
+        .update();
+    return id;
+  }
+
   /** Returns its id. */
   String deadLetter(Pair pair, String text, String request, String answer, String advice) {
     return entry(pair, "DEAD_LETTER", text, request, answer, advice);
@@ -512,6 +530,8 @@ final class ConsoleRig {
     note(portal, "ann.lee", "Restarted the identity provider.\nSessions recover, watching.");
     note(portal, "bob.ray", "Confirmed on site.");
     note(hostile, HOSTILE, HOSTILE);
+    waitingText(portal, "ann.lee", "About half of all log-ins fail. We are working on it.");
+    waitingText(hostile, HOSTILE, HOSTILE);
     deadLetter(
         database,
         "The call was rejected with 403",

@@ -486,6 +486,73 @@ class PagesTest {
   }
 
   @Test
+  void approvesATextThatWaitsExactlyAsItIsShown() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    String id = rig.waitingText(pair, "bob.ray", "Half of all requests fail");
+    assertThat(page("/overview").select("section:has(#texts-title) li").text())
+        .contains("INC0010001 for PagerDuty", "Half of all requests fail");
+    assertThat(page("/overview").text()).contains("1 waiting text");
+    Document incident = page("/incidents/" + pair.correlation());
+    assertThat(incident.select("section:has(#waiting-title) li").text())
+        .contains("bob.ray on INC0010001", "#41", "public", "Half of all requests fail");
+
+    String path = "/incidents/notes/" + id + "/approve";
+    assertThat(page(path).select(".confirm li").eachText())
+        .anyMatch(text -> text.contains("#41: Half of all requests fail"));
+    Document after = confirm(path, Map.of());
+
+    assertThat(after.select(".done").text()).contains("Approved");
+    assertThat(after.select("#waiting-title")).isEmpty();
+    assertThat(page("/overview").select("#texts-title")).isEmpty();
+    assertThat(deliveries()).containsExactly("READY Half of all requests fail");
+    assertThat(page("/audit?text=approved").select("tbody tr").text())
+        .contains("An operator approved a text of INC0010001 for #41", ConsoleRig.USER);
+    HttpResponse<String> again = post(path, Map.of());
+    assertThat(again.statusCode()).isEqualTo(404);
+    assertThat(Jsoup.parse(again.body()).select(".problem, .error, main").text())
+        .contains("decided on, or edited since");
+  }
+
+  private List<String> deliveries() {
+    return rig.jdbc
+        .sql("select state || ' ' || text from note_delivery where waiting_since is not null")
+        .query(String.class)
+        .list();
+  }
+
+  @Test
+  void rejectsATextForAReason() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    String id = rig.waitingText(pair, "bob.ray", "My number is 555");
+    String path = "/incidents/notes/" + id + "/reject";
+    assertThat(post(path, Map.of("reason", " ")).statusCode()).isEqualTo(400);
+    assertThat(deliveries()).containsExactly("WAITING My number is 555");
+
+    Document after = confirm(path, Map.of("reason", "a private number"));
+
+    assertThat(after.select(".done").text()).contains("Rejected");
+    assertThat(deliveries()).containsExactly("SKIPPED My number is 555");
+    assertThat(
+            rig.jdbc
+                .sql("select details ->> 'reason' from audit where what = 'rejected'")
+                .query(String.class)
+                .list())
+        .containsExactly("a private number");
+  }
+
+  @Test
+  void aTextThatWasEditedMeanwhileIsNotApproved() throws Exception {
+    Pair pair = rig.pair("Portal down", "Portal", "ann");
+    String id = rig.waitingText(pair, "bob.ray", "Half of all requests fail");
+    String path = "/incidents/notes/" + id + "/approve";
+    assertThat(page(path).text()).contains("Half of all requests fail");
+    rig.jdbc.sql("update note_delivery set mark = 'other', text = 'All requests fail'").update();
+
+    assertThat(post(path, Map.of()).statusCode()).isEqualTo(404);
+    assertThat(deliveries()).containsExactly("WAITING All requests fail");
+  }
+
+  @Test
   void listsActionItemsPostmortemsConflictsAndGaps() throws Exception {
     Pair pair = rig.pair("Portal down", "Portal", "ann");
     rig.postmortem(pair, "Portal outage");
@@ -789,6 +856,8 @@ class PagesTest {
         "/incidents/%3Cscript%3Ealert(1)",
         "/duplicates/404",
         "/duplicates/404/accept",
+        "/incidents/notes/404/approve",
+        "/incidents/notes/404/reject",
         "/dead-letters/404/retry",
         "/dead-letters/x/discard"
       })

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.mapping.FieldMapping.Translation;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.record.Side;
+import dev.lockstep.record.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +45,10 @@ class ClassesOfValuesTest {
   @TempDir private Path folder;
 
   private FieldMapping status() throws IOException {
-    return load(FILE, Set.of()).fields().get(0);
+    return load(FILE, Map.of()).fields().get(0);
   }
 
-  private Mapping load(String file, Set<String> withoutNotes) throws IOException {
+  private Mapping load(String file, Map<String, Set<Visibility>> notes) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), file);
     return new MappingLoader(
             Shipped.SCHEMA,
@@ -55,7 +56,7 @@ class ClassesOfValuesTest {
                 "desk",
                 KnownSystem.UNREAD,
                 "platform",
-                new KnownSystem(Set.of("incident"), Set.of(), withoutNotes)))
+                new KnownSystem(Set.of("incident"), Set.of(), notes)))
         .load(folder)
         .all()
         .get(0);
@@ -63,7 +64,7 @@ class ClassesOfValuesTest {
 
   private String read(String status) throws IOException {
     JsonNode record = new ObjectMapper().readTree("{\"status\":" + status + "}");
-    return load(FILE, Set.of())
+    return load(FILE, Map.of())
         .read(Side.RIGHT, record, new EverythingKnown())
         .getOrDefault("status", "(not shown)");
   }
@@ -80,7 +81,7 @@ class ClassesOfValuesTest {
 
   @Test
   void theClassIsAmongThePathsThatAreRequested() throws IOException {
-    assertThat(load(FILE, Set.of()).paths(Side.RIGHT, new EverythingKnown()))
+    assertThat(load(FILE, Map.of()).paths(Side.RIGHT, new EverythingKnown()))
         .contains("status.name", "status.category");
   }
 
@@ -120,7 +121,7 @@ class ClassesOfValuesTest {
       })
   void refusesWhatMakesNoSense(String right, String wrong, String problem) {
     assertThat(FILE).contains(right);
-    assertThatThrownBy(() -> load(FILE.replace(right, wrong), Set.of()))
+    assertThatThrownBy(() -> load(FILE.replace(right, wrong), Map.of()))
         .isInstanceOf(InvalidMappingsException.class)
         .hasMessageContaining(problem);
   }
@@ -128,7 +129,7 @@ class ClassesOfValuesTest {
   @Test
   void refusesAClassWhereEveryValueIsPossible() {
     String copied = FILE.replaceAll("(?s)    to-right:\n      \"1\".*?notes:", "notes:");
-    assertThatThrownBy(() -> load(copied, Set.of()))
+    assertThatThrownBy(() -> load(copied, Map.of()))
         .hasMessageContaining("every value is listed here");
   }
 
@@ -139,8 +140,8 @@ class ClassesOfValuesTest {
             "notes:\n",
             "  reason: {owner: left, left: reason, right: {tell: {text: \"{{value}}\"}}}\n"
                 + "notes:\n");
-    assertThat(load(told, Set.of("problem")).fields()).hasSize(2);
-    assertThatThrownBy(() -> load(told, Set.of("incident")))
+    assertThat(load(told, Map.of("problem", Set.of())).fields()).hasSize(2);
+    assertThatThrownBy(() -> load(told, Map.of("incident", Set.of())))
         .hasMessageContaining("a.yaml:15: field 'reason': platform takes no notes on incident");
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileMappingTest {
+  private static final Mapping.Origin JUST_OPENED = new Mapping.Origin(Map.of(), false);
 
   private static final String TICKET =
       """
@@ -169,7 +170,7 @@ class FileMappingTest {
     Map<String, String> values =
         Map.of("title", "Down", "service", "Billing", "description", "Nobody can pay.");
 
-    Mapping.Write write = mapping.create(RIGHT, values, references);
+    Mapping.Write write = mapping.create(RIGHT, values, JUST_OPENED, references);
 
     assertThat(write.body())
         .isEqualTo(
@@ -211,7 +212,10 @@ class FileMappingTest {
 
     Mapping.Write write =
         mapping.create(
-            RIGHT, Map.of("title", "Down", "service", "Billing", "group", "Facilities"), refusing);
+            RIGHT,
+            Map.of("title", "Down", "service", "Billing", "group", "Facilities"),
+            JUST_OPENED,
+            refusing);
 
     assertThat(write.body())
         .isEqualTo(
@@ -250,7 +254,8 @@ class FileMappingTest {
 
   @Test
   void createsWithATitleEvenIfThereIsNone() {
-    assertThat(mapping.create(RIGHT, Map.of(), references).body().path("title").asText())
+    assertThat(
+            mapping.create(RIGHT, Map.of(), JUST_OPENED, references).body().path("title").asText())
         .isEqualTo("(no title)");
   }
 

@@ -44,7 +44,7 @@ final class Shipped {
   static MappingLoader loader() {
     return new MappingLoader(
         SCHEMA,
-        Stream.of("lockstep", "servicenow", "pagerduty", "jira", "incident-io")
+        Stream.of("lockstep", "servicenow", "pagerduty", "jira", "incident-io", "statuspage")
             .collect(Collectors.toMap(name -> name, name -> KnownSystem.UNREAD)));
   }
 

@@ -151,7 +151,11 @@ class ShippedPlansTest {
     Mapping.Write raised = mapping.write(RIGHT, Map.of("priority", "P1"), references);
     Mapping.Write lowered = mapping.write(RIGHT, Map.of("priority", "P3"), references);
     Mapping.Write created =
-        mapping.create(RIGHT, Map.of("priority", "P1", "title", "Down"), references);
+        mapping.create(
+            RIGHT,
+            Map.of("priority", "P1", "title", "Down"),
+            new Mapping.Origin(Map.of(), false),
+            references);
 
     assertThat(raised.body().path("urgency").asText()).isEqualTo("high");
     assertThat(raised.body().has("priority")).isFalse();

@@ -104,7 +104,7 @@ class WrittenPathsTest {
             .forEach(field -> values.put(field.name(), "1"));
         Set<String> paths = ((FileMapping) mapping).pathsAtCreation(side);
         mapping
-            .create(side, values, new EverythingKnown())
+            .create(side, values, new Mapping.Origin(Map.of(), true), new EverythingKnown())
             .body()
             .fieldNames()
             .forEachRemaining(

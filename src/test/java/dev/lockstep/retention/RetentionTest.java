@@ -303,6 +303,29 @@ class RetentionTest {
     assertThat(count("pair")).isEqualTo(1);
   }
 
+  @Test
+  void keepsATextThatWaitsForAnApprovalAsLongAsItCanBeDelivered() {
+    opened("itsm");
+    note(ticket(), "first");
+    closeTicket();
+    assertThat(
+            engine
+                .jdbc
+                .sql(
+                    """
+                    update note_delivery set state = 'WAITING', waiting_since = now()
+                    where text like '%first%'
+                    """)
+                .update())
+        .isEqualTo(1);
+    runLate();
+    assertThat(count("pair")).isEqualTo(1);
+    engine.jdbc.sql("update pair set state = 'UNLINKED'").update();
+    runLate();
+    assertThat(count("pair")).isZero();
+    assertThat(count("note_delivery")).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"itsm", "platform"})
   void aLateCommentOnADeletedTicketStartsNothing(String origin) {

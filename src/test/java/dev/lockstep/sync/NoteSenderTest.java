@@ -17,6 +17,7 @@ import dev.lockstep.pair.StoredNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.NoMappings;
 import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,6 +60,8 @@ final class NoteSenderTest {
         deliveries,
         new WriteMetrics(new SimpleMeterRegistry()),
         deadLetters(),
+        new SentNotes(systems, new NoMappings(), deliveries, notes),
+        new NoteMessages(systems),
         new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
         LEASE,
         clock);
@@ -130,6 +133,8 @@ final class NoteSenderTest {
               }
             },
             deadLetters(),
+            new SentNotes(systems, new NoMappings(), deliveries, notes),
+            new NoteMessages(systems),
             new TransactionTemplate(new JdbcTransactionManager(DATABASE)),
             LEASE,
             clock);

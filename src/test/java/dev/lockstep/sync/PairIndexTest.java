@@ -9,8 +9,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.connector.NoteFingerprint;
-import dev.lockstep.mapping.Mapping;
-import dev.lockstep.mapping.Mappings;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
 import dev.lockstep.pair.Pair;
@@ -27,12 +25,12 @@ import dev.lockstep.record.Version;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import dev.lockstep.testkit.FakeSystems;
+import dev.lockstep.testkit.NoMappings;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +59,7 @@ final class PairIndexTest {
           notes,
           deliveries,
           new RefusedNoteStore(jdbc),
-          new SentNotes(new FakeSystems(), deliveries),
+          new SentNotes(new FakeSystems(), new NoMappings(), deliveries, notes),
           record -> false,
           new SnapshotReader(null, new NoMappings()));
 
@@ -134,22 +132,5 @@ final class PairIndexTest {
     deliveries.enqueue(
         THERE, "j1", new DeliveryStore.Message(HERE, Visibility.INTERNAL, text, mark));
     assertThat(files.knowsNotes(HERE, trace)).isTrue();
-  }
-
-  private static final class NoMappings implements MappingCatalog {
-    @Override
-    public List<Mapping> all() {
-      return List.of();
-    }
-
-    @Override
-    public List<Mappings.MappedSide> forRecord(String system, String kind) {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Mapping> findByName(String name) {
-      return Optional.empty();
-    }
   }
 }

@@ -81,6 +81,9 @@ public final class FakeSystems implements Connectors {
   private final Set<String> noteless = new HashSet<>();
   private final Map<String, List<OnCall>> onCall = new TreeMap<>();
 
+  /** Systems whose notes anyone may read. */
+  private final Set<String> published = new HashSet<>();
+
   private String actor;
   private int ids;
   private int noteIds;
@@ -145,7 +148,8 @@ public final class FakeSystems implements Connectors {
 
   @Override
   public synchronized boolean takesNotes(RecordRef ref, Visibility visibility) {
-    return !noteless.contains(ref.system());
+    return !noteless.contains(ref.system())
+        && (visibility == Visibility.PUBLIC || !published.contains(ref.system()));
   }
 
   /** The system shows the field to nobody. */
@@ -178,6 +182,32 @@ public final class FakeSystems implements Connectors {
   /** That system has no listing of notes of that visibility; as PagerDuty of status updates. */
   public synchronized void listNo(Visibility visibility, String system) {
     unlisted.add(system + " " + visibility);
+  }
+
+  /** From now on that system takes public notes only, as their text alone; as a status page. */
+  public synchronized void publish(String system) {
+    published.add(system);
+  }
+
+  @Override
+  public synchronized boolean addsTextOnly(String system, String kind) {
+    return published.contains(system);
+  }
+
+  /** A person edits the notes with this text in them. */
+  public void editNotes(RecordRef ref, String part, String text, Visibility visibility) {
+    NativeRecord state;
+    synchronized (this) {
+      Entry entry = entry(ref);
+      entry.notes.replaceAll(
+          note ->
+              note.text().contains(part)
+                  ? new WorkNote(note.id(), note.author(), note.createdAt(), text, visibility)
+                  : note);
+      entry.version++;
+      state = view(ref, entry);
+    }
+    listener.accept(ref, state);
   }
 
   /** A person deletes the notes with this text in them. */
@@ -215,6 +245,7 @@ public final class FakeSystems implements Connectors {
     noteless.clear();
     onCall.clear();
     unlisted.clear();
+    published.clear();
     records.clear();
     calls.clear();
     before = call -> {};
@@ -585,7 +616,8 @@ public final class FakeSystems implements Connectors {
     }
     listener.accept(ref, state);
     after.accept("note " + ref.system());
-    return ref.system().equals("itsm") ? Optional.empty() : Optional.of(id);
+    boolean isTold = !ref.system().equals("itsm") && !addsTextOnly(ref.system(), ref.kind());
+    return isTold ? Optional.of(id) : Optional.empty();
   }
 
   @Override

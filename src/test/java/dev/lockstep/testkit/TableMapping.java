@@ -30,6 +30,7 @@ public final class TableMapping implements Mapping {
   /** Values that can't be written on the left, as an unknown user can't. */
   private final Set<String> unwritable;
 
+  private NotePolicy.@Nullable Approval publishing;
   private String rankedBy = "";
   private List<String> ranks = List.of();
 
@@ -80,8 +81,36 @@ public final class TableMapping implements Mapping {
     return List.copyOf(fields);
   }
 
+  /** The same, with comments of the left published on the right, and nothing internal. */
+  public TableMapping publishing(NotePolicy.Approval approve) {
+    TableMapping publishing =
+        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
+    publishing.publishing = approve;
+    return publishing;
+  }
+
+  private static NotePolicy publishing(NotePolicy.@Nullable Approval approve, Side publicSide) {
+    return new NotePolicy() {
+      @Override
+      public Optional<Visibility> targetVisibility(Side from, Visibility visibility) {
+        if (visibility == Visibility.INTERNAL) {
+          return Optional.empty();
+        }
+        return Optional.of(from == publicSide ? Visibility.INTERNAL : Visibility.PUBLIC);
+      }
+
+      @Override
+      public Approval approval(Side from, Visibility visibility) {
+        return from == publicSide || approve == null ? Approval.NEVER : approve;
+      }
+    };
+  }
+
   @Override
   public NotePolicy notes() {
+    if (publishing != null) {
+      return publishing(publishing, Side.RIGHT);
+    }
     return (from, visibility) ->
         visibility == Visibility.PUBLIC ? Optional.empty() : Optional.of(Visibility.INTERNAL);
   }
@@ -162,7 +191,8 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public Write write(Side side, Map<String, String> values, References references) {
+  public Write write(
+      Side side, Map<String, String> values, Present present, References references) {
     var body = JsonNodeFactory.instance.objectNode();
     Map<String, String> gaps = new HashMap<>();
     values.forEach(
@@ -217,7 +247,7 @@ public final class TableMapping implements Mapping {
   }
 
   @Override
-  public Write create(Side side, Map<String, String> values, References references) {
+  public Write create(Side side, Map<String, String> values, Origin origin, References references) {
     return write(side, values, references);
   }
 

@@ -32,7 +32,13 @@ public final class TestDatabase {
 
   private static EmbeddedPostgres start() {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+      EmbeddedPostgres server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "off")
+              .setServerConfig("full_page_writes", "off")
+              // It would visit each of hundreds of databases once a minute.
+              .setServerConfig("autovacuum", "off")
+              .start();
       create(server, TEMPLATE, "template1");
       Flyway.configure()
           .dataSource(server.getJdbcUrl("postgres", TEMPLATE), "postgres", "postgres")

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param from where the argument {@code id} of {@code call} comes from; null: it has no arguments
  * @param call one of {@code calls}
  * @param reference a reference in which {@code key} must be found
+ * @param key empty: all that mappings list for the reference
  * @param among path of a list in the answer; empty: the answer itself, which may be a list
  * @param where which elements of the list are meant; all must hold
  * @param shows what each of them must show

@@ -2,6 +2,7 @@ package dev.lockstep.connector.definition;
 
 import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lockstep.connector.text.TextFormat;
@@ -9,6 +10,7 @@ import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param emptyIfMissing fields that the system leaves out of a record when they are empty
  * @param formats text format by path, for texts that are not plain
+ * @param correlationDigest whether the counterpart's id is stored as a digest, since readers of the
+ *     records must not learn it
+ * @param types what a value at a path is sent as, if it is no text
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
  */
@@ -51,7 +56,9 @@ public record KindDefinition(
     @Nullable TransitionDefinition moves,
     Map<String, String> onRequest,
     @Nullable Pattern idPattern,
-    boolean ownsCorrelation) {
+    boolean ownsCorrelation,
+    boolean correlationDigest,
+    Map<String, ValueType> types) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -76,6 +83,7 @@ public record KindDefinition(
     emptyIfMissing = orEmpty(emptyIfMissing);
     formats = orEmpty(formats);
     neutralize = orEmpty(neutralize);
+    types = orEmpty(types);
     url = orEmpty(url);
     openedAt = orEmpty(openedAt);
     changedBy = orEmpty(changedBy);
@@ -161,12 +169,20 @@ public record KindDefinition(
    * @param after how long a new record may be missing in the search
    * @param page paging of the records, newest first, that the call lists where the system cannot
    *     search by correlation id: the one that shows it is found; null: it can
-   * @param within how long ago those records were created at most
+   * @param within how long ago those records were created at most; null: as many as the paging
+   *     allows
    */
   public record Find(
-      @Nullable Duration after, ListingDefinition.@Nullable Page page, Duration within) {
-    public Find {
-      within = within == null ? Duration.ZERO : within;
+      @Nullable Duration after, ListingDefinition.@Nullable Page page, @Nullable Duration within) {}
+
+  /** What a value is sent as, other than a text. */
+  public enum ValueType {
+    BOOLEAN,
+    NUMBER;
+
+    @JsonCreator
+    static ValueType of(String text) {
+      return valueOf(text.toUpperCase(Locale.ROOT));
     }
   }
 

@@ -23,11 +23,31 @@ final class KindsCheck {
               if (kind.duplicate() != null) {
                 checkBody(name, kind.duplicate());
               }
+              if (kind.correlationDigest()) {
+                checkDigest(name, kind);
+              }
               String call = kind.notes() == null ? "" : kind.notes().text().call();
               if (!call.isEmpty()) {
                 checkFeeds(name, kind, call);
               }
             });
+  }
+
+  /** The digest is found without the token, and nothing beside it may give the counterpart away. */
+  private void checkDigest(String name, KindDefinition kind) {
+    List<String> place = List.of("kinds", name, "correlation-digest");
+    if (!kind.ownsCorrelation()) {
+      file.refuse(
+          place,
+          "kinds.%s.correlation-digest needs owns-correlation: true, since a digest proves nothing about who wrote it"
+              .formatted(name));
+    }
+    if (kind.link() != null || !kind.send().key().isEmpty()) {
+      file.refuse(
+          place,
+          "kinds.%s.correlation-digest hides the counterpart's id, which `link` or `send.key` would show; remove one"
+              .formatted(name));
+    }
   }
 
   private void checkBody(String name, DuplicateDefinition how) {

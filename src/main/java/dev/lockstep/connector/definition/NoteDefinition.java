@@ -11,12 +11,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where notes are read and written, from a {@code connector.yaml}. */
 public final class NoteDefinition {
   private NoteDefinition() {}
 
+  /**
+   * @param textOnly whether notes are written as their text alone, without author, origin and
+   *     Lockstep's mark: for readers outside of the company
+   * @param writtenWith path in a record sent whose text becomes a note; empty: there is none
+   */
   public record Notes(
       String answer,
       String id,
@@ -26,12 +34,22 @@ public final class NoteDefinition {
       NoteVisibility visibility,
       TextFormat format,
       ListingDefinition.@Nullable Page page,
-      Map<String, AddNote> add) {
+      Map<String, AddNote> add,
+      boolean textOnly,
+      String writtenWith) {
     public Notes {
+      writtenWith = orEmpty(writtenWith);
       answer = orEmpty(answer);
       author = orEmpty(author);
       format = format == null ? TextFormat.PLAIN : format;
       add = orEmpty(add);
+    }
+
+    /** The visibilities of the notes that can be added. */
+    public Set<Visibility> addable() {
+      return Stream.of(Visibility.values())
+          .filter(visibility -> add(visibility).isPresent())
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     public Optional<AddNote> add(Visibility visibility) {

@@ -120,6 +120,7 @@ final class PathsCheck {
     check(at, "created-at", notes.createdAt());
     check(at, "text", notes.text().path());
     check(at, "visibility", notes.visibility().path());
+    check(at, "written-with", notes.writtenWith());
     checkPage(at, notes.page());
     notes.add().forEach((shown, how) -> check(YamlFile.with(at, "add", shown), "id", how.id()));
   }

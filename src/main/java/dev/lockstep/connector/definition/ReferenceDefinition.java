@@ -4,6 +4,7 @@ import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param page paging of searches and listings of such objects; null: there is a single page
  * @param needs the permission that a look-up requires
+ * @param remembered how long what was found is remembered; null: the default
  * @param nobody id of the object that stands for none; empty: a field without one is empty
  */
 public record ReferenceDefinition(
@@ -21,7 +23,8 @@ public record ReferenceDefinition(
     Beside beside,
     ListingDefinition.@Nullable Page page,
     String needs,
-    String nobody) {
+    String nobody,
+    @Nullable Duration remembered) {
   public ReferenceDefinition {
     nobody = orEmpty(nobody);
     needs = orEmpty(needs);

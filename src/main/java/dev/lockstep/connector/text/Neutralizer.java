@@ -13,7 +13,7 @@ public final class Neutralizer {
   private final List<Pattern> words;
 
   /**
-   * @param words at least two characters each; case-insensitive
+   * @param words case-insensitive; one of a single character is followed by the space
    */
   public Neutralizer(List<String> words) {
     this.words =

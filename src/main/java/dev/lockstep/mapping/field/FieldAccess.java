@@ -50,7 +50,7 @@ public record FieldAccess(String system, FieldSide rule, References references) 
   }
 
   private Optional<String> read(JsonNode record) {
-    if (rule.noteOnly()) {
+    if (rule.paths().isEmpty()) {
       return Optional.empty();
     }
     Optional<String> value = rule.joined() ? joined(record) : single(record);
@@ -122,15 +122,14 @@ public record FieldAccess(String system, FieldSide rule, References references) 
    *
    * @return why it cannot be written; empty on success
    */
-  public Optional<String> write(String value, ObjectNode body) {
-    if (rule.noteOnly()) {
+  public Optional<String> write(String value, ObjectNode body, TemplateValues values) {
+    if (rule.paths().isEmpty()) {
       return Optional.of("it has no path there");
     }
-    Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body);
-    if (gap.isEmpty()) {
-      put(rule.alsoSets(), body);
-    }
-    put(rule.alsoSetsFor().getOrDefault(value, Map.of()), body);
+    Optional<String> gap = rule.joined() ? putJoined(value, body) : putSingle(value, body, values);
+    put(
+        gap.isEmpty() ? rule.form().with(value, values) : rule.form().withOnly(value, values),
+        body);
     return gap;
   }
 
@@ -150,28 +149,47 @@ public record FieldAccess(String system, FieldSide rule, References references) 
     return Optional.empty();
   }
 
-  private Optional<String> putSingle(String value, ObjectNode body) {
-    JsonPath path = rule.paths().get(0);
-    String reference = rule.reference();
+  private Optional<String> putSingle(String value, ObjectNode body, TemplateValues values) {
+    String written = rule.writePaths().get(0);
+    Optional<JsonPath> path = WriteForm.fillPath(written, values::id).map(JsonPath::new);
+    if (path.isEmpty()) {
+      return Optional.of("there is nothing to write it to: %s is not known".formatted(written));
+    }
     if (value.isEmpty()) {
-      clear(path, body);
+      clear(path.get(), body);
       return Optional.empty();
     }
+    return putAt(path.get(), value, body);
+  }
+
+  private Optional<String> putAt(JsonPath path, String value, ObjectNode body) {
+    String reference = rule.reference();
     if (reference == null) {
       String time = rule.atTime().isEmpty() ? "" : " " + rule.atTime();
       path.put(body, TextNode.valueOf(value + time));
       return Optional.empty();
     }
-    Optional<String> id;
     try {
-      id = MappedField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
+      Optional<String> id = findId(value);
+      id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
+      return id.isPresent()
+          ? Optional.empty()
+          : Optional.of("%s has no %s '%s'".formatted(system, reference, value));
     } catch (References.ReferenceLookupException e) {
       return Optional.of("%s '%s' cannot be looked up: %s".formatted(reference, value, e.reason()));
     }
-    id.ifPresent(found -> path.put(body, references.form(system, reference, found)));
-    return id.isPresent()
+  }
+
+  /**
+   * The id of a reference; empty if the system has no such object, or the field is no reference.
+   *
+   * @throws References.ReferenceLookupException if the lookup is rejected
+   */
+  public Optional<String> findId(String value) {
+    String reference = rule.reference();
+    return reference == null || value.isBlank()
         ? Optional.empty()
-        : Optional.of("%s has no %s '%s'".formatted(system, reference, value));
+        : MappedField.idWithoutKey(value).or(() -> references.idOf(system, reference, value));
   }
 
   private void clear(JsonPath path, ObjectNode body) {

@@ -63,6 +63,12 @@ public final class FieldCheck {
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
+    if (rule.composed() != null && !rule.paths().isEmpty()) {
+      refuse(at, side.label() + " has both `text` and a path; keep one");
+    }
+    if (rule.joined() && !rule.form().writtenAt().isEmpty()) {
+      refuse(at, "`paths` cannot be combined with `written-at`; use one `path`");
+    }
     if (rule.joined()
         && (rule.reference() != null || rule.fallback() != null || rule.unlisted() != null)) {
       refuse(at, "`paths` cannot be combined with `reference`, `or` or `unlisted`; use one `path`");
@@ -92,12 +98,6 @@ public final class FieldCheck {
     if (rule.unlisted() != null) {
       checkPath(rule.unlisted().expression(), with(at, "unlisted"));
     }
-    rule.alsoSets().keySet().forEach(path -> checkPath(path, with(at, "also-sets", path)));
-    rule.alsoSetsFor()
-        .forEach(
-            (value, sets) ->
-                sets.keySet()
-                    .forEach(path -> checkPath(path, with(at, "also-sets-for", value, path))));
   }
 
   private void checkPath(String path, List<String> at) {
@@ -117,7 +117,8 @@ public final class FieldCheck {
         .forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
-    rule.alsoSetsFor()
+    rule.form()
+        .alsoSetsFor()
         .keySet()
         .forEach(value -> checkValue(side, value, with(at, "also-sets-for", value)));
     if (!rule.defaultValue().isEmpty()) {

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param terminalValues values that are never changed, with the reason (YAML: {@code final})
  * @param steps current value, to target value, to the intermediate value to write first
  * @param fill value of this field, to another field, to the value it gets if it is empty
- * @param alsoSets path to value, written together with any value
- * @param alsoSetsFor value of this field, to path, to the value written with it
+ * @param form what is written with a value, and where
  * @param notWhile when the system does not accept this field
  * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
  * @param notWith fields the system does not accept in the same call; they are written first
+ * @param composed the text that the other side gets, since this side has no such field; null: the
+ *     value of the paths
+ * @param restored values that this side must not take by itself: the owner's value is written again
  */
 public record FieldSide(
     List<JsonPath> paths,
@@ -39,12 +41,13 @@ public record FieldSide(
     Map<String, String> terminalValues,
     Map<String, Map<String, String>> steps,
     Map<String, Map<String, String>> fill,
-    Map<String, String> alsoSets,
-    Map<String, Map<String, String>> alsoSetsFor,
+    WriteForm form,
     Condition notWhile,
     Set<String> notWith,
     @Nullable NoteTemplate noteTemplate,
-    String atTime) {
+    String atTime,
+    @Nullable TextTemplate composed,
+    Set<String> restored) {
 
   static final String SEPARATOR = "/";
 
@@ -55,15 +58,21 @@ public record FieldSide(
 
   /** All paths that may be written for this field. */
   public Set<String> writtenPaths() {
-    Set<String> written = new LinkedHashSet<>();
-    paths.forEach(path -> written.add(path.expression()));
-    written.addAll(alsoSets.keySet());
-    alsoSetsFor.values().forEach(sets -> written.addAll(sets.keySet()));
+    Set<String> written = new LinkedHashSet<>(writePaths());
+    form.all().forEach(set -> written.add(set.getKey()));
     return written;
   }
 
+  /** Whether it cannot be read. */
   public boolean noteOnly() {
-    return paths.isEmpty();
+    return paths.isEmpty() && composed == null;
+  }
+
+  /** Where the value is written. */
+  public List<String> writePaths() {
+    return form.writtenAt().isEmpty()
+        ? paths.stream().map(JsonPath::expression).toList()
+        : List.of(form.writtenAt());
   }
 
   boolean joined() {

@@ -6,6 +6,8 @@ import dev.lockstep.record.Side;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +192,48 @@ public record MappedField(
   public boolean isRelevant(Side from, String value, Map<String, String> there) {
     Condition condition = ignoredWhen.getOrDefault(from, Map.of()).get(TextComparison.plain(value));
     return condition == null || !condition.holds(there);
+  }
+
+  /** The word that its table lists for a value; empty if there is none. */
+  public Optional<String> word(Side from, String value) {
+    return valueMapping.word(from, TextComparison.plain(value));
+  }
+
+  /** Adds the keys that its table lists for a side, if it is a reference there. */
+  public void addListedKeys(Side side, Map<String, Set<String>> byReference) {
+    String reference = rule(side).reference();
+    Set<String> listed = valueMapping.words(side.other());
+    if (reference != null && !listed.isEmpty()) {
+      byReference.computeIfAbsent(reference, any -> new TreeSet<>()).addAll(listed);
+    }
+  }
+
+  /** The mapped value, also of one that is only copied. */
+  public Optional<String> mapped(Side from, String value) {
+    String plain = TextComparison.plain(value);
+    return plain.isEmpty() || idWithoutKey(plain).isPresent()
+        ? Optional.empty()
+        : Optional.ofNullable(valueMapping.translate(from, plain));
+  }
+
+  /** Whether it is not known what the value refers to. */
+  public static boolean isUnresolved(String value) {
+    return idWithoutKey(value).isPresent();
+  }
+
+  @Override
+  public boolean restores(Side side, String value) {
+    return rule(side).restored().contains(value);
+  }
+
+  @Override
+  public boolean isAccepted(Side to, Map<String, String> there) {
+    return !rule(to).notWhile().holds(there);
+  }
+
+  @Override
+  public Set<String> writtenTogether(Side to) {
+    return rule(to).form().together();
   }
 
   @Override

@@ -97,19 +97,29 @@ public final class MappedFieldParser {
         NodeTexts.text(node, "reference"),
         path(node, "or"),
         path(node, "unlisted"),
-        CarryWhen.parse(node.path("carried").asText("always")),
+        node.has("text") ? CarryWhen.NEVER : CarryWhen.parse(node.path("carried").asText("always")),
         limit(node),
         node.path("ignore-empty").asBoolean(false),
         node.path("default").asText(""),
         NodeTexts.texts(node.path("final")),
         NodeTexts.tables(node.path("steps")),
         NodeTexts.tables(node.path("fill")),
-        NodeTexts.texts(node.path("also-sets")),
-        NodeTexts.tables(node.path("also-sets-for")),
+        form(node),
         notWhile(node, List.of(place)),
         NodeTexts.list(node.path("not-with")),
         noteTemplate(node.path("tell")),
-        node.path("at-time").asText(""));
+        node.path("at-time").asText(""),
+        node.has("text") ? new TextTemplate(node.path("text").asText()) : null,
+        NodeTexts.list(node.path("restore")));
+  }
+
+  private static WriteForm form(JsonNode node) {
+    return new WriteForm(
+        node.path("written-at").asText(""),
+        NodeTexts.texts(node.path("also-sets")),
+        NodeTexts.tables(node.path("also-sets-for")),
+        NodeTexts.texts(node.path("leaves")),
+        NodeTexts.list(node.path("with")));
   }
 
   private static @Nullable JsonPath path(JsonNode side, String key) {

@@ -2,6 +2,7 @@ package dev.lockstep.mapping.field;
 
 import dev.lockstep.record.Side;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,19 @@ public sealed interface ValueMapping {
   default boolean isKnown(Side side, String value) {
     Set<String> known = knownValues(side);
     return known.isEmpty() || known.contains(value) || translate(side, value) != null;
+  }
+
+  /**
+   * The value that a table lists for this one: no value that is only copied, and so none that the
+   * mapping's author did not write.
+   */
+  default Optional<String> word(Side from, String value) {
+    return Optional.empty();
+  }
+
+  /** All that {@link #word} can return for the other side of {@code from}. */
+  default Set<String> words(Side from) {
+    return Set.of();
   }
 
   /**
@@ -76,6 +90,18 @@ public sealed interface ValueMapping {
       String listed = table.get(value);
       String mapped = listed == null ? inRange(table, value) : listed;
       return mapped == null && others ? value : mapped;
+    }
+
+    @Override
+    public Optional<String> word(Side from, String value) {
+      Map<String, String> table = from == Side.LEFT ? toRight : toLeft;
+      String listed = table.get(value);
+      return Optional.ofNullable(listed == null ? inRange(table, value) : listed);
+    }
+
+    @Override
+    public Set<String> words(Side from) {
+      return Set.copyOf((from == Side.LEFT ? toRight : toLeft).values());
     }
 
     private static @Nullable String inRange(Map<String, String> table, String value) {

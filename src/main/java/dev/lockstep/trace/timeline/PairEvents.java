@@ -33,6 +33,8 @@ public class PairEvents implements TimelineSource {
           "found",
           "linked",
           "adopted",
+          "approved",
+          "rejected",
           "conflict",
           "broken",
           "resumed",
