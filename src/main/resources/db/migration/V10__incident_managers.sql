@@ -43,3 +43,11 @@ create table on_call_shown (
   number   integer not null,
   shown_at timestamptz not null
 );
+
+-- Who is on call, as a system last answered, by what it was asked for. `problem`: why that is not known; empty if it is.
+create table on_call_answer (
+  source   text primary key,
+  people   jsonb not null,
+  problem  text not null,
+  asked_at timestamptz not null
+);

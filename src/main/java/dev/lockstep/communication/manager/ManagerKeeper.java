@@ -14,6 +14,7 @@ import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -212,7 +213,7 @@ class ManagerKeeper {
     Assignment next = assignment;
     Optional<Escalation> step = nextStep(next);
     while (step.isPresent()) {
-      Instant since = java.util.Objects.requireNonNull(next.withoutSince());
+      Instant since = Objects.requireNonNull(next.withoutSince());
       int number = next.escalated() + 1;
       String problem =
           "no incident manager%s since %s"

@@ -13,6 +13,7 @@ import dev.lockstep.record.Visibility;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -38,7 +39,6 @@ class ManagerMessages {
     text.append(change.by().isEmpty() ? "." : ", by " + change.by() + ".");
     append(text, "\nReason: ", change.reason());
     append(text, "\n\nOpen points:\n", change.openPoints());
-    String what = "manager-" + change.kind().name().toLowerCase(java.util.Locale.ROOT);
     Map<String, String> details = new LinkedHashMap<>();
     put(details, "reason", change.reason());
     put(details, "open points", change.openPoints());
@@ -52,11 +52,10 @@ class ManagerMessages {
     record(
         change.incident(),
         new AuditEntry(
-            what.replace('_', '-'), capitalized(change.describe()), details, change.by()));
-  }
-
-  private static String capitalized(String text) {
-    return "Incident manager: " + text;
+            "manager-" + change.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            "Incident manager: " + change.describe(),
+            details,
+            change.by()));
   }
 
   private static void append(StringBuilder text, String before, String value) {
@@ -78,8 +77,13 @@ class ManagerMessages {
     String text =
         """
         Proposed incident manager: %s (%s).
-        To accept: ./lockstep incident-manager assign %s --to %s, or the page of the incident."""
-            .formatted(candidate, why, incident.key(), candidate);
+        To accept: ./lockstep incident-manager %s %s --to %s, or the page of the incident."""
+            .formatted(
+                candidate,
+                why,
+                incident.manager().isEmpty() ? "assign" : "hand-over",
+                incident.key(),
+                candidate);
     Map<String, String> outcomes =
         tell(
             incident.ref(),

@@ -1,38 +1,49 @@
 package dev.lockstep.communication.manager;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.communication.settings.OnCallSource;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.OnCall;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.ops.database.JsonColumns;
+import dev.lockstep.ops.database.PostgresText;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is on call, as the systems last answered: each is asked once a minute at most, for all
- * incidents together. Thread-safe.
+ * The table {@code on_call_answer}: who is on call, as the systems last answered. Each is asked
+ * once a minute at most, for all incidents and processes together: with answers of their own, two
+ * processes would contradict each other after a change.
  */
 @Component
 class OnCallBook {
+  static final Answer UNASKED = new Answer(List.of(), "it was not asked yet");
+
   private static final Logger LOG = LoggerFactory.getLogger(OnCallBook.class);
   private static final Duration FRESH = Duration.ofMinutes(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(20);
-
-  static final Answer UNASKED = new Answer(List.of(), "it was not asked yet");
+  private static final int LONGEST_PROBLEM = 500;
+  private static final TypeReference<List<OnCall>> PEOPLE = new TypeReference<>() {};
 
   private final Connectors connectors;
+  private final JdbcClient jdbc;
+  private final JsonColumns json;
   private final Clock clock;
-  private final Map<OnCallSource, Asked> answers = new ConcurrentHashMap<>();
 
-  OnCallBook(Connectors connectors, Clock clock) {
+  OnCallBook(Connectors connectors, JdbcClient jdbc, ObjectMapper json, Clock clock) {
     this.connectors = connectors;
+    this.jdbc = jdbc;
+    this.json = new JsonColumns(json, "on_call_answer");
     this.clock = clock;
   }
 
@@ -46,43 +57,79 @@ class OnCallBook {
     }
   }
 
-  private record Asked(Answer answer, Instant until) {}
+  private record Stored(Answer answer, Instant askedAt) {
+    boolean isFresh(Instant now) {
+      return now.isBefore(askedAt.plus(answer.isKnown() ? FRESH : RETRY_AFTER));
+    }
+  }
 
   /** Makes a call unless the last answer is fresh; not in a transaction. */
   Answer ask(OnCallSource source) {
-    return answers
-        .compute(
-            source,
-            (key, last) ->
-                last != null && clock.instant().isBefore(last.until()) ? last : call(source, last))
-        .answer();
+    Optional<Stored> last = find(source);
+    Instant now = clock.instant();
+    if (last.isPresent() && last.get().isFresh(now)) {
+      return last.get().answer();
+    }
+    Answer answer = call(source);
+    if (!answer.isKnown() && last.map(before -> before.answer().isKnown()).orElse(true)) {
+      LOG.warn("Who is on call is unknown, {}: {}", source, answer.problem());
+    }
+    save(source, new Stored(answer, now));
+    return last(source);
   }
 
   /** The last answer, without a call. */
   Answer last(OnCallSource source) {
-    Asked last = answers.get(source);
-    return last == null ? UNASKED : last.answer();
+    return find(source).map(Stored::answer).orElse(UNASKED);
   }
 
-  private Asked call(OnCallSource source, Asked last) {
-    Answer answer;
+  private Answer call(OnCallSource source) {
     try {
-      answer = new Answer(sorted(source), "");
+      return new Answer(
+          connectors.onCall(source.system(), source.kind(), source.id()).stream()
+              .distinct()
+              .sorted(Comparator.comparingInt(OnCall::level))
+              .toList(),
+          "");
     } catch (RequestRejectedException e) {
-      answer = new Answer(List.of(), "it answered %d: %s".formatted(e.status(), e.advice()));
+      return unknown("it answered %d: %s".formatted(e.status(), e.advice()));
     } catch (RuntimeException e) {
-      answer = new Answer(List.of(), String.valueOf(e.getMessage()));
+      return unknown(String.valueOf(e.getMessage()));
     }
-    if (!answer.isKnown() && (last == null || last.answer().isKnown())) {
-      LOG.warn("Who is on call is unknown, {}: {}", source, answer.problem());
-    }
-    return new Asked(answer, clock.instant().plus(answer.isKnown() ? FRESH : RETRY_AFTER));
   }
 
-  private List<OnCall> sorted(OnCallSource source) {
-    return connectors.onCall(source.system(), source.kind(), source.id()).stream()
-        .distinct()
-        .sorted(Comparator.comparingInt(OnCall::level))
-        .toList();
+  private static Answer unknown(String problem) {
+    String text = PostgresText.removeNul(problem);
+    return new Answer(
+        List.of(), text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)));
+  }
+
+  private Optional<Stored> find(OnCallSource source) {
+    return jdbc.sql("select * from on_call_answer where source = ?")
+        .param(source.toString())
+        .query(
+            (rs, i) ->
+                new Stored(
+                    new Answer(json.read(rs.getString("people"), PEOPLE), rs.getString("problem")),
+                    rs.getTimestamp("asked_at").toInstant()))
+        .optional();
+  }
+
+  /** An answer to an earlier question does not replace one to a later question. */
+  private void save(OnCallSource source, Stored stored) {
+    jdbc.sql(
+            """
+            insert into on_call_answer (source, people, problem, asked_at)
+            values (?, ?::jsonb, ?, ?)
+            on conflict (source) do update set people = excluded.people,
+              problem = excluded.problem, asked_at = excluded.asked_at
+            where on_call_answer.asked_at <= excluded.asked_at
+            """)
+        .params(
+            source.toString(),
+            json.write(stored.answer().people()),
+            stored.answer().problem(),
+            Timestamp.from(stored.askedAt()))
+        .update();
   }
 }

@@ -17,6 +17,7 @@ import dev.lockstep.incident.IncidentFacts;
 import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,7 +168,7 @@ class OnCallKeeper {
   }
 
   private static Map<String, String> details(OnCallSource source, Map<String, String> outcomes) {
-    Map<String, String> details = new java.util.LinkedHashMap<>();
+    Map<String, String> details = new LinkedHashMap<>();
     details.put("asked", source.toString());
     details.putAll(outcomes);
     return details;

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,7 +52,7 @@ class ManagerChangesTest {
   }
 
   private static ManagerRequest released() {
-    return new ManagerRequest("", null, "ill", "", java.util.UUID.randomUUID().toString(), "dee");
+    return new ManagerRequest("", null, "ill", "", UUID.randomUUID().toString(), "dee");
   }
 
   private static String key(RecordRef ref) {
@@ -165,7 +167,7 @@ class ManagerChangesTest {
       for (Future<?> one : made) {
         try {
           one.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
           assertThat(e.getCause()).isInstanceOf(RefusedUpdateException.class);
           refused++;
         }

@@ -191,6 +191,10 @@ class ManagerKeeperTest {
         .isEqualTo("ann@example.com also leads %s (P1), which comes first".formatted(key(p1)));
     assertThat(later.proposed()).isEqualTo(CYD);
     assertThat(rig.audit(p2, "manager-clash")).containsExactly(later.problem());
+    assertThat(rig.notes(p2))
+        .singleElement()
+        .asString()
+        .contains("./lockstep incident-manager hand-over %s --to".formatted(key(p2)));
     rig.pass(minutes(5));
     assertThat(rig.rig.messages("ops"))
         .singleElement()

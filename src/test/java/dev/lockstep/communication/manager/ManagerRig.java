@@ -1,5 +1,6 @@
 package dev.lockstep.communication.manager;
 
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.lockstep.audit.AuditEvent;
@@ -54,11 +55,9 @@ final class ManagerRig implements AutoCloseable {
     rig.empty();
     try {
       mail.purgeEmailFromAllMailboxes();
-    } catch (com.icegreen.greenmail.store.FolderException e) {
+    } catch (FolderException e) {
       throw new IllegalStateException(e);
     }
-    // What was on call in another test is no longer known.
-    rig.clock.advance(Duration.ofMinutes(2));
   }
 
   /** A ticket whose record names nobody. */
