@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +115,7 @@ final class SimulatedLookUpsTest {
     var all =
         pagerDuty.escalationPolicy(
             "All",
-            java.util.stream.IntStream.range(0, MANY)
+            IntStream.range(0, MANY)
                 .mapToObj("facilities.%03d@example.com"::formatted)
                 .toArray(String[]::new));
     assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", all.id()))
