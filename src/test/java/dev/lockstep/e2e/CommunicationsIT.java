@@ -140,9 +140,11 @@ class CommunicationsIT {
     rig.lockstep.post(path + "/handover", Map.of("to", "ben@example.com", "key", "k"));
     rig.await(
         "the ticket says who is on call and who leads it",
-        () -> workNotes(rig, ticket).contains("On call for Patient records: ben@example.com")
-            && workNotes(rig, ticket)
-                .contains("ben@example.com is the incident manager instead of ann@example.com"));
+        () ->
+            workNotes(rig, ticket).contains("On call for Patient records: ben@example.com")
+                && workNotes(rig, ticket)
+                    .contains(
+                        "ben@example.com is the incident manager instead of ann@example.com"));
     assertThat(rig.lockstep.api("GET", path).at("/led/onCall").asText())
         .isEqualTo("ben@example.com");
     assertThat(rig.lockstep.api("GET", "/incident-managers").at("/incidents/0/manager").asText())

@@ -100,8 +100,7 @@ class OnCallBook {
 
   private static Answer unknown(String problem) {
     String text = PostgresText.removeNul(problem);
-    return new Answer(
-        List.of(), text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)));
+    return new Answer(List.of(), text.substring(0, Math.min(text.length(), LONGEST_PROBLEM)));
   }
 
   private Optional<Stored> find(OnCallSource source) {
