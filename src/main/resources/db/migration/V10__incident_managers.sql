@@ -1,6 +1,6 @@
 -- Who leads an incident, by the record that is the incident, as far as its own record does not say. `manager`: assigned in Lockstep, empty
 -- for nobody; it applies until the record names somebody else than `record_named`, whom it named at that time. `active`: whether the
--- incident needed a manager when it was last looked at. `without_since`: since when it lacks one of its own; `clash`: with which incident
+-- incident needed a manager at the last check. `without_since`: since when it lacks one of its own; `clash`: with which incident
 -- it shares the one it has. `proposed`: who could lead it, and `proposals`: how often that changed; `why`: what led to it.
 -- `escalated`: how many steps of the escalation were taken since then. Changed under one lock for all incidents.
 create table incident_manager (

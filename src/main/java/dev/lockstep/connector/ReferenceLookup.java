@@ -79,7 +79,7 @@ final class ReferenceLookup {
             call.describe(),
             "someone on call without %s: %s"
                 .formatted(onCall.person(), ApiCall.truncate(item.toString())),
-            "Look at what Lockstep's account may read of users.");
+            "Check what Lockstep's account may read of users.");
       }
       people.add(new OnCall(person, level(item, onCall)));
     }

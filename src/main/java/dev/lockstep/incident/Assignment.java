@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordNamed whom the record named then; empty for nobody
  * @param assignedAt null if nobody is assigned
  * @param assignedBy empty for Lockstep itself
- * @param active whether the incident needed a manager when it was last looked at
+ * @param active whether the incident needed a manager at the last check
  * @param withoutSince since when it has no manager of its own; null if it has, or needs none
  * @param clash that its manager leads another incident, too; empty if not
  * @param proposed who could lead it; empty for nobody

@@ -40,7 +40,7 @@ class ActiveIncidents {
   }
 
   /**
-   * @param assignments of them, and of those that were active when they were last looked at
+   * @param assignments of them, and of those that were active at the last check
    */
   record Found(List<ActiveIncident> active, Map<RecordRef, Assignment> assignments) {
     Assignment assignment(RecordRef incident) {

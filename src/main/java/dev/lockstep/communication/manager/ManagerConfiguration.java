@@ -8,7 +8,7 @@ import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The recurring look at who leads incidents and who is on call; each runs in one process. */
+/** Checks regularly who leads incidents and who is on call; each runs in one process. */
 @Configuration(proxyBeanMethods = false)
 class ManagerConfiguration {
   private static final Duration EVERY = Duration.ofSeconds(5);

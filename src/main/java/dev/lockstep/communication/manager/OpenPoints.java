@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Drafts what is open about an incident, for whoever takes it over; reads tables only. */
+/** Drafts what is open about an incident, for the person who takes it over; reads tables only. */
 @Component
 class OpenPoints {
   private static final int MOST_OF_A_KIND = 10;

@@ -11,7 +11,7 @@ public sealed interface Candidate {
     }
   }
 
-  /** Whoever is on call, those who are called first before the others. */
+  /** Those who are on call, the ones who are called first before the others. */
   record OnCall(OnCallSource source) implements Candidate {
     @Override
     public String toString() {

@@ -329,7 +329,7 @@ class ManagerKeeperTest {
     assertThat(rig.notes(p2)).as("not of its level").isEmpty();
     assertThat(rig.led(p1).onCall()).isEqualTo(BOB);
 
-    // Whoever is called second is no news, and a failure says nothing.
+    // Who is called second is no news, and a failure says nothing.
     rig.rig.systems.putOnCall("PORTAL", BOB, ANN);
     rig.rig.clock.advance(minutes(2));
     rig.showOnCall();
