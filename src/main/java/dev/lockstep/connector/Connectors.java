@@ -229,6 +229,16 @@ public interface Connectors {
   Instant now(String system);
 
   /**
+   * Those who are on call now, by an answer of the system; in its order. Not cached.
+   *
+   * @param kind of what it is asked for, for example {@code schedule}; one of those that its
+   *     connector declares
+   */
+  default List<OnCall> onCall(String system, String kind, String id) {
+    throw new IllegalArgumentException(system + " does not tell who is on call");
+  }
+
+  /**
    * Maps a system's id of a referenced object to the key that systems share (a user's e-mail
    * address, a group's name). Cached.
    */

@@ -298,6 +298,11 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public List<OnCall> onCall(String system, String kind, String id) {
+    return access(system).references().onCall(kind, id);
+  }
+
+  @Override
   public Optional<String> keyOf(String system, String reference, String id) {
     return access(system).references().keyOf(reference, id);
   }

@@ -147,6 +147,11 @@ final class ReferenceCache {
     }
   }
 
+  /** Not cached, since it changes by itself. */
+  List<OnCall> onCall(String kind, String id) {
+    return lookup.onCall(kind, id);
+  }
+
   private static void put(AsyncCache<String, Result> cache, String key, List<String> values) {
     cache.put(key, CompletableFuture.completedFuture(new Result(values, null)));
   }

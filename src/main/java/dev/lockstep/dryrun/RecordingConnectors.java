@@ -6,6 +6,7 @@ import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.OnCall;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.dryrun.PlannedWrite.Operation;
 import dev.lockstep.record.RecordRef;
@@ -345,6 +346,11 @@ final class RecordingConnectors implements Connectors {
   @Override
   public Instant now(String system) {
     return systems.now(system);
+  }
+
+  @Override
+  public List<OnCall> onCall(String system, String kind, String id) {
+    return systems.onCall(system, kind, id);
   }
 
   @Override

@@ -12,6 +12,11 @@ public final class CallNames {
     return "find-" + thing;
   }
 
+  /** Who is on call for something of a kind, such as a schedule. */
+  public static String findOnCall(String kind) {
+    return "find-on-call-of-" + kind;
+  }
+
   public static String create(String kind) {
     return "create-" + kind;
   }

@@ -33,6 +33,16 @@ final class PathsCheck {
               checkAnswer(at, reference.answer());
               checkPage(at, reference.page());
             });
+    connector
+        .onCall()
+        .forEach(
+            (kind, onCall) -> {
+              List<String> at = List.of("on-call", kind);
+              check(at, "answer", onCall.answer());
+              check(at, "person", onCall.person());
+              check(at, "level", onCall.level());
+              checkPage(at, onCall.page());
+            });
     for (int i = 0; i < connector.checks().size(); i++) {
       checkCheck(List.of("checks", String.valueOf(i)), connector.checks().get(i));
     }

@@ -26,6 +26,7 @@ final class RequiredCalls {
     RequiredCalls required = new RequiredCalls();
     connector.kinds().forEach((name, kind) -> required.addKind(connector, name, kind));
     connector.references().forEach(required::addReference);
+    connector.onCall().forEach(required::addOnCall);
     connector.checks().forEach(required::addCheck);
     if (connector.self() != null) {
       required.read(connector.self().call(), List.of("self"), null);
@@ -98,6 +99,10 @@ final class RequiredCalls {
     List<String> place = List.of("references", name);
     read(CallNames.fetch(name), place, reference.page(), "id", "fields");
     read(CallNames.find(name), place, reference.page(), "key", "fields");
+  }
+
+  private void addOnCall(String kind, OnCallDefinition onCall) {
+    read(CallNames.findOnCall(kind), List.of("on-call", kind), onCall.page(), "id");
   }
 
   private void addCheck(CheckDefinition check) {
