@@ -1,5 +1,7 @@
 package dev.lockstep.communication;
 
+import dev.lockstep.incident.Assignment;
+import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.incident.IncidentFacts;
 import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.pair.Correlation;
@@ -12,33 +14,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Finds incidents by what people call them. */
 @Component
-class IncidentSearch {
+public class IncidentSearch {
   private final CorrelationQueries correlations;
   private final RecordStore records;
   private final PairStore pairs;
   private final IncidentStore incidents;
+  private final AssignmentStore assignments;
+  private final CadenceStore cadences;
 
   IncidentSearch(
       CorrelationQueries correlations,
       RecordStore records,
       PairStore pairs,
-      IncidentStore incidents) {
+      IncidentStore incidents,
+      AssignmentStore assignments,
+      CadenceStore cadences) {
     this.correlations = correlations;
     this.records = records;
     this.pairs = pairs;
     this.incidents = incidents;
+    this.assignments = assignments;
+    this.cadences = cadences;
   }
 
   /**
    * @param name the key or id of one of its records, or of its correlation
    * @throws RefusedUpdateException if there is no such incident
    */
-  KnownIncident find(String name) {
+  public KnownIncident find(String name) {
     List<UUID> named = correlations.findByName(name);
     return named.stream()
         .flatMap(id -> find(pairs.load(id)).stream())
@@ -53,10 +62,15 @@ class IncidentSearch {
                             + " 'incident'"));
   }
 
-  private Optional<KnownIncident> find(Correlation correlation) {
+  /** Empty if none of its records is an incident. */
+  public Optional<KnownIncident> find(Correlation correlation) {
     return incidents.findAll(correlation.records()).stream()
         .findFirst()
-        .map(facts -> new KnownIncident(facts, correlation));
+        .map(facts -> known(facts, correlation));
+  }
+
+  private KnownIncident known(IncidentFacts facts, Correlation correlation) {
+    return new KnownIncident(facts, correlation, assignments.find(facts.record()).manager(facts));
   }
 
   /** By the records that are the incidents; without those that are in no correlation any more. */
@@ -65,22 +79,33 @@ class IncidentSearch {
     for (Correlation correlation : pairs.loadAll(refs)) {
       correlation.records().forEach(ref -> correlations.put(ref, correlation));
     }
+    Map<RecordRef, Assignment> managers = assignments.findActiveOrOf(refs);
     Map<RecordRef, KnownIncident> found = new HashMap<>();
     for (IncidentFacts facts : incidents.findAll(refs)) {
-      Correlation correlation = correlations.get(facts.record());
+      RecordRef ref = facts.record();
+      Correlation correlation = correlations.get(ref);
       if (correlation != null) {
-        found.put(facts.record(), new KnownIncident(facts, correlation));
+        Assignment manager = managers.getOrDefault(ref, Assignment.none(ref));
+        found.put(ref, new KnownIncident(facts, correlation, manager.manager(facts)));
       }
     }
     return found;
   }
 
   /** By the record that is the incident; empty if it is in no correlation any more. */
-  Optional<KnownIncident> find(RecordRef incident) {
+  public Optional<KnownIncident> find(RecordRef incident) {
     Optional<IncidentFacts> facts = incidents.find(incident);
     return records
         .correlationOf(incident)
         .map(pairs::load)
-        .flatMap(correlation -> facts.map(known -> new KnownIncident(known, correlation)));
+        .flatMap(correlation -> facts.map(known -> known(known, correlation)));
+  }
+
+  /**
+   * Those of these incidents that nobody works on by themselves: duplicates of another ticket, and
+   * those that are no longer synced.
+   */
+  public Set<RecordRef> findCovered(Collection<RecordRef> records) {
+    return cadences.findCovered(records);
   }
 }
