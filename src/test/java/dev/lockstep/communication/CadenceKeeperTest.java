@@ -245,16 +245,17 @@ class CadenceKeeperTest {
   @Test
   void manyUpdatesAreListedWithTheStatementsOfOne() {
     rig.open("1");
-    rig.keep();
-    rig.engine.statements.forget();
-    assertThat(rig.communications().list()).hasSize(2);
-    int one = rig.engine.statements.executed().size();
     rig.open("1", Map.of("title", "Mail down"));
     rig.open("1", Map.of("title", "Phones down"));
     rig.keep();
     rig.engine.statements.forget();
     assertThat(rig.communications().list()).hasSize(6);
-    assertThat(rig.engine.statements.executed()).hasSize(one);
+    for (String table : List.of("from pair ", "from incident ", "from incident_manager ")) {
+      assertThat(rig.engine.statements.executed())
+          .filteredOn(statement -> statement.contains(table))
+          .as(table)
+          .hasSize(1);
+    }
   }
 
   @Test
