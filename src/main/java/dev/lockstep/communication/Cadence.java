@@ -83,9 +83,13 @@ record Cadence(
     if (state == State.CLOSED) {
       return due(State.OPEN, facts.level(), now.plus(interval));
     }
-    return facts.level().equals(level)
-        ? state == State.OPEN ? this : due(State.OPEN, level, dueAt)
-        : due(State.OPEN, facts.level(), earlier(dueAt, now.plus(interval)));
+    if (facts.level().equals(level)) {
+      return state == State.OPEN ? this : due(State.OPEN, level, dueAt);
+    }
+    boolean isLowered =
+        audience.interval(level).filter(before -> before.compareTo(interval) < 0).isPresent();
+    Instant next = isLowered ? dueAt : earlier(dueAt, now.plus(interval));
+    return due(State.OPEN, facts.level(), next);
   }
 
   private Cadence resolved(Audience audience, IncidentFacts facts, Instant now) {

@@ -75,6 +75,10 @@ public class CadenceKeeper {
 
   /** Looks at every incident once; one that fails does not stop the others. */
   void run() {
+    transaction.executeWithoutResult(status -> closeOthers());
+    if (settings.audiences().isEmpty()) {
+      return;
+    }
     Map<RecordRef, IncidentFacts> facts = new LinkedHashMap<>();
     incidents.findOpen(settings.levels()).forEach(one -> facts.put(one.record(), one));
     Map<Key, Cadence> known = new HashMap<>();
@@ -94,6 +98,16 @@ public class CadenceKeeper {
           keep(audience, incident.record());
         }
       }
+    }
+  }
+
+  /** Nothing is due for an audience that is no longer configured, also if it is again later. */
+  private void closeOthers() {
+    List<String> names = settings.audiences().stream().map(Audience::name).toList();
+    for (Cadence closed : cadences.closeOthers(names)) {
+      String text =
+          "No more updates for %s are due: it is not configured".formatted(closed.audience());
+      record(closed.incident(), "updates", text, Map.of());
     }
   }
 

@@ -132,6 +132,19 @@ class CadenceStore {
             .toList());
   }
 
+  /** Closes those with something due of audiences that have none of these names. */
+  List<Cadence> closeOthers(Collection<String> audiences) {
+    return jdbc.sql(
+            """
+            update cadence set state = 'CLOSED', due_at = null, reminded = false, escalated = 0,
+              snoozed_until = null, snooze_reason = '', snoozed_by = ''
+            where due_at is not null and audience <> all(?) returning *
+            """)
+        .param(audiences.toArray(String[]::new))
+        .query(CadenceStore::row)
+        .list();
+  }
+
   long countOverdue(String audience, Instant now) {
     return jdbc.sql("select count(*) from cadence where audience = ? and due_at < ?")
         .params(audience, Timestamp.from(now))

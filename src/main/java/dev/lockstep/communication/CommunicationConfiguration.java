@@ -12,11 +12,13 @@ import org.springframework.context.annotation.Configuration;
 class CommunicationConfiguration {
   private static final Duration EVERY = Duration.ofSeconds(5);
 
+  /** Without an audience, only what was due for former ones is to be closed. */
+  private static final Duration WITHOUT_AUDIENCE = Duration.ofMinutes(10);
+
   @Bean
   RecurringWork dueUpdates(CommunicationSettings settings, CadenceKeeper keeper) {
+    Duration every = settings.audiences().isEmpty() ? WITHOUT_AUDIENCE : EVERY;
     return new RecurringWork(
-        settings.audiences().isEmpty()
-            ? List.of()
-            : List.of(new RecurringWork.Job("keep-updates-due", EVERY, keeper::run)));
+        List.of(new RecurringWork.Job("keep-updates-due", every, keeper::run)));
   }
 }

@@ -6,10 +6,12 @@ import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.record.PlainText;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -170,10 +172,13 @@ public class Communications {
 
   /** Everything that is due, first due first. */
   public List<Due> list() {
-    return cadences.findDue().stream()
+    List<Cadence> due = cadences.findDue();
+    Map<RecordRef, KnownIncident> found =
+        search.findAll(due.stream().map(Cadence::incident).distinct().toList());
+    return due.stream()
         .flatMap(
             cadence ->
-                search.find(cadence.incident()).stream()
+                Optional.ofNullable(found.get(cadence.incident())).stream()
                     .flatMap(incident -> views.due(incident, cadence).stream()))
         .toList();
   }
@@ -248,17 +253,25 @@ public class Communications {
       String by) {
     KnownIncident incident = search.find(name);
     Audience audience = require(audienceName);
-    String title =
-        subject.isBlank()
-            ? drafts
-                .write(audience, incident, updates.findLast(incident.ref(), audience.name()), "")
-                .subject()
-            : subject;
-    UpdateSender.Request request =
-        new UpdateSender.Request(
-            title, text, key.isBlank() ? UUID.randomUUID().toString() : key.strip(), basedOn);
-    UpdateSender.Sent sent = sender.send(incident, audience, request, by);
+    String request = key.isBlank() ? UUID.randomUUID().toString() : key.strip();
+    String title = subject.isBlank() ? usualSubject(incident, audience, request) : subject;
+    UpdateSender.Sent sent =
+        sender.send(
+            incident, audience, new UpdateSender.Request(title, text, request, basedOn), by);
     return new Outcome(views.update(sent.update()), sent.repeated());
+  }
+
+  /** As drafted; of a request that was carried out, as it was then. */
+  private String usualSubject(KnownIncident incident, Audience audience, String request) {
+    return updates
+        .findByRequest(request)
+        .map(IncidentUpdate::subject)
+        .orElseGet(
+            () ->
+                drafts
+                    .write(
+                        audience, incident, updates.findLast(incident.ref(), audience.name()), "")
+                    .subject());
   }
 
   /**

@@ -46,8 +46,15 @@ public class DraftWriter {
     Map<String, Object> values = values(audience, incident, last);
     values.put("next", PlainText.normalize(next));
     return new Text(
-        PlainText.oneLine(audience.subject().render(values)),
+        shortened(PlainText.oneLine(audience.subject().render(values))),
         PlainText.normalize(audience.text().render(values)));
+  }
+
+  /** A long title must not keep an update from being sent. */
+  private static String shortened(String subject) {
+    return subject.length() <= UpdateSender.LONGEST_SUBJECT
+        ? subject
+        : PlainText.truncate(subject, UpdateSender.LONGEST_SUBJECT - 1, Integer.MAX_VALUE) + "…";
   }
 
   private Map<String, Object> values(

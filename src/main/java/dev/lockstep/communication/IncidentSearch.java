@@ -1,5 +1,6 @@
 package dev.lockstep.communication;
 
+import dev.lockstep.incident.Assignment;
 import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.incident.IncidentFacts;
 import dev.lockstep.incident.IncidentStore;
@@ -9,7 +10,9 @@ import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -68,6 +71,25 @@ public class IncidentSearch {
 
   private KnownIncident known(IncidentFacts facts, Correlation correlation) {
     return new KnownIncident(facts, correlation, assignments.find(facts.record()).manager(facts));
+  }
+
+  /** By the records that are the incidents; without those that are in no correlation any more. */
+  Map<RecordRef, KnownIncident> findAll(Collection<RecordRef> refs) {
+    Map<RecordRef, Correlation> correlations = new HashMap<>();
+    for (Correlation correlation : pairs.loadAll(refs)) {
+      correlation.records().forEach(ref -> correlations.put(ref, correlation));
+    }
+    Map<RecordRef, Assignment> managers = assignments.findActiveOrOf(refs);
+    Map<RecordRef, KnownIncident> found = new HashMap<>();
+    for (IncidentFacts facts : incidents.findAll(refs)) {
+      RecordRef ref = facts.record();
+      Correlation correlation = correlations.get(ref);
+      if (correlation != null) {
+        Assignment manager = managers.getOrDefault(ref, Assignment.none(ref));
+        found.put(ref, new KnownIncident(facts, correlation, manager.manager(facts)));
+      }
+    }
+    return found;
   }
 
   /** By the record that is the incident; empty if it is in no correlation any more. */

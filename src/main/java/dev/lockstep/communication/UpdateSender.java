@@ -32,7 +32,10 @@ class UpdateSender {
   /** Below the limit of every target, with what Lockstep adds to it. */
   static final int LONGEST_TEXT = 3500;
 
-  private static final int LONGEST_SUBJECT = 200;
+  /** So that each line may be a paragraph of its own in a card. */
+  private static final int MOST_LINES = 200;
+
+  static final int LONGEST_SUBJECT = 200;
   private static final int LONGEST_KEY = 100;
 
   private final CadenceStore cadences;
@@ -78,6 +81,10 @@ class UpdateSender {
           text.length() <= LONGEST_TEXT,
           "text: longer than %d characters; shorten it, since not every target takes more"
               .formatted(LONGEST_TEXT));
+      require(
+          text.lines().count() <= MOST_LINES,
+          "text: more than %d lines; shorten it, since not every target takes more"
+              .formatted(MOST_LINES));
       require(!subject.isEmpty(), "subject: missing");
       require(
           subject.length() <= LONGEST_SUBJECT,

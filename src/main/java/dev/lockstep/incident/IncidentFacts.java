@@ -60,6 +60,26 @@ public record IncidentFacts(
         0);
   }
 
+  /** With level, stage and times only, as if nothing else was known. */
+  public IncidentFacts withoutNames() {
+    return new IncidentFacts(
+        record,
+        mapping,
+        level,
+        major,
+        stage,
+        "",
+        "",
+        "",
+        openedAt,
+        seenAt,
+        acknowledgedAt,
+        mitigatedAt,
+        resolvedAt,
+        changedAt,
+        reopened);
+  }
+
   /** With the times that its record's system dated by another clock. */
   public IncidentFacts by(UnaryOperator<Instant> clock) {
     return new IncidentFacts(

@@ -156,6 +156,25 @@ public class NoteStore {
         > 0;
   }
 
+  /**
+   * Has notes of Lockstep's own not be sent any more that repeat notes which are internal by now.
+   *
+   * @param source the record under which they are stored
+   * @param prefix of their ids, before the id of the note that they repeat
+   * @param original the record of the repeated notes
+   */
+  public void settleInternal(RecordRef source, String prefix, RecordRef original) {
+    jdbc.sql(
+            """
+            update note set state = 'SETTLED' from note repeated
+            where note.record = ? and note.own and note.state = 'OPEN'
+              and repeated.record = ? and note.id = ? || repeated.id
+              and repeated.visibility = 'INTERNAL'
+            """)
+        .params(source.toString(), original.toString(), prefix)
+        .update();
+  }
+
   /** The ids of all stored notes of a record. */
   public Set<String> ids(RecordRef record) {
     return Set.copyOf(

@@ -9,7 +9,9 @@ import dev.lockstep.ops.database.JsonColumns;
 import dev.lockstep.record.RecordRef;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +86,25 @@ public class PairStore {
             .param(correlation)
             .query(rows)
             .list());
+  }
+
+  /** The correlations of these records, each once. */
+  public List<Correlation> loadAll(Collection<RecordRef> refs) {
+    Map<UUID, List<Pair>> pairs = new LinkedHashMap<>();
+    jdbc.sql(
+            PairRowMapper.SELECT
+                + """
+                where pair.correlation in (select correlation from record where ref = any(?))
+                order by pair.created_at, id
+                """)
+        .param(RecordStore.names(refs))
+        .query(rows)
+        .list()
+        .forEach(
+            pair -> pairs.computeIfAbsent(pair.correlation(), id -> new ArrayList<>()).add(pair));
+    return pairs.entrySet().stream()
+        .map(entry -> new Correlation(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   /** The pairs of a record. */

@@ -113,15 +113,13 @@ public class WaitingNoteStore {
         .update();
   }
 
-  /**
-   * Whether a note of a user was delivered to a record, or is to be, without or after an approval.
-   */
+  /** Whether an operator has approved a text for a record. */
   public boolean hasApproved(RecordRef target) {
     return jdbc.sql(
             """
-            select exists (select 1 from note_delivery d
-              join note n on n.record = d.record and n.id = d.note
-              where d.target = ? and not n.own and d.state in ('READY', 'SENDING', 'SENT', 'REFUSED'))
+            select exists (select 1 from note_delivery
+              where target = ? and waiting_since is not null
+                and state in ('READY', 'SENDING', 'SENT', 'REFUSED'))
             """)
         .param(target.toString())
         .query(Boolean.class)

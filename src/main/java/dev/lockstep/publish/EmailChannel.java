@@ -112,6 +112,7 @@ public class EmailChannel implements ChannelKind, StartupCheck {
     try {
       InternetAddress[] parsed = InternetAddress.parse(text, true);
       return parsed.length == 1
+          && !parsed[0].isGroup()
           && text.equals(parsed[0].getAddress())
           && text.length() <= LONGEST_ADDRESS
           && text.matches("[^@\\s\\p{Cntrl}]+@[^@\\s\\p{Cntrl}]+");

@@ -60,11 +60,12 @@ final class NoteRoutes {
 
     /**
      * Whether a delivery that is not final would show a note to more readers than its mapping now
-     * allows: the note was public when the delivery was stored, and is internal.
+     * allows: the note has become internal since the delivery was stored, or its mapping was
+     * changed. Only the latter may be intended by an operator who retries it.
      */
     boolean isTooPublic(StoredNote note, Delivery known) {
       return !note.own()
-          && note.note().visibility() == Visibility.INTERNAL
+          && (note.note().visibility() == Visibility.INTERNAL || !known.retried())
           && known.sentAs() == Visibility.PUBLIC
           && known.state() != Delivery.State.WAITING
           && !sentAs.equals(Optional.of(Visibility.PUBLIC));

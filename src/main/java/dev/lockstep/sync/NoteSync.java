@@ -183,8 +183,11 @@ public final class NoteSync {
       progress.unsupported.add(new Edge(route.pair().id(), target));
       return true;
     }
+    // Also while its record is closed, operators decide on the text as it is now.
+    boolean isShown = known.isPresent() && approvals.isAwaited(note, route, known);
     boolean waits =
-        route.isClosed()
+        isShown
+            || route.isClosed()
             || known.isEmpty() && route.isHeld()
             || recovery.isLate(note) && progress.recovered.leavesOpen(note, target);
     Queue queue = new Queue(target, note.own());

@@ -199,6 +199,66 @@ class CadenceKeeperTest {
   }
 
   @Test
+  void aLoweredLevelKeepsTheTimeToWhichAnUpdateWasPostponed() {
+    RecordRef ref = rig.open("1");
+    rig.keep();
+    rig.communications().snooze(ref.toString(), EXECUTIVES, minutes(120), "in a call", "ann");
+    Instant postponed = rig.due(ref, EXECUTIVES).dueAt();
+    rig.edit(ref, "priority", "2");
+    rig.keep();
+    assertThat(rig.due(ref, EXECUTIVES).dueAt()).isEqualTo(postponed);
+    assertThat(rig.due(ref, EXECUTIVES).state()).isEqualTo(DueState.SNOOZED);
+    rig.edit(ref, "priority", "1");
+    rig.keep();
+    assertThat(rig.due(ref, EXECUTIVES).dueAt()).as("raised").isEqualTo(rig.in(minutes(15)));
+  }
+
+  @Test
+  void nothingIsDueForAnAudienceThatIsNoLongerConfigured() {
+    RecordRef ref = rig.open("1");
+    rig.keep();
+    rig.engine
+        .jdbc
+        .sql(
+            """
+            insert into cadence (record, audience, level, state, due_at, reminded, escalated,
+              snooze_reason, snoozed_by)
+            select record, 'former', level, state, due_at, reminded, escalated, '', '' from cadence
+            where audience = 'executives'
+            """)
+        .update();
+    rig.keep();
+    rig.keep();
+    assertThat(
+            rig.engine
+                .jdbc
+                .sql("select state from cadence where audience = 'former' and due_at is null")
+                .query(String.class)
+                .list())
+        .containsExactly("CLOSED");
+    assertThat(rig.audit(ref, "updates"))
+        .filteredOn(event -> event.entry().text().contains("former"))
+        .hasSize(1);
+    assertThat(rig.due(ref, EXECUTIVES)).isNotNull();
+  }
+
+  @Test
+  void manyUpdatesAreListedWithTheStatementsOfOne() {
+    rig.open("1");
+    rig.open("1", Map.of("title", "Mail down"));
+    rig.open("1", Map.of("title", "Phones down"));
+    rig.keep();
+    rig.engine.statements.forget();
+    assertThat(rig.communications().list()).hasSize(6);
+    for (String table : List.of("from pair ", "from incident ", "from incident_manager ")) {
+      assertThat(rig.engine.statements.executed())
+          .filteredOn(statement -> statement.contains(table))
+          .as(table)
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void aResolvedIncidentGetsOneFinalUpdateAndAReopenedOneGoesOn() {
     RecordRef ref = rig.open("2");
     rig.keep();

@@ -137,6 +137,45 @@ class CommunicationsTest {
     assertThat(rig.audit(ticket, "informed")).hasSize(1);
   }
 
+  /** A program that got no answer asks again, whatever became of the incident meanwhile. */
+  @Test
+  void aRepeatedRequestWithoutASubjectIsTheSameAfterTheIncidentChanged() {
+    RecordRef ticket = rig.open("1");
+    Outcome first = send(ticket, CUSTOMERS, "Down", "same");
+    rig.edit(ticket, "title", "Portal and mail down");
+    Outcome again = send(ticket, CUSTOMERS, "Down", "same");
+    assertThat(again.repeated()).isTrue();
+    assertThat(again.update().subject()).isEqualTo(first.update().subject());
+    assertThatThrownBy(
+            () ->
+                rig.communications()
+                    .send(ticket.toString(), CUSTOMERS, "Up", "Down", "same", null, "ann"))
+        .hasMessageStartingWith("key: another update was sent with it");
+  }
+
+  @Test
+  void anIncidentWithALongTitleCanBeReportedOn() {
+    RecordRef ticket = rig.open("1", Map.of("title", "Portal ".repeat(36).strip()));
+    Draft draft = rig.communications().draft(ticket.toString(), CUSTOMERS, "");
+    assertThat(draft.subject()).hasSizeLessThanOrEqualTo(200).contains("Portal");
+    assertThat(send(ticket, CUSTOMERS, "Down", "long").update().subject())
+        .isEqualTo(draft.subject());
+  }
+
+  @Test
+  void aTextThatIsTakenFitsIntoACard() {
+    RecordRef ticket = rig.open("1");
+    String lines = "\u3042\u3042\u3042\u3042\u3042\u3042\u3042\u3042\u3042\n";
+    assertThatThrownBy(() -> send(ticket, EXECUTIVES, lines.repeat(201), "more"))
+        .isInstanceOf(RefusedUpdateException.class)
+        .hasMessageStartingWith("text: more than 200 lines");
+    String text = lines.repeat(199) + "\u3042".repeat(1500);
+    send(ticket, EXECUTIVES, text, "most");
+    rig.engine.settle();
+    rig.channels.verify(1, postRequestedFor(urlEqualTo("/mail")));
+    assertThat(rig.engine.bean(DeadLetters.class).list()).isEmpty();
+  }
+
   @Test
   void aDoubleClickSendsOnce() throws Exception {
     RecordRef ticket = rig.open("1");

@@ -9,6 +9,8 @@ import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.duplicates.Duplicates.State;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.inbox.EntryHandler;
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.inbox.Inbox;
 import dev.lockstep.inbox.InboxEntry;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
@@ -740,6 +742,32 @@ class InterleavingsTest {
     at.settle();
     assertThat(at.systems.noteTexts(child).stream().filter(text -> text.contains("We are on it")))
         .hasSize(1);
+  }
+
+  @Test
+  void aPendingCommentThatBecomesInternalReachesNoCaller() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    RecordRef child = at.call(DOWN);
+    at.settle();
+    AtomicBoolean busy = busy(at, Duration.ofMillis(100), "note itsm");
+    int before = at.systems.calls("note itsm");
+    at.systems.personNotes(primary, "The database of Dr. X is broken", Visibility.PUBLIC);
+    awaitCall(at, "note itsm", before);
+    at.systems.editNotes(
+        primary,
+        "The database of Dr. X is broken",
+        "The database of Dr. X is broken",
+        Visibility.INTERNAL);
+    at.engine
+        .bean(Inbox.class)
+        .receive(at.engine.event(InboundEvent.POLL, primary, at.systems.peek(primary)));
+    busy.set(false);
+    at.settle();
+    assertThat(at.systems.noteTexts(child).toString()).doesNotContain("Dr. X");
+    at.systems.personNotes(primary, "We are on it", Visibility.PUBLIC);
+    at.settle();
+    assertThat(at.systems.noteTexts(child).toString()).contains("We are on it");
   }
 
   @Test

@@ -69,7 +69,8 @@ final class ChannelKindsTest {
         "ann@example.com\r\nBcc: eve@example.com",
         "ann@example.com\n",
         "",
-        "ann@example .com"
+        "ann@example .com",
+        "team:ann@example.com;"
       })
   void oneAddressAndNothingElseIsAnAddress(String text) {
     assertThat(EmailChannel.isAddress(text)).isFalse();

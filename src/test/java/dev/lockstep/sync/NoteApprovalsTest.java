@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -217,6 +219,37 @@ class NoteApprovalsTest {
     assertThat(waiting()).isEmpty();
   }
 
+  @Test
+  void aTextThatIsEditedWhileItsRecordIsClosedIsAnotherOne() {
+    comment("The password is hunter2, we are looking");
+    String old = idOf("The password is hunter2, we are looking");
+    systems.person(page, Map.of("status", "closed"));
+    engine.settle();
+    systems.editNotes(ticket, "hunter2", "We are looking", Visibility.PUBLIC);
+    poll();
+
+    assertThat(approve(old)).isFalse();
+    assertThat(approve(idOf("We are looking"))).isTrue();
+    assertThat(systems.noteTexts(page)).isEmpty();
+    systems.person(page, Map.of("status", "new"));
+    engine.settle();
+    assertThat(systems.noteTexts(page)).containsExactly("We are looking");
+  }
+
+  @Test
+  void aNoteThatNeededNoApprovalIsNotTheFirstThatIsApproved() {
+    approve(Approval.NEVER);
+    comment("Sent before approvals were asked for");
+    approve(Approval.FIRST);
+    comment("One");
+    assertThat(waiting()).extracting(WaitingNote::text).containsExactly("One");
+    approve(idOf("One"));
+    comment("Two");
+    assertThat(waiting()).isEmpty();
+    assertThat(systems.noteTexts(page))
+        .containsExactly("Sent before approvals were asked for", "One", "Two");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aCommentThatBecomesInternalIsNotPublished(boolean polled) {
@@ -389,12 +422,16 @@ class NoteApprovalsTest {
 
   /** One text, one outcome that is not known. */
   private void commentWithoutAnswer(String text) {
+    commentWithout(new SystemUnavailableException("no answer"), text);
+  }
+
+  private void commentWithout(RuntimeException answer, String text) {
     comment("Published before");
     int calls = systems.calls("note platform");
     systems.failBefore(
         call -> {
           if (call.equals("note platform")) {
-            throw new SystemUnavailableException("no answer");
+            throw answer;
           }
         });
     systems.personNotes(ticket, text, Visibility.PUBLIC);
@@ -419,6 +456,26 @@ class NoteApprovalsTest {
     systems.failBefore(call -> {});
     engine.settle();
     assertThat(systems.noteTexts(page)).containsExactly("Published before", "Half of it is back");
+  }
+
+  /** Operators who see that too much is published change the mapping while the page is away. */
+  @ParameterizedTest
+  @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+  void aCommentOnItsWayIsNotPublishedOnceItsMappingPublishesNone(boolean asked, boolean internal) {
+    approve(Approval.NEVER);
+    commentWithout(
+        asked
+            ? new RetryLaterException(Duration.ofMillis(50), "the page asks to wait")
+            : new SystemUnavailableException("no answer"),
+        "Oops");
+    engine.map(
+        List.of(
+            MAPPING.withNotes(
+                (from, shown) -> internal ? Optional.of(Visibility.INTERNAL) : Optional.empty())));
+    systems.failBefore(call -> {});
+    engine.settle();
+    poll();
+    assertThat(systems.noteTexts(page)).containsExactly("Published before");
   }
 
   @Test

@@ -55,6 +55,7 @@ import org.awaitility.Awaitility;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -268,9 +269,7 @@ public final class Engine implements AutoCloseable {
     silent.add(system + "/" + kind);
   }
 
-  /** As on the first day. */
-  public void forget() {
-    silent.clear();
+  private boolean truncate() {
     // Tickets first, as the work that forgets old ones does: so that neither waits for the other.
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
@@ -278,6 +277,17 @@ public final class Engine implements AutoCloseable {
                 + " backfill_record, pause, chosen_value, incident, cadence, incident_update,"
                 + " message, incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
+    return true;
+  }
+
+  /** As on the first day. */
+  public void forget() {
+    silent.clear();
+    // Work of the test before may still run: a deadlock with it is broken by the database, at
+    // either end.
+    Awaitility.await()
+        .ignoreException(PessimisticLockingFailureException.class)
+        .until(this::truncate);
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
 

@@ -31,7 +31,7 @@ public final class TableMapping implements Mapping {
   /** Values that can't be written on the left, as an unknown user can't. */
   private final Set<String> unwritable;
 
-  private NotePolicy.@Nullable Approval publishing;
+  private @Nullable NotePolicy notes;
   private String rankedBy = "";
   private List<String> ranks = List.of();
 
@@ -88,13 +88,18 @@ public final class TableMapping implements Mapping {
 
   /** The same, with comments of the left published on the right, and nothing internal. */
   public TableMapping publishing(NotePolicy.Approval approve) {
-    TableMapping publishing =
-        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
-    publishing.publishing = approve;
-    return publishing;
+    return withNotes(publishing(approve, Side.RIGHT));
   }
 
-  private static NotePolicy publishing(NotePolicy.@Nullable Approval approve, Side publicSide) {
+  /** The same, with other notes synced. */
+  public TableMapping withNotes(NotePolicy policy) {
+    TableMapping other =
+        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
+    other.notes = policy;
+    return other;
+  }
+
+  private static NotePolicy publishing(NotePolicy.Approval approve, Side publicSide) {
     return new NotePolicy() {
       @Override
       public Optional<Visibility> targetVisibility(Side from, Visibility visibility) {
@@ -106,15 +111,15 @@ public final class TableMapping implements Mapping {
 
       @Override
       public Approval approval(Side from, Visibility visibility) {
-        return from == publicSide || approve == null ? Approval.NEVER : approve;
+        return from == publicSide ? Approval.NEVER : approve;
       }
     };
   }
 
   @Override
   public NotePolicy notes() {
-    if (publishing != null) {
-      return publishing(publishing, Side.RIGHT);
+    if (notes != null) {
+      return notes;
     }
     return (from, visibility) ->
         visibility == Visibility.PUBLIC ? Optional.empty() : Optional.of(Visibility.INTERNAL);

@@ -227,6 +227,51 @@ final class IncidentTimelineTest {
   }
 
   @Test
+  void isPublicWithoutValuesInWhatWasRecordedOfAPairOrAnItem() {
+    story.close();
+    story = new Story();
+    story.outage();
+    story.audit(
+        INCIDENT,
+        new AuditEntry(
+            "unmapped", "The mapping has no row for service 'secret' of INC0010001", Map.of()),
+        new AuditEntry("approved", "An operator approved a text of INC0010001", Map.of(), "ann"));
+    new AuditStore(story.jdbc, story.json, story.clock)
+        .record(
+            new AuditSubject("action-item", "1"),
+            List.of(new AuditEntry("changed", "title: secret → other", Map.of(), "ann")));
+
+    Timeline shown = timeline().toPublic();
+
+    assertThat(timeline().toString()).contains("'secret'", "title: secret");
+    assertThat(shown.events()).extracting(TimelineEvent::what).contains("approved", "deployed");
+    assertThat(shown.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void isPublicWithoutTheValuesOfTheIncidentItself() {
+    story.facts(INCIDENT, "RESOLVED", at(4), at(6), at(9));
+    story
+        .jdbc
+        .sql("update incident set service = 'secret', team = 'secret', manager = 'secret'")
+        .update();
+    story
+        .jdbc
+        .sql("update record set state = jsonb_set(state, '{values,test,title}', '\"secret\"')")
+        .update();
+    assertThat(PostmortemSkeleton.toMarkdown(timeline()))
+        .contains("# secret", "| Service | secret |", "| Team | secret |")
+        .contains("| Incident manager | secret |");
+
+    Timeline shown = timeline().toPublic();
+
+    assertThat(shown.toString()).doesNotContain("secret");
+    assertThat(PostmortemSkeleton.toMarkdown(shown))
+        .contains("# INC0010001", "| Level | P1 |", "| Resolved | ")
+        .doesNotContain("Service", "Team", "Incident manager");
+  }
+
+  @Test
   void showsWhatBelongsToItAndADuplicateItsOwn() {
     story.close();
     story = new Story();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,8 @@ import org.springframework.stereotype.Component;
 class ChildNotifier {
   /** A system that copies a comment on its own dates the copy by its own clock. */
   private static final Duration SAME_MOMENT = Duration.ofSeconds(5);
+
+  private static final String COMMENT = "comment:";
 
   private static final Logger LOG = LoggerFactory.getLogger(ChildNotifier.class);
 
@@ -116,7 +119,7 @@ class ChildNotifier {
   }
 
   private static String name(WorkNote comment) {
-    return "comment:" + comment.id();
+    return COMMENT + comment.id();
   }
 
   private static String key(Duplicate duplicate, WorkNote comment) {
@@ -167,8 +170,15 @@ class ChildNotifier {
                     && NoteFormat.isSame(text, NoteMark.removeFrom(there.text())));
   }
 
-  /** Sends pending notes in the order they were enqueued. */
-  void sendPending(Duplicate duplicate, RecordRef target) {
+  /**
+   * Sends pending notes in the order they were enqueued, without comments that became internal.
+   *
+   * @param primary the record with the comments; null if there is none
+   */
+  void sendPending(Duplicate duplicate, @Nullable RecordRef primary, RecordRef target) {
+    if (primary != null) {
+      notes.settleInternal(duplicate.noteSource(), COMMENT, primary);
+    }
     for (StoredNote note : notes.open(List.of(duplicate.noteSource()))) {
       try {
         sender.send(note, target, sender.settle(note, target));

@@ -232,7 +232,7 @@ class ChildUpdater {
           context.duplicate(), primary, own, context.own().ticket().openedAt());
     }
     if (!context.isClosed(side)) {
-      notifier.sendPending(context.duplicate(), own);
+      notifier.sendPending(context.duplicate(), primary, own);
     }
   }
 }

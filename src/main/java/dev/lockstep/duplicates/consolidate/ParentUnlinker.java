@@ -101,7 +101,7 @@ class ParentUnlinker {
     }
     String name = "unlinked:" + context.duplicate().id() + ":" + revisionOf(context);
     notifier.enqueue(context.duplicate(), name, Visibility.INTERNAL, noteText(context));
-    notifier.sendPending(context.duplicate(), own);
+    notifier.sendPending(context.duplicate(), context.primary().ref(side), own);
   }
 
   /** An ended pair may have ended for a merge that was never made. */

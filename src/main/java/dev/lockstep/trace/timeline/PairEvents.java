@@ -96,16 +96,6 @@ public class PairEvents implements TimelineSource {
     return placed.withDetails(stored.entry().details());
   }
 
-  /** The same event with the names of changed fields instead of their values. */
-  static TimelineEvent withoutValues(TimelineEvent event) {
-    if (!event.what().equals(WriteAudit.WHAT)) {
-      return event;
-    }
-    WriteAudit write =
-        WriteAudit.parse(new AuditEntry(event.what(), event.text(), event.details()));
-    return event.withText("Changed: " + String.join(", ", new TreeMap<>(write.written()).keySet()));
-  }
-
   /** Old and new values, as the record to which they were written shows them. */
   private static String values(WriteAudit write) {
     return new TreeMap<>(write.written())

@@ -68,9 +68,9 @@ public final class PostmortemSkeleton {
     IncidentFacts facts = timeline.facts();
     if (facts != null) {
       addFact(lines, "Level", facts.level() + (facts.major() ? " (major)" : ""));
-      addFact(lines, "Service", facts.service());
-      addFact(lines, "Team", facts.team());
-      addFact(lines, "Incident manager", facts.manager());
+      addKnown(lines, "Service", facts.service());
+      addKnown(lines, "Team", facts.team());
+      addKnown(lines, "Incident manager", facts.manager());
       addFact(lines, "Opened", time(facts.openedAt()));
       addFact(lines, "Acknowledged", reached(timeline, facts.acknowledgedAt()));
       addFact(lines, "Mitigated", reached(timeline, facts.mitigatedAt()));
@@ -84,6 +84,12 @@ public final class PostmortemSkeleton {
             .map(record -> record.title() + " " + record.key())
             .collect(Collectors.joining(", ")));
     lines.add("");
+  }
+
+  private static void addKnown(List<String> lines, String name, String value) {
+    if (!value.isBlank()) {
+      addFact(lines, name, value);
+    }
   }
 
   private static void addFact(List<String> lines, String name, String value) {

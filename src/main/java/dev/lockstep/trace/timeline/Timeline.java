@@ -45,14 +45,17 @@ public record Timeline(
    */
   public record SystemTime(String system, String title, @Nullable Long aheadSeconds) {}
 
-  /** Without what is for operators only, and without values. */
+  /** Without what is for operators only, and without values: neither of changes nor its own. */
   public Timeline toPublic() {
-    return withEvents(
-        events.stream()
-            .filter(event -> !event.internal())
-            .map(PairEvents::withoutValues)
-            .map(event -> event.withDetails(java.util.Map.of()))
-            .toList());
+    return new Timeline(
+        key,
+        "",
+        url,
+        records,
+        facts == null ? null : facts.withoutNames(),
+        clocks,
+        postmortems,
+        events.stream().filter(event -> !event.internal()).map(PublicForm::of).toList());
   }
 
   /** Without what weighs less. */
