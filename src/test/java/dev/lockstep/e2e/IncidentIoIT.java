@@ -62,7 +62,7 @@ class IncidentIoIT {
     incidentIo.organisation().member("Ann", ANN);
     incidentIo.organisation().member("Ben", BEN);
     mark = incidentIo.organisation().field("Lockstep", "text");
-    lockstep = LockstepInstance.here("incident-io", settings());
+    lockstep = LockstepInstance.here("incident-io", settings(serviceNow, incidentIo, mark));
     serviceNow.webhookTarget(URI.create(address("servicenow")));
     serviceNow.webhooksOn(true);
     incidentIo.webhooks().target(URI.create(address("incident-io")));
@@ -75,7 +75,8 @@ class IncidentIoIT {
     return "http://127.0.0.1:" + lockstep.port() + "/webhooks/" + system;
   }
 
-  private static Map<String, String> settings() {
+  static Map<String, String> settings(
+      ServiceNowSimulator serviceNow, IncidentIoSimulator incidentIo, CustomField mark) {
     Map<String, String> settings = new HashMap<>();
     settings.put("LOCKSTEP_MAPPINGS", "incident.incident-io");
     settings.put("LOCKSTEP_DUPLICATES_MODE", "off");
@@ -135,6 +136,7 @@ class IncidentIoIT {
     eventually(() -> assertThat(lockstep.isIdle()).isTrue());
     assertThat(writes()).as("writes after agreement").isEqualTo(before);
     assertThat(lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+    assertThat(lockstep.metric("lockstep_webhooks_total", "bad-signature")).isZero();
   }
 
   private static long writes() {
@@ -270,6 +272,7 @@ class IncidentIoIT {
     eventually(() -> assertThat(notes(ticket, "work_notes", "Rolled back")).isEqualTo(1));
     eventually(() -> assertThat(notes(ticket, "work_notes", "All is well again")).isEqualTo(1));
     assertThat(notes(ticket, "comments", "")).isZero();
+    assertThat(incidentIo.webhooks().counts().delivered()).isPositive();
   }
 
   @Test
