@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.backfill.MappingFingerprints;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
+import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.InvalidMappingsException;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.mapping.MappingChoice;
@@ -12,6 +13,7 @@ import dev.lockstep.mapping.Mappings;
 import dev.lockstep.ops.FileSettings;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.ops.StartupException;
+import dev.lockstep.record.Side;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,6 +125,23 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
           mappings().all().stream()
               .flatMap(mapping -> mapping.incident().stream())
               .flatMap(rule -> rule.levels().keySet().stream())
+              .collect(Collectors.toUnmodifiableSet()));
+    } catch (InvalidMappingsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The fields of the mappings in use that have a side in this system; empty as levels. */
+  Optional<Set<String>> fields(String system) {
+    try {
+      return Optional.of(
+          mappings().all().stream()
+              .filter(
+                  mapping ->
+                      Stream.of(Side.values())
+                          .anyMatch(side -> mapping.system(side).equals(system)))
+              .flatMap(mapping -> mapping.fields().stream())
+              .map(FieldMapping::name)
               .collect(Collectors.toUnmodifiableSet()));
     } catch (InvalidMappingsException e) {
       return Optional.empty();

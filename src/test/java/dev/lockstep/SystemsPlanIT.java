@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,6 +256,33 @@ final class SystemsPlanIT {
     JsonNode refused = json(1, "plan", "--json", "--system", "servicenow", "--query", "a=1^NQb=2");
     assertThat(texts(refused.path("problems"), "problem").toString())
         .contains("would change the meaning of the listing");
+  }
+
+  /** The service with these settings would, and would write notes about it. */
+  @Test
+  @Order(6)
+  void assignsNobodyAndAsksForNobodyOnCall() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("communications.yaml"),
+            """
+            incident-manager:
+              levels: [P1]
+              within: 1m
+              assign: automatic
+              candidates: [{system: pagerduty, escalation-policy: P1}, ann@example.com]
+              escalate: [{after: 0m, to: [{system: servicenow, visibility: internal}]}]
+            on-call: {levels: [P1], system: pagerduty, escalation-policy: {field: group}}
+            """);
+    List<String> asked = new CopyOnWriteArrayList<>();
+    pagerDuty.onRequest(call -> asked.add(call.url()));
+    long before = serviceNow.calls().writes() + pagerDuty.calls().writes();
+    settings.put("LOCKSTEP_COMMUNICATIONS", file.toString());
+    assertThat(run("plan", "--json")).isIn(0, 2);
+    settings.remove("LOCKSTEP_COMMUNICATIONS");
+    assertThat(asked).isNotEmpty().noneMatch(url -> url.startsWith("/oncalls"));
+    assertThat(serviceNow.calls().writes() + pagerDuty.calls().writes()).isEqualTo(before);
+    assertThat(out.toString()).doesNotContain("ncident manager");
   }
 
   @Test

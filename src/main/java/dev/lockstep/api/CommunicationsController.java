@@ -109,6 +109,10 @@ class CommunicationsController {
 
   @ExceptionHandler
   ProblemDetail refused(RefusedUpdateException e) {
+    return problem(e);
+  }
+
+  static ProblemDetail problem(RefusedUpdateException e) {
     HttpStatus status =
         switch (e.reason()) {
           case NOT_FOUND -> HttpStatus.NOT_FOUND;

@@ -49,6 +49,7 @@ public final class Commands {
     line.addSubcommand(new DuplicatesCommand(environment));
     line.addSubcommand(new NotesCommand(environment));
     line.addSubcommand(new CommunicationsCommand(environment));
+    line.addSubcommand(new IncidentManagerCommand(environment));
     line.addSubcommand(
         new CommandLine(new PostmortemCommand(environment))
             .addSubcommand(new PostmortemSendCommand(environment))

@@ -3,12 +3,6 @@ package dev.lockstep.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.cli.view.CommunicationView;
 import dev.lockstep.cli.view.Output;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,9 +25,6 @@ final class CommunicationsCommand implements Runnable {
   private static final String PATH = "/api/communications";
   private static final String ID = "The key of one of its records, such as INC0010001.";
   private static final String AUDIENCE = "As in the settings, for example executives.";
-
-  /** More than any text that is taken. */
-  private static final int LARGEST = 64 * 1024;
 
   private final CliEnvironment environment;
   @Mixin private final ConnectionOptions target;
@@ -143,7 +134,7 @@ final class CommunicationsCommand implements Runnable {
     Map<String, String> body = new HashMap<>();
     body.put("audience", audience);
     body.put("subject", subject);
-    body.put("text", read(file));
+    body.put("text", TextFile.read(environment, file));
     String sentAs = key.isEmpty() ? UUID.randomUUID().toString() : key;
     body.put("key", sentAs);
     JsonNode answer = send(path(incident) + "/updates", body, sentAs);
@@ -207,19 +198,6 @@ final class CommunicationsCommand implements Runnable {
 
   private static String path(String incident) {
     return PATH + "/" + ServiceClient.encodeSegment(incident);
-  }
-
-  private String read(String file) {
-    try (InputStream in =
-        file.equals("-")
-            ? System.in
-            : Files.newInputStream(environment.workingDirectory().resolve(file))) {
-      return new String(in.readNBytes(LARGEST), StandardCharsets.UTF_8);
-    } catch (NoSuchFileException | InvalidPathException e) {
-      throw new CliException(CliException.USAGE, file + ": file not found");
-    } catch (IOException e) {
-      throw new CliException(CliException.USAGE, file + ": not readable: " + e.getMessage());
-    }
   }
 
   private void remark(String line) {

@@ -35,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * of its row and committed with what it sends, so that several processes take it once.
  */
 @Component
-class CadenceKeeper {
+public class CadenceKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(CadenceKeeper.class);
 
   private final CommunicationSettings settings;
@@ -66,7 +66,8 @@ class CadenceKeeper {
     this.clock = clock;
   }
 
-  static AuditSubject subject(RecordRef incident) {
+  /** Of what is recorded about an incident. */
+  public static AuditSubject subject(RecordRef incident) {
     return new AuditSubject(AuditSubject.INCIDENT, incident.toString());
   }
 

@@ -3,7 +3,6 @@ package dev.lockstep.communication;
 import dev.lockstep.communication.Cadence.Snooze;
 import dev.lockstep.communication.settings.Audience;
 import dev.lockstep.communication.settings.CommunicationSettings;
-import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.record.PlainText;
@@ -24,7 +23,6 @@ public class Communications {
 
   private final CommunicationSettings settings;
   private final IncidentSearch search;
-  private final IncidentStore incidents;
   private final CadenceStore cadences;
   private final UpdateStore updates;
   private final UpdateViews views;
@@ -36,7 +34,6 @@ public class Communications {
   Communications(
       CommunicationSettings settings,
       IncidentSearch search,
-      IncidentStore incidents,
       CadenceStore cadences,
       UpdateStore updates,
       UpdateViews views,
@@ -46,7 +43,6 @@ public class Communications {
       Clock clock) {
     this.settings = settings;
     this.search = search;
-    this.incidents = incidents;
     this.cadences = cadences;
     this.updates = updates;
     this.views = views;
@@ -192,9 +188,9 @@ public class Communications {
 
   /** Empty if the records are no incident, or nothing is configured and nothing was sent. */
   public Optional<Detail> find(Correlation correlation) {
-    return incidents.findAll(correlation.records()).stream()
-        .findFirst()
-        .map(facts -> show(new KnownIncident(facts, correlation)))
+    return search
+        .find(correlation)
+        .map(this::show)
         .filter(detail -> !detail.audiences().isEmpty() || !detail.updates().isEmpty());
   }
 

@@ -15,17 +15,18 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Sends a text to targets: as notes to records, and as messages to channels. */
 @Component
-class Dispatcher {
+public class Dispatcher {
   private final CommunicationSettings settings;
   private final Connectors connectors;
   private final NoteSender notes;
   private final Outbox outbox;
+  private final EmailChannel email;
   private final WorkScheduler scheduler;
   private final Clock clock;
 
@@ -34,12 +35,14 @@ class Dispatcher {
       Connectors connectors,
       NoteSender notes,
       Outbox outbox,
+      EmailChannel email,
       WorkScheduler scheduler,
       Clock clock) {
     this.settings = settings;
     this.connectors = connectors;
     this.notes = notes;
     this.outbox = outbox;
+    this.email = email;
     this.scheduler = scheduler;
     this.clock = clock;
   }
@@ -52,11 +55,21 @@ class Dispatcher {
     if (target instanceof Target.ToChannel channel) {
       return settings.find(channel.channel()).isEmpty() ? "it is not configured" : "";
     }
-    return manager(incident).isEmpty()
-        ? incident.facts().manager().isEmpty()
-            ? "it has no incident manager"
-            : "'%s' is no e-mail address".formatted(incident.facts().manager())
-        : "";
+    String person = person(target, incident);
+    if (person.isEmpty()) {
+      return "it has no incident manager";
+    }
+    return EmailChannel.isAddress(person)
+        ? email.problems(channel(person)).isEmpty() ? "" : "no mail server is set"
+        : "'%s' is no e-mail address".formatted(person);
+  }
+
+  private static String person(Target target, KnownIncident incident) {
+    return target instanceof Target.ToPerson named ? named.person() : incident.manager();
+  }
+
+  private static Channel channel(String address) {
+    return new Channel("manager", EmailChannel.NAME, List.of(address), "");
   }
 
   private String gap(Target.ToSystem target, KnownIncident incident) {
@@ -78,10 +91,14 @@ class Dispatcher {
     return visibility.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Optional<Channel> manager(KnownIncident incident) {
-    return Optional.of(incident.facts().manager())
-        .filter(EmailChannel::isAddress)
-        .map(address -> new Channel("manager", EmailChannel.NAME, List.of(address), ""));
+  /**
+   * As {@link #send}, for what is no update.
+   *
+   * @return by target, {@code sent}, or why it gets nothing
+   */
+  public Map<String, String> tell(
+      KnownIncident incident, List<Target> targets, String name, String subject, String text) {
+    return CadenceKeeper.outcomes(send(incident, targets, name, subject, text));
   }
 
   /**
@@ -132,7 +149,7 @@ class Dispatcher {
     Channel channel =
         target instanceof Target.ToChannel named
             ? settings.find(named.channel()).orElseThrow()
-            : manager(incident).orElseThrow();
+            : channel(person(target, incident));
     Outbox.Content content = new Outbox.Content(subject, text, incident.url(), incident.ref());
     return outbox.add(channel, content).stream().map(UUID::toString).toList();
   }

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** Drafts updates: renders an audience's template with what is known of the incident. */
 @Component
-class DraftWriter {
+public class DraftWriter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -66,7 +66,7 @@ class DraftWriter {
     values.put("resolved", resolved);
     values.put("service", PlainText.oneLine(facts.service()));
     values.put("team", PlainText.oneLine(facts.team()));
-    values.put("manager", PlainText.oneLine(facts.manager()));
+    values.put("manager", PlainText.oneLine(incident.manager()));
     Instant opened = facts.openedAt() == null ? facts.seenAt() : facts.openedAt();
     values.put("opened", time(opened));
     Instant end =
@@ -82,7 +82,7 @@ class DraftWriter {
             : audience.interval(facts.level()).map(every -> time(now.plus(every))).orElse(""));
     values.put(
         "changes",
-        last.map(update -> changes(update.facts(), IncidentUpdate.Facts.of(facts)))
+        last.map(update -> changes(update.facts(), IncidentUpdate.Facts.of(incident)))
             .orElse(List.of()));
     values.put(
         "records", incident.correlation().states().values().stream().map(this::record).toList());
@@ -126,16 +126,16 @@ class DraftWriter {
     return value.isEmpty() ? "none" : value;
   }
 
-  static String time(Instant at) {
+  public static String time(Instant at) {
     return TIME.format(at);
   }
 
-  static String words(IncidentStage stage) {
+  public static String words(IncidentStage stage) {
     return stage.name().toLowerCase(Locale.ROOT);
   }
 
   /** In days, hours and minutes, for example {@code 1 h 25 min}. */
-  static String words(Duration duration) {
+  public static String words(Duration duration) {
     if (duration.toMinutes() < 1) {
       return "less than a minute";
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.communication;
 
+import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.incident.IncidentFacts;
 import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.pair.Correlation;
@@ -7,35 +8,43 @@ import dev.lockstep.pair.CorrelationQueries;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Finds incidents by what people call them. */
 @Component
-class IncidentSearch {
+public class IncidentSearch {
   private final CorrelationQueries correlations;
   private final RecordStore records;
   private final PairStore pairs;
   private final IncidentStore incidents;
+  private final AssignmentStore assignments;
+  private final CadenceStore cadences;
 
   IncidentSearch(
       CorrelationQueries correlations,
       RecordStore records,
       PairStore pairs,
-      IncidentStore incidents) {
+      IncidentStore incidents,
+      AssignmentStore assignments,
+      CadenceStore cadences) {
     this.correlations = correlations;
     this.records = records;
     this.pairs = pairs;
     this.incidents = incidents;
+    this.assignments = assignments;
+    this.cadences = cadences;
   }
 
   /**
    * @param name the key or id of one of its records, or of its correlation
    * @throws RefusedUpdateException if there is no such incident
    */
-  KnownIncident find(String name) {
+  public KnownIncident find(String name) {
     List<UUID> named = correlations.findByName(name);
     return named.stream()
         .flatMap(id -> find(pairs.load(id)).stream())
@@ -50,18 +59,31 @@ class IncidentSearch {
                             + " 'incident'"));
   }
 
-  private Optional<KnownIncident> find(Correlation correlation) {
+  /** Empty if none of its records is an incident. */
+  public Optional<KnownIncident> find(Correlation correlation) {
     return incidents.findAll(correlation.records()).stream()
         .findFirst()
-        .map(facts -> new KnownIncident(facts, correlation));
+        .map(facts -> known(facts, correlation));
+  }
+
+  private KnownIncident known(IncidentFacts facts, Correlation correlation) {
+    return new KnownIncident(facts, correlation, assignments.find(facts.record()).manager(facts));
   }
 
   /** By the record that is the incident; empty if it is in no correlation any more. */
-  Optional<KnownIncident> find(RecordRef incident) {
+  public Optional<KnownIncident> find(RecordRef incident) {
     Optional<IncidentFacts> facts = incidents.find(incident);
     return records
         .correlationOf(incident)
         .map(pairs::load)
-        .flatMap(correlation -> facts.map(known -> new KnownIncident(known, correlation)));
+        .flatMap(correlation -> facts.map(known -> known(known, correlation)));
+  }
+
+  /**
+   * Those of these incidents that nobody works on by themselves: duplicates of another ticket, and
+   * those that are no longer synced.
+   */
+  public Set<RecordRef> findCovered(Collection<RecordRef> records) {
+    return cadences.findCovered(records);
   }
 }

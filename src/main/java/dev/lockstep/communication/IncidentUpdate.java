@@ -30,13 +30,14 @@ record IncidentUpdate(
 
   /** What the next update compares the incident with; all as people read it. */
   record Facts(String level, String stage, String service, String team, String manager) {
-    static Facts of(IncidentFacts facts) {
+    static Facts of(KnownIncident incident) {
+      IncidentFacts facts = incident.facts();
       return new Facts(
           facts.level(),
           DraftWriter.words(facts.stage()),
           facts.service(),
           facts.team(),
-          facts.manager());
+          incident.manager());
     }
   }
 

@@ -10,30 +10,39 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An incident with all its records. */
-record KnownIncident(IncidentFacts facts, Correlation correlation) {
+/**
+ * An incident with all its records.
+ *
+ * @param manager who leads it, by its record or as assigned in Lockstep; empty for nobody
+ */
+public record KnownIncident(IncidentFacts facts, Correlation correlation, String manager) {
 
-  RecordRef ref() {
+  public RecordRef ref() {
     return facts.record();
+  }
+
+  /** The same led by somebody else. */
+  public KnownIncident ledBy(String person) {
+    return new KnownIncident(facts, correlation, person);
   }
 
   private @Nullable RecordState state() {
     return correlation.states().get(facts.record());
   }
 
-  String key() {
+  public String key() {
     RecordState state = state();
     return state == null ? facts.record().id() : state.key();
   }
 
   /** Empty if its system has none. */
-  String url() {
+  public String url() {
     RecordState state = state();
     return state == null ? "" : state.url();
   }
 
   /** As its own record shows it, or else another one. */
-  String title() {
+  public String title() {
     RecordState own = state();
     String title = own == null ? "" : title(List.of(own));
     return title.isEmpty() ? title(correlation.states().values()) : title;

@@ -19,15 +19,15 @@ public final class RefusedUpdateException extends RuntimeException {
     this.reason = reason;
   }
 
-  static RefusedUpdateException notFound(String message) {
+  public static RefusedUpdateException notFound(String message) {
     return new RefusedUpdateException(Reason.NOT_FOUND, message);
   }
 
-  static RefusedUpdateException invalid(String message) {
+  public static RefusedUpdateException invalid(String message) {
     return new RefusedUpdateException(Reason.INVALID, message);
   }
 
-  static RefusedUpdateException conflict(String message) {
+  public static RefusedUpdateException conflict(String message) {
     return new RefusedUpdateException(Reason.CONFLICT, message);
   }
 

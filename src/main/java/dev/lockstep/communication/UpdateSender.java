@@ -139,7 +139,7 @@ class UpdateSender {
             request.text(),
             before.dueAt(),
             before.isOverdue(now),
-            IncidentUpdate.Facts.of(incident.facts()),
+            IncidentUpdate.Facts.of(incident),
             List.of());
     Optional<Long> id = updates.insert(update);
     if (id.isEmpty()) {

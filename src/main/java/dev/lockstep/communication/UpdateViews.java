@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** Shows cadences and updates as people read them. */
 @Component
-class UpdateViews {
+public class UpdateViews {
   /** What needs attention first. */
   private static final List<MessageState> BY_WEIGHT =
       List.of(
@@ -47,7 +47,7 @@ class UpdateViews {
     this.clock = clock;
   }
 
-  static Incident incident(KnownIncident incident) {
+  public static Incident incident(KnownIncident incident) {
     return new Incident(
         incident.ref().toString(),
         incident.key(),
@@ -57,7 +57,7 @@ class UpdateViews {
         DraftWriter.words(incident.facts().stage()),
         incident.facts().service(),
         incident.facts().team(),
-        incident.facts().manager());
+        incident.manager());
   }
 
   /** Empty if nothing is due, or its audience is no longer configured. */

@@ -27,6 +27,11 @@ record ApiResponse(int status, Map<String, String> headers, JsonNode json, Strin
     return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
   }
 
+  /** The same answer under the status that it should have had. */
+  ApiResponse as(int otherStatus) {
+    return new ApiResponse(otherStatus, headers, json, text);
+  }
+
   boolean succeeded() {
     return status >= 200 && status < 300;
   }

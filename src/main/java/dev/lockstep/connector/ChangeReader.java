@@ -35,9 +35,10 @@ final class ChangeReader {
       NativeRecords records,
       Function<ApiCall, ApiResponse> calls,
       SystemClock time,
-      TimeZoneCheck checks) {
+      TimeZoneCheck checks,
+      NoteReader.Authors authors) {
     this.connector = connector;
-    this.content = new FeedItemReader(connector, records);
+    this.content = new FeedItemReader(connector, records, authors);
     this.calls = calls;
     this.time = time;
     this.checks = checks;

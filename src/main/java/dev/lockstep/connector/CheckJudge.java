@@ -3,6 +3,8 @@ package dev.lockstep.connector;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.connector.Finding.Status;
 import dev.lockstep.connector.definition.CheckDefinition;
 import dev.lockstep.connector.definition.CheckDefinition.Condition;
@@ -13,15 +15,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Judges an answer by one entry of {@code checks}. Makes no calls. */
-record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
+/**
+ * Judges an answer by one entry of {@code checks}. Makes no calls.
+ *
+ * @param headers of the answer, by name in lower case
+ */
+record CheckJudge(
+    CheckDefinition check, Map<Names, Set<String>> names, Map<String, String> headers) {
   private static final int SHOWN = 200;
+
+  CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
+    this(check, names, Map.of());
+  }
 
   /** The result without its system. */
   record Verdict(Status status, String found, String advice) {}
@@ -112,16 +125,24 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
   private List<Unmet> unmet(JsonNode item, List<Condition> conditions) {
     List<Unmet> unmet = new ArrayList<>();
     for (Condition condition : conditions) {
-      String text = unmet(condition, JsonPath.find(item, condition.path()));
+      String text = unmet(condition, value(item, condition));
       if (!text.isEmpty()) {
         unmet.add(
             new Unmet(
                 status(condition.otherwise() == null ? check.otherwise() : condition.otherwise()),
-                condition.path() + " " + text,
+                condition.path() + condition.header() + " " + text,
                 condition.advice().isEmpty() ? check.advice() : condition.advice()));
       }
     }
     return unmet;
+  }
+
+  private JsonNode value(JsonNode item, Condition condition) {
+    return condition.header().isEmpty()
+        ? JsonPath.find(item, condition.path())
+        : Optional.ofNullable(headers.get(condition.header().toLowerCase(Locale.ROOT)))
+            .<JsonNode>map(TextNode::valueOf)
+            .orElseGet(MissingNode::getInstance);
   }
 
   /** Empty if the condition holds. */
@@ -133,11 +154,7 @@ record CheckJudge(CheckDefinition check, Map<Names, Set<String>> names) {
           ? "is not shown"
           : missing.isEmpty() ? "" : "lacks " + String.join(", ", missing);
     }
-    boolean holds =
-        condition.matches() == null
-            ? text.equals(condition.is())
-            : condition.matches().matcher(text).matches();
-    if (holds) {
+    if (condition.accepts(text)) {
       return "";
     }
     if (value.isMissingNode()) {

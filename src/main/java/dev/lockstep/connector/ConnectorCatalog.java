@@ -54,6 +54,11 @@ public final class ConnectorCatalog {
     return new TreeMap<>(connector(system).kinds()).keySet();
   }
 
+  /** What a system can be asked for who is on call, for example {@code schedule}. */
+  public Set<String> onCallKinds(String system) {
+    return new TreeMap<>(connector(system).onCall()).keySet();
+  }
+
   /** The kinds of objects a system's records refer to, for example {@code user}. */
   public Set<String> references(String system) {
     return new TreeMap<>(connector(system).references()).keySet();

@@ -40,7 +40,8 @@ public interface Connectors {
       String system, String kind, JsonNode body, String correlationId, String farKey);
 
   /**
-   * Sets the fields in {@code body} and returns the updated record.
+   * Sets the fields in {@code body} and returns the updated record, with the fields that the system
+   * refused and may refuse: {@link NativeRecord#refused}.
    *
    * @throws RecordNotFoundException when the record does not exist
    */
@@ -51,6 +52,16 @@ public interface Connectors {
    * late, an empty result is reliable only after {@link #requireFindable} has returned.
    */
   Optional<NativeRecord> findByCorrelation(String system, String kind, String correlationId);
+
+  /**
+   * The record that an earlier {@link #create} with this body made and that did not get its
+   * correlation id any more, because the process died or received no answer; it gets it now. Only
+   * where a system takes the correlation id in a call of its own.
+   */
+  default Optional<NativeRecord> findCreated(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
+    return Optional.empty();
+  }
 
   /**
    * Ensures that {@link #findByCorrelation}, called just before, cannot have missed a record that
@@ -153,6 +164,26 @@ public interface Connectors {
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 
+  /** One note of a record, by its id; empty if it is none, or was deleted. */
+  default Optional<WorkNote> note(RecordRef ref, String id) {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Names of the feeds that list the notes of one record at a time. */
+  default List<String> noteFeeds(String system, String kind) {
+    return List.of();
+  }
+
+  /**
+   * The notes of a record written since a time of its system's clock, oldest first; may return
+   * older ones.
+   *
+   * @param feed one of {@link #noteFeeds}
+   */
+  default List<WorkNote> notesSince(RecordRef ref, String feed, Instant since) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Whether {@link #notes} can return notes of this visibility. Makes no call. */
   default boolean showsNotes(RecordRef ref, Visibility visibility) {
     return true;
@@ -196,6 +227,16 @@ public interface Connectors {
 
   /** The system's time, from its last answer; Lockstep's own before the first answer. */
   Instant now(String system);
+
+  /**
+   * Those who are on call now, by an answer of the system; in its order. Not cached.
+   *
+   * @param kind of what it is asked for, for example {@code schedule}; one of those that its
+   *     connector declares
+   */
+  default List<OnCall> onCall(String system, String kind, String id) {
+    throw new IllegalArgumentException(system + " does not tell who is on call");
+  }
 
   /**
    * Maps a system's id of a referenced object to the key that systems share (a user's e-mail

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.NoteDefinition.Notes;
 import dev.lockstep.connector.definition.Placeholders;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
@@ -20,10 +21,12 @@ import java.util.Optional;
 final class FeedItemReader {
   private final ConnectorDefinition connector;
   private final NativeRecords records;
+  private final NoteReader.Authors authors;
 
-  FeedItemReader(ConnectorDefinition connector, NativeRecords records) {
+  FeedItemReader(ConnectorDefinition connector, NativeRecords records, NoteReader.Authors authors) {
     this.connector = connector;
     this.records = records;
+    this.authors = authors;
   }
 
   PageContent read(String kind, Feed feed, Instant since, List<JsonNode> items) {
@@ -67,9 +70,13 @@ final class FeedItemReader {
               + found.skipped.get(0));
     }
     if (!feed.notes().isEmpty() && declared.notes() != null) {
-      addNotes(found, feed, new NoteReader(declared, declared.notes(), connector.times()));
+      addNotes(found, feed, reader(declared, declared.notes()));
     }
     return found;
+  }
+
+  private NoteReader reader(KindDefinition declared, Notes notes) {
+    return new NoteReader(declared, notes, connector.times(), authors);
   }
 
   /** The record's key and id, for a message about it. */
@@ -110,7 +117,7 @@ final class FeedItemReader {
     if (declared.notes() == null) {
       return found;
     }
-    NoteReader reader = new NoteReader(declared, declared.notes(), connector.times());
+    NoteReader reader = reader(declared, declared.notes());
     for (JsonNode entry : entries) {
       String id = JsonPath.text(entry, feed.record());
       if (!declared.isId(id)) {

@@ -1,9 +1,12 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     not contain it
  * @param changedBy display name of who made the change; null when unknown
  * @param hidesTexts whether texts in another markup were left out; fetching the record returns them
+ * @param refused fields that an update should have changed and that the system refused: why, by
+ *     path
  */
 public record NativeRecord(
     RecordRef ref,
@@ -30,7 +35,12 @@ public record NativeRecord(
     @Nullable Instant openedAt,
     @Nullable String primaryId,
     @Nullable String changedBy,
-    boolean hidesTexts) {
+    boolean hidesTexts,
+    Map<String, String> refused) {
+
+  public NativeRecord {
+    refused = refused == null ? Map.of() : Map.copyOf(refused);
+  }
 
   /** A copy with the actor that a webhook reported for this change. */
   public NativeRecord changedBy(String actor) {
@@ -45,7 +55,61 @@ public record NativeRecord(
         openedAt,
         primaryId,
         actor,
-        hidesTexts);
+        hidesTexts,
+        refused);
+  }
+
+  /** Why an update of this part was refused; empty if it was not. */
+  public Optional<String> refusalOf(JsonNode part) {
+    return refused.entrySet().stream()
+        .filter(field -> !JsonPath.find(part, field.getKey()).isMissingNode())
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** A copy after an update of which some fields were refused. */
+  NativeRecord refused(Map<String, String> why) {
+    return new NativeRecord(
+        ref,
+        key,
+        url,
+        version,
+        updatedAt,
+        correlationId,
+        json,
+        openedAt,
+        primaryId,
+        changedBy,
+        hidesTexts,
+        why);
+  }
+
+  /** A record of which nothing was refused. */
+  public NativeRecord(
+      RecordRef ref,
+      String key,
+      String url,
+      Version version,
+      Instant updatedAt,
+      String correlationId,
+      JsonNode json,
+      @Nullable Instant openedAt,
+      @Nullable String primaryId,
+      @Nullable String changedBy,
+      boolean hidesTexts) {
+    this(
+        ref,
+        key,
+        url,
+        version,
+        updatedAt,
+        correlationId,
+        json,
+        openedAt,
+        primaryId,
+        changedBy,
+        hidesTexts,
+        Map.of());
   }
 
   /** A record without opening time and primary. */

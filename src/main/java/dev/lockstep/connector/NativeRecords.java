@@ -60,8 +60,8 @@ final class NativeRecords implements RecordReader {
     RecordRef ref = ref(system, kind, id);
     requireNotMerged(ref, declared, json);
     Instant updatedAt = updatedAt(connector, declared, json, occurredAt);
-    String correlation = correlation(declared, json);
-    if (declared.find() != null && !correlation.isEmpty()) {
+    String correlation = declared.correlationIn(json);
+    if (declared.find().mayMiss() && !correlation.isEmpty()) {
       lastSeen.put(system + "/" + kind + " " + correlation, ref);
     }
     return new NativeRecord(
@@ -129,22 +129,6 @@ final class NativeRecords implements RecordReader {
 
   private static @Nullable String primaryId(JsonNode value) {
     return value.isMissingNode() ? null : value.asText("");
-  }
-
-  private static String correlation(KindDefinition kind, JsonNode json) {
-    if (kind.correlation().isEmpty()) {
-      return "";
-    }
-    JsonNode found = JsonPath.find(json, kind.correlation());
-    if (!found.isArray()) {
-      return found.asText("");
-    }
-    for (JsonNode word : found) {
-      if (word.asText().startsWith(kind.correlationPrefix())) {
-        return word.asText().substring(kind.correlationPrefix().length());
-      }
-    }
-    return "";
   }
 
   /** The record last seen with this correlation id, whether or not a search returns it. */

@@ -8,9 +8,12 @@ import dev.lockstep.connector.definition.TimeFormat;
 import dev.lockstep.json.JsonPath;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Pages through a listing without omitting items while the listing changes. */
 record Pager(Page page, TimeFormat times) {
@@ -58,6 +61,32 @@ record Pager(Page page, TimeFormat times) {
           throw e;
         }
       }
+    }
+  }
+
+  /** Takes a page and returns its items; null: no further page is needed. */
+  interface Take {
+    @Nullable List<JsonNode> items(ApiResponse page);
+  }
+
+  /**
+   * Reads page by page.
+   *
+   * @throws SystemUnavailableException if the system returns a page twice
+   */
+  void readAll(
+      Function<ApiCall, ApiResponse> calls, ApiCall call, Instant since, Instant now, Take read) {
+    Optional<PageToken> token = Optional.of(start(PageToken.FIRST, since, now));
+    Set<PageToken> pages = new HashSet<>();
+    while (token.isPresent()) {
+      PageToken at = token.get();
+      if (!pages.add(at)) {
+        throw new SystemUnavailableException(
+            call.connector().title() + " keeps returning the same page of " + call.describe());
+      }
+      Read page = read(calls, call, at, since, now);
+      List<JsonNode> items = read.items(page.answer());
+      token = items == null ? Optional.empty() : page.pager().next(at, page.answer(), items, "");
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.stereotype.Component;
@@ -62,6 +63,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
             (system, connector) -> {
               SystemClient client =
                   new SystemClient(connector, kamelets, gate, metrics, spans, clock);
+              ReferenceCache references =
+                  new ReferenceCache(connector, client::call, metrics, clock);
               SystemRecords own =
                   new SystemRecords(connector, records, wanted, client, createGuard);
               systems.put(
@@ -70,11 +73,16 @@ final class RecordGateway implements Connectors, ConnectorHealth {
                       connector,
                       client,
                       own,
-                      new SystemNotes(connector, client, clock),
+                      new SystemNotes(connector, client, references::nameOf, clock),
                       new SystemDuplicates(connector, own, client),
                       new ChangeReader(
-                          connector, records, client::call, client.time(), timeZoneCheck),
-                      new ReferenceCache(connector, client::call, metrics, clock)));
+                          connector,
+                          records,
+                          client::call,
+                          client.time(),
+                          timeZoneCheck,
+                          references::nameOf),
+                      references));
             });
   }
 
@@ -124,6 +132,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   public Optional<NativeRecord> findByCorrelation(
       String system, String kind, String correlationId) {
     return access(system).records().findByCorrelation(kind, correlationId);
+  }
+
+  @Override
+  public Optional<NativeRecord> findCreated(
+      String system, String kind, JsonNode body, String correlationId, String farKey) {
+    return access(system).records().findCreated(kind, body, correlationId, farKey);
   }
 
   @Override
@@ -215,7 +229,31 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public List<String> feeds(String system, String kind) {
-    return kind(system, kind).changes().stream().map(ListingDefinition.Feed::call).toList();
+    return feeds(system, kind, false).map(ListingDefinition.Feed::call).toList();
+  }
+
+  @Override
+  public List<String> noteFeeds(String system, String kind) {
+    return feeds(system, kind, true).map(ListingDefinition.Feed::call).toList();
+  }
+
+  private Stream<ListingDefinition.Feed> feeds(String system, String kind, boolean perRecord) {
+    return kind(system, kind).changes().stream().filter(feed -> feed.perRecord() == perRecord);
+  }
+
+  @Override
+  public List<WorkNote> notesSince(RecordRef ref, String feed, Instant since) {
+    ListingDefinition.Feed declared =
+        feeds(ref.system(), ref.kind(), true)
+            .filter(one -> one.call().equals(feed))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("No feed " + feed + " of a " + ref));
+    return access(ref.system()).notes().list(ref, declared, since);
+  }
+
+  @Override
+  public Optional<WorkNote> note(RecordRef ref, String id) {
+    return access(ref.system()).notes().find(ref, id);
   }
 
   @Override
@@ -257,6 +295,11 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   @Override
   public Instant now(String system) {
     return access(system).client().time().now();
+  }
+
+  @Override
+  public List<OnCall> onCall(String system, String kind, String id) {
+    return access(system).references().onCall(kind, id);
   }
 
   @Override

@@ -82,6 +82,15 @@ final class ReferenceCache {
         : get(keys, reference + "/" + id, () -> fetchKey(reference, id)).stream().findFirst();
   }
 
+  /** As {@link #keyOf}, for what is not worth failing for. */
+  Optional<String> nameOf(String reference, String id) {
+    try {
+      return keyOf(reference, id);
+    } catch (RequestRejectedException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * @throws RequestRejectedException when several have this key: which of them is meant is not
    *     guessed
@@ -136,6 +145,11 @@ final class ReferenceCache {
       result.cancel(false);
       throw e;
     }
+  }
+
+  /** Not cached, since it changes by itself. */
+  List<OnCall> onCall(String kind, String id) {
+    return lookup.onCall(kind, id);
   }
 
   private static void put(AsyncCache<String, Result> cache, String key, List<String> values) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
+import dev.lockstep.connector.definition.OnCallDefinition;
 import dev.lockstep.connector.definition.ReferenceDefinition;
 import dev.lockstep.json.JsonPath;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,6 +59,37 @@ final class ReferenceLookup {
     return query(search(name, key), name, connector.reference(name).answer().many());
   }
 
+  /**
+   * Those who are on call now.
+   *
+   * @param id of the schedule or the like
+   * @throws RequestRejectedException when the system refuses the look-up, or names nobody by a key
+   */
+  List<OnCall> onCall(String kind, String id) {
+    OnCallDefinition onCall = connector.onCall(kind);
+    ApiCall call = ApiCall.read(connector, CallNames.findOnCall(kind)).with("id", id);
+    Listing found = query(call, kind, onCall.page(), onCall.needs(), onCall.answer());
+    List<OnCall> people = new ArrayList<>();
+    for (JsonNode item : found.items()) {
+      String person = JsonPath.text(item, onCall.person());
+      if (person.isEmpty()) {
+        // Someone is on call: to leave them out would be wrong.
+        throw new RequestRejectedException(
+            200,
+            call.describe(),
+            "someone on call without %s: %s"
+                .formatted(onCall.person(), ApiCall.truncate(item.toString())),
+            "Check what Lockstep's account may read of users.");
+      }
+      people.add(new OnCall(person, level(item, onCall)));
+    }
+    return people;
+  }
+
+  private static int level(JsonNode item, OnCallDefinition onCall) {
+    return onCall.level().isEmpty() ? 1 : JsonPath.find(item, onCall.level()).asInt(1);
+  }
+
   private ApiCall search(String name, String key) {
     return call(CallNames.find(name), name).with("key", key);
   }
@@ -102,8 +134,7 @@ final class ReferenceLookup {
   }
 
   /** Where a permission explains the refusal, the one that the look-up needs. */
-  private String advice(String name, RequestRejectedException e) {
-    String needs = connector.reference(name).needs();
+  private static String advice(String needs, RequestRejectedException e) {
     return needs.isEmpty() || !NOT_PERMITTED.contains(e.status())
         ? e.advice()
         : "Lockstep's account needs " + needs + ".";
@@ -115,13 +146,26 @@ final class ReferenceLookup {
   record Listing(List<JsonNode> items, boolean complete) {}
 
   private Listing query(ApiCall call, String name, String path) {
+    ReferenceDefinition reference = connector.reference(name);
     try {
-      return queryAll(call, connector.reference(name).page(), path);
+      return query(call, name, reference.page(), reference.needs(), path);
     } catch (RequestRejectedException e) {
       if (e.status() == 404) {
         return new Listing(List.of(), true);
       }
-      throw refused(call, name, e.status(), e.answer(), advice(name, e));
+      throw e;
+    }
+  }
+
+  private Listing query(
+      ApiCall call, String name, ListingDefinition.@Nullable Page page, String needs, String path) {
+    try {
+      return queryAll(call, page, path);
+    } catch (RequestRejectedException e) {
+      if (e.status() == 404) {
+        throw e;
+      }
+      throw refused(call, name, e.status(), e.answer(), advice(needs, e));
     }
   }
 

@@ -43,11 +43,24 @@ final class RequestBodies {
       String key,
       String farKey) {
     if (!correlation.isEmpty()) {
-      JsonPath.put(body, correlation, TextNode.valueOf(kind.correlationPrefix() + correlationId));
+      String word = kind.correlationPrefix() + correlationId;
+      KindDefinition.Link link = kind.link();
+      JsonPath.put(
+          body,
+          correlation,
+          TextNode.valueOf(
+              link != null && link.correlation().equals(correlation) && !link.text().isEmpty()
+                  ? linkText(link.text(), word, farKey)
+                  : word));
     }
     if (!key.isEmpty()) {
       JsonPath.put(body, key, TextNode.valueOf(farKey));
     }
+  }
+
+  private static String linkText(String template, String correlation, String key) {
+    Map<String, String> values = Map.of("correlation", correlation, "key", key);
+    return Placeholders.fill(template, name -> values.getOrDefault(name, "{" + name + "}"));
   }
 
   static JsonNode toUpdate(KindDefinition kind, JsonNode body) {

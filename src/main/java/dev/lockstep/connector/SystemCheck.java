@@ -126,21 +126,23 @@ final class SystemCheck {
   }
 
   private void ask(CheckDefinition check, Map<Names, Set<String>> names) {
-    JsonNode answer = ask(check, ApiCall.read(connector, check.call()));
+    ApiResponse answer = ask(check, ApiCall.read(connector, check.call()));
     if (answer == null) {
       return;
     }
-    CheckJudge judge = new CheckJudge(check, names);
+    CheckJudge judge = new CheckJudge(check, names, answer.headers());
     CheckDefinition.TestWebhook test = check.testWebhook();
-    List<JsonNode> meant = test == null ? List.of() : judge.findMeant(answer);
+    List<JsonNode> meant = test == null ? List.of() : judge.findMeant(answer.json());
     add(
         check.check(),
-        test == null || meant.isEmpty() ? judge.judge(answer) : webhooks.test(check, test, meant));
+        test == null || meant.isEmpty()
+            ? judge.judge(answer.json())
+            : webhooks.test(check, test, meant));
   }
 
   /** Null if it failed, which is reported. */
-  private @Nullable JsonNode ask(CheckDefinition check, ApiCall call) {
-    JsonNode answer = attempt.ask(() -> client.call(call).json());
+  private @Nullable ApiResponse ask(CheckDefinition check, ApiCall call) {
+    ApiResponse answer = attempt.ask(() -> client.call(call));
     CheckJudge.Verdict failure = attempt.failure();
     if (failure != null) {
       // A refusal proves nothing about what was asked; how much that matters is declared.
@@ -165,11 +167,11 @@ final class SystemCheck {
     }
     List<JsonNode> answers = new ArrayList<>();
     for (ApiCall call : calls) {
-      JsonNode answer = ask(check, call);
+      ApiResponse answer = ask(check, call);
       if (answer == null) {
         return;
       }
-      answers.add(answer);
+      answers.add(answer.json());
     }
     add(
         check.check(),
@@ -195,12 +197,12 @@ final class SystemCheck {
           .map(id -> call.with("id", id))
           .toList();
     }
-    JsonNode answer = ask(check, ApiCall.read(connector, from.call()));
+    ApiResponse answer = ask(check, ApiCall.read(connector, from.call()));
     if (answer == null) {
       return null;
     }
     return new CheckJudge(check, Map.of())
-        .findMeant(answer, from.among(), from.where()).stream()
+        .findMeant(answer.json(), from.among(), from.where()).stream()
             .map(element -> JsonPath.text(element, from.id()))
             .filter(RecurringCheck::isId)
             .limit(1)

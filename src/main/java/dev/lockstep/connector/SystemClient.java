@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class SystemClient {
   private static final Logger LOG = LoggerFactory.getLogger(SystemClient.class);
   private static final Duration RENEWED_SOON = Duration.ofSeconds(1);
+  private static final int NOT_FOUND = 404;
 
   private final ConnectorDefinition connector;
   private final CamelHttpClient kamelets;
@@ -165,12 +166,18 @@ final class SystemClient {
     time.read(answer, sent);
     lastHeaders = answer.headers();
     credentialStatus.recordAnswer();
-    if (answer.succeeded() && ErrorClassification.find(call, answer, clock).isEmpty()) {
+    if (isSuccess(call, answer)) {
       credentialStatus.recordSuccess();
       refusedLookups.remove(call.name());
       return answer;
     }
     throw toException(call, answer, header);
+  }
+
+  private boolean isSuccess(ApiCall call, ApiResponse answer) {
+    return ErrorClassification.find(call, answer, clock)
+        .map(verdict -> verdict.meaning() == Meaning.DONE)
+        .orElse(answer.succeeded());
   }
 
   private ApiResponse answer(ApiCall call, String header) {
@@ -205,7 +212,7 @@ final class SystemClient {
           new SystemUnavailableException(answered(answer) + " to " + call.describe());
       case GONE -> gone(call, answer, verdict);
       case EXISTS -> new RecordExistsException(answer);
-      case REJECTED -> rejected(call, answer, verdict);
+      case REJECTED, DONE -> rejected(call, answer, verdict);
     };
   }
 
@@ -233,7 +240,7 @@ final class SystemClient {
       case UNAVAILABLE ->
           new SystemUnavailableException(answered(answer) + " to a request for an access token");
       // OAuth servers refuse a client with 400 as well as with 401 (RFC 6749, section 5.2).
-      case LOCKED_OUT, GONE, EXISTS, REJECTED -> lockedOut(verdict, answer);
+      case LOCKED_OUT, GONE, EXISTS, DONE, REJECTED -> lockedOut(verdict, answer);
     };
   }
 
@@ -259,10 +266,13 @@ final class SystemClient {
     return new RetryLaterException(verdict.delay(), answered(answer) + ". " + verdict.advice());
   }
 
+  /** Some systems say with another status than 404 that something does not exist. */
   private static RuntimeException gone(
       ApiCall call, ApiResponse answer, ErrorClassification verdict) {
     RecordRef ref = call.ref();
-    return ref == null ? rejected(call, answer, verdict) : new RecordNotFoundException(ref);
+    return ref == null
+        ? rejected(call, answer.as(NOT_FOUND), verdict)
+        : new RecordNotFoundException(ref);
   }
 
   static RequestRejectedException rejected(

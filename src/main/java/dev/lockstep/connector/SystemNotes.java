@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
+import dev.lockstep.connector.definition.ListingDefinition.Feed;
+import dev.lockstep.connector.definition.ListingDefinition.Page;
 import dev.lockstep.connector.definition.NoteDefinition;
 import dev.lockstep.connector.definition.NoteDefinition.Notes;
 import dev.lockstep.json.JsonPath;
@@ -15,19 +17,22 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Adds and lists the notes on the records of one system. */
 final class SystemNotes {
   /** Characters. */
   private static final int MAX_REMEMBERED = 4_000_000;
 
+  private static final int NOT_FOUND = 404;
+
   private final ConnectorDefinition connector;
   private final SystemClient calls;
+  private final NoteReader.Authors authors;
   private final Clock clock;
 
   /** Texts that took a call of their own, by note; a note's text does not change. */
@@ -37,9 +42,11 @@ final class SystemNotes {
           .weigher((String note, JsonNode text) -> text.toString().length())
           .build();
 
-  SystemNotes(ConnectorDefinition connector, SystemClient calls, Clock clock) {
+  SystemNotes(
+      ConnectorDefinition connector, SystemClient calls, NoteReader.Authors authors, Clock clock) {
     this.connector = connector;
     this.calls = calls;
+    this.authors = authors;
     this.clock = clock;
   }
 
@@ -53,7 +60,8 @@ final class SystemNotes {
                 () ->
                     new IllegalArgumentException(
                         ref.system() + " takes no " + visibility + " notes on " + ref.kind()));
-    JsonNode body = TextConverter.noteBody(connector.kind(ref.kind()), declared, how.body(), text);
+    JsonNode body =
+        TextConverter.noteBody(connector.kind(ref.kind()), declared, how.body(), ref.id(), text);
     String shown = visibility.name().toLowerCase(Locale.ROOT);
     String name = CallNames.addNote(connector.callKind(ref.kind()), shown);
     ApiResponse answer = calls.call(ApiCall.write(connector, name, body).on(ref));
@@ -84,28 +92,60 @@ final class SystemNotes {
   /** Oldest first. */
   List<WorkNote> list(RecordRef ref) {
     Notes declared = declared(ref);
-    NoteReader reader = new NoteReader(connector.kind(ref.kind()), declared, connector.times());
-    ApiCall call =
-        ApiCall.read(connector, CallNames.listNotes(connector.callKind(ref.kind()))).on(ref);
+    String call = CallNames.listNotes(connector.callKind(ref.kind()));
+    return list(ref, call, declared.answer(), declared.page(), Instant.EPOCH);
+  }
+
+  /** Those that a feed of one record lists since a time, oldest first. */
+  List<WorkNote> list(RecordRef ref, Feed feed, Instant since) {
+    Instant from = feed.late() == null ? since : since.minus(feed.late());
+    return list(ref, feed.call(), feed.answer(), feed.page(), from);
+  }
+
+  private List<WorkNote> list(
+      RecordRef ref, String name, String path, @Nullable Page page, Instant since) {
+    NoteReader reader = reader(ref);
+    ApiCall call = ApiCall.read(connector, name).on(ref);
     List<WorkNote> notes = new ArrayList<>();
-    Pager pager = declared.page() == null ? null : new Pager(declared.page(), connector.times());
-    Optional<PageToken> token = Optional.of(PageToken.FIRST);
-    Set<PageToken> pages = new HashSet<>();
-    while (token.isPresent()) {
-      PageToken at = token.get();
-      if (!pages.add(at)) {
-        throw new SystemUnavailableException(
-            connector.title() + " keeps returning the same page of the notes of " + ref);
-      }
-      Pager.Read read =
-          pager == null ? null : pager.read(calls::call, call, at, Instant.EPOCH, clock.instant());
-      ApiResponse answer = read == null ? calls.call(call) : read.answer();
-      List<JsonNode> entries = NativeRecords.requireList(connector, answer, declared.answer());
-      entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
-      token = read == null ? Optional.empty() : read.pager().next(at, answer, entries, "");
+    Pager.Take read =
+        answer -> {
+          List<JsonNode> entries = NativeRecords.requireList(connector, answer, path);
+          entries.forEach(entry -> read(ref, reader, entry).ifPresent(notes::add));
+          return entries;
+        };
+    if (page == null) {
+      read.items(calls.call(call));
+    } else {
+      new Pager(page, connector.times()).readAll(calls::call, call, since, clock.instant(), read);
     }
     notes.sort(Comparator.comparing(WorkNote::createdAt));
     return notes;
+  }
+
+  /** One note; empty if it is none, or was deleted. */
+  Optional<WorkNote> find(RecordRef ref, String note) {
+    Notes declared = declared(ref);
+    String name = CallNames.fetchNote(connector.callKind(ref.kind()));
+    // Not a call about the record: a note that is gone says nothing of it.
+    ApiCall call = ApiCall.read(connector, name).with("id", ref.id()).with("note", note);
+    try {
+      JsonNode entry =
+          JsonPath.find(calls.call(call).json(), Objects.requireNonNull(declared.one()));
+      if (!entry.isObject()) {
+        throw new SystemUnavailableException(
+            connector.title() + " answered without the note that was asked for");
+      }
+      return reader(ref).read(entry);
+    } catch (RequestRejectedException e) {
+      if (e.status() == NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private NoteReader reader(RecordRef ref) {
+    return new NoteReader(connector.kind(ref.kind()), declared(ref), connector.times(), authors);
   }
 
   private Optional<WorkNote> read(RecordRef ref, NoteReader reader, JsonNode entry) {
@@ -115,7 +155,7 @@ final class SystemNotes {
     try {
       return reader.read(entry, note -> text(ref, reader.declared().text(), note));
     } catch (RequestRejectedException e) {
-      if (e.status() == 404) {
+      if (e.status() == NOT_FOUND) {
         // Deleted since it was listed.
         return Optional.empty();
       }

@@ -7,18 +7,16 @@ import dev.lockstep.connector.definition.CallNames;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.CreatedId;
 import dev.lockstep.connector.definition.KindDefinition;
-import dev.lockstep.connector.definition.ListingDefinition;
 import dev.lockstep.connector.definition.TransitionDefinition;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.Mention;
 import dev.lockstep.record.RecordRef;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +29,8 @@ final class SystemRecords {
   private final MappedFields mappedFields;
   private final SystemClient calls;
   private final CreateGuard createGuard;
+  private final RecordSearch search;
+  private volatile @Nullable String ownId;
 
   SystemRecords(
       ConnectorDefinition connector,
@@ -43,6 +43,8 @@ final class SystemRecords {
     this.mappedFields = mappedFields;
     this.calls = calls;
     this.createGuard = createGuard;
+    this.search =
+        new RecordSearch(connector, records, calls, kind -> fields(kind, Set.of()), this::fetch);
   }
 
   NativeRecord fetch(RecordRef ref) {
@@ -64,7 +66,35 @@ final class SystemRecords {
   }
 
   NativeRecord create(String kind, JsonNode body, String correlation, String farKey) {
+    KindDefinition declared = connector.kind(kind);
     String correlationId = storedCorrelation(kind, correlation);
+    ObjectNode plain = body.deepCopy();
+    ObjectNode later = FieldCalls.take(declared.writes(), plain);
+    NamedRecords named = namedRecords(kind);
+    if (named == null) {
+      NativeRecord created = create(kind, plain, correlationId, farKey, this::findExisting);
+      return later.isEmpty() ? created : update(created.ref(), later);
+    }
+    NativeRecord created =
+        named.create(plain, correlationId, each -> create(kind, each, correlationId, farKey, null));
+    NativeRecord claimed = claim(created, correlationId, farKey);
+    return later.isEmpty() ? claimed : update(claimed.ref(), later);
+  }
+
+  /** Finds the record that already exists. */
+  private interface Existing {
+    NativeRecord find(ApiCall create, String kind, String correlationId, ApiResponse refusal);
+  }
+
+  /**
+   * @param existing null: that the record exists is for the caller to handle
+   */
+  private NativeRecord create(
+      String kind,
+      ObjectNode body,
+      String correlationId,
+      String farKey,
+      @Nullable Existing existing) {
     JsonNode sent = RequestBodies.toCreate(connector.kind(kind), body, correlationId, farKey);
     ApiCall call =
         ApiCall.write(connector, CallNames.create(connector.callKind(kind)), sent)
@@ -75,15 +105,60 @@ final class SystemRecords {
           kind,
           createGuard.attempt(connector.system(), kind, correlationId, () -> calls.call(call)));
     } catch (SystemClient.RecordExistsException e) {
-      return findByCorrelation(kind, correlationId)
-          .orElseThrow(
-              () ->
-                  calls.rejected(
-                      call,
-                      e.answer(),
-                      "Another record has this correlation id but does not show it; find and"
-                          + " resolve it, then retry."));
+      if (existing == null) {
+        throw e;
+      }
+      return existing.find(call, kind, correlationId, e.answer());
     }
+  }
+
+  private NativeRecord findExisting(
+      ApiCall call, String kind, String correlationId, ApiResponse refusal) {
+    return findByCorrelation(kind, correlationId)
+        .orElseThrow(
+            () ->
+                calls.rejected(
+                    call,
+                    refusal,
+                    "Another record has this correlation id but does not show it; find and"
+                        + " resolve it, then retry."));
+  }
+
+  private @Nullable NamedRecords namedRecords(String kind) {
+    KindDefinition.Names names = connector.kind(kind).names();
+    return names == null
+        ? null
+        : new NamedRecords(connector, names, calls, () -> search.list(kind), this::ownId);
+  }
+
+  /** Who Lockstep is there; asked once. */
+  private String ownId() {
+    String known = ownId;
+    if (known == null) {
+      ConnectorDefinition.Self self = Objects.requireNonNull(connector.self());
+      known = JsonPath.text(calls.call(ApiCall.read(connector, self.call())).json(), self.id());
+      ownId = known;
+    }
+    return known;
+  }
+
+  /** Writes the correlation id to a record that was created without it. */
+  private NativeRecord claim(NativeRecord created, String correlationId, String farKey) {
+    return created.correlationId().equals(correlationId)
+        ? created
+        : link(created.ref(), correlationId, farKey).orElse(created);
+  }
+
+  /** The record of an earlier create with this body that does not show its correlation id yet. */
+  Optional<NativeRecord> findCreated(
+      String kind, JsonNode body, String correlation, String farKey) {
+    NamedRecords named = namedRecords(kind);
+    String correlationId = storedCorrelation(kind, correlation);
+    return named == null
+        ? Optional.empty()
+        : named
+            .findCreated(body, correlationId)
+            .map(record -> claim(record, correlationId, farKey));
   }
 
   private NativeRecord created(String kind, ApiResponse answer) {
@@ -95,12 +170,39 @@ final class SystemRecords {
   }
 
   NativeRecord update(RecordRef ref, JsonNode body) {
-    JsonNode sent = RequestBodies.toUpdate(connector.kind(ref.kind()), body);
-    TransitionDefinition moves = connector.kind(ref.kind()).moves();
+    KindDefinition kind = connector.kind(ref.kind());
+    if (!kind.writes().isEmpty()) {
+      return updateByFields(ref, kind, body.deepCopy());
+    }
+    JsonNode sent = RequestBodies.toUpdate(kind, body);
+    TransitionDefinition moves = kind.moves();
     return moves == null
         ? edit(ref, sent)
         : new TransitionExecutor(connector, moves, calls, new Edits(ref))
             .update(ref, (ObjectNode) sent);
+  }
+
+  private NativeRecord updateByFields(RecordRef ref, KindDefinition kind, ObjectNode body) {
+    ObjectNode own = FieldCalls.take(kind.writes(), body);
+    requireUpdate(ref, body);
+    FieldCalls.Written written = new FieldCalls(connector, calls).write(ref, own);
+    NativeRecord after =
+        body.isEmpty() ? fetch(ref) : edit(ref, RequestBodies.toUpdate(kind, body));
+    if (after.json() instanceof ObjectNode json) {
+      written.unshown().forEach((path, value) -> JsonPath.put(json, path, value));
+    }
+    return after.refused(written.refused());
+  }
+
+  private void requireUpdate(RecordRef ref, ObjectNode body) {
+    String update = CallNames.update(connector.callKind(ref.kind()));
+    if (!body.isEmpty() && !connector.calls().containsKey(update)) {
+      throw new RequestRejectedException(
+          0,
+          "update " + ref + " " + ApiCall.truncate(body.toString()),
+          "not sent: %s cannot change these fields".formatted(connector.title()),
+          "Let the mapping set them at creation only (`carried: at-creation`), or not at all.");
+    }
   }
 
   private NativeRecord edit(RecordRef ref, JsonNode sent) {
@@ -147,76 +249,11 @@ final class SystemRecords {
   }
 
   Optional<NativeRecord> findByCorrelation(String kind, String correlation) {
-    String correlationId = storedCorrelation(kind, correlation);
-    KindDefinition.Find find = connector.kind(kind).find();
-    ListingDefinition.Page page = find == null ? null : find.page();
-    return find == null || page == null
-        ? search(kind, correlationId).or(() -> findLastSeen(kind, correlationId))
-        : findLastSeen(kind, correlationId)
-            .or(() -> findListed(kind, page, find.within(), correlationId));
-  }
-
-  private ApiCall find(String kind, String correlationId) {
-    return ApiCall.read(connector, CallNames.find(connector.callKind(kind)))
-        .with("fields", fields(kind, Set.of()))
-        .with("correlation", correlationId);
-  }
-
-  private Optional<NativeRecord> search(String kind, String correlationId) {
-    String path = connector.kind(kind).answer().many();
-    // A loose search may return other records too. A record that shows no correlation id was still
-    // found by it.
-    return records.readAll(connector, kind, path, calls.call(find(kind, correlationId))).stream()
-        .filter(
-            record ->
-                record.correlationId().isEmpty() || record.correlationId().equals(correlationId))
-        .findFirst();
-  }
-
-  /** Where a system cannot search by correlation id, its newest records are compared with it. */
-  private Optional<NativeRecord> findListed(
-      String kind, ListingDefinition.Page page, @Nullable Duration within, String correlationId) {
-    String path = connector.kind(kind).answer().many();
-    Instant now = calls.time().now();
-    Instant since = within == null ? Instant.EPOCH : now.minus(within);
-    Pager pager = new Pager(page, connector.times());
-    Optional<PageToken> next = Optional.of(pager.start(PageToken.FIRST, since, now));
-    Set<PageToken> pages = new HashSet<>();
-    while (next.isPresent()) {
-      PageToken at = next.get();
-      if (!pages.add(at)) {
-        throw new SystemUnavailableException(
-            connector.title() + " keeps returning the same page of its records of kind " + kind);
-      }
-      Pager.Read read = pager.read(calls::call, find(kind, correlationId), at, since, now);
-      var found =
-          records.readAll(connector, kind, path, read.answer()).stream()
-              .filter(record -> record.correlationId().equals(correlationId))
-              .findFirst();
-      if (found.isPresent()) {
-        return found;
-      }
-      List<JsonNode> items = NativeRecords.requireList(connector, read.answer(), path);
-      next = read.pager().next(at, read.answer(), items, "");
-    }
-    return Optional.empty();
-  }
-
-  /** A record just reported by a webhook or just created may not be searchable yet. */
-  private Optional<NativeRecord> findLastSeen(String kind, String correlationId) {
-    try {
-      return records
-          .lastSeen(connector.system(), kind, correlationId)
-          .map(this::fetch)
-          .filter(record -> record.correlationId().equals(correlationId));
-    } catch (RecordNotFoundException e) {
-      return Optional.empty();
-    }
+    return search.find(kind, storedCorrelation(kind, correlation));
   }
 
   void requireFindable(String kind, String correlationId) {
-    KindDefinition.Find find = connector.kind(kind).find();
-    Duration after = find == null ? null : find.after();
+    Duration after = connector.kind(kind).find().after();
     if (after != null) {
       createGuard.requireFindable(connector.system(), kind, correlationId, after);
     }

@@ -12,6 +12,8 @@ import dev.lockstep.connector.text.Neutralizer;
 import dev.lockstep.connector.text.TextFormat;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.PlainText;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -90,13 +92,17 @@ final class TextConverter {
     return notes.format().write(neutralizer(kind).neutralized(text));
   }
 
-  /** The body of a new note: the template with the text filled in. */
-  static JsonNode noteBody(KindDefinition kind, Notes notes, JsonNode template, String text) {
+  /** The body of a new note: the template with the record's id and the text filled in. */
+  static JsonNode noteBody(
+      KindDefinition kind, Notes notes, JsonNode template, String id, String text) {
     JsonNode written = toNativeText(kind, notes, text);
-    return written.isTextual()
-        ? Placeholders.fill(
-            template, name -> "text".equals(name) ? written.textValue() : "{" + name + "}")
-        : filled(template, written);
+    Map<String, String> values = new HashMap<>(Map.of("id", id));
+    if (written.isTextual()) {
+      values.put("text", written.textValue());
+    }
+    JsonNode body =
+        Placeholders.fill(template, name -> values.getOrDefault(name, "{" + name + "}"));
+    return written.isTextual() ? body : filled(body, written);
   }
 
   private static JsonNode filled(JsonNode template, JsonNode text) {

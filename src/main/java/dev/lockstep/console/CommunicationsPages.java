@@ -6,6 +6,7 @@ import dev.lockstep.communication.Communications.Due;
 import dev.lockstep.communication.Communications.Outcome;
 import dev.lockstep.communication.Communications.Reached;
 import dev.lockstep.communication.RefusedUpdateException;
+import dev.lockstep.communication.manager.IncidentManagers;
 import dev.lockstep.record.PlainText;
 import java.security.Principal;
 import java.time.Duration;
@@ -43,9 +44,11 @@ class CommunicationsPages {
   }
 
   private final Communications communications;
+  private final IncidentManagers managers;
 
-  CommunicationsPages(Communications communications) {
+  CommunicationsPages(Communications communications, IncidentManagers managers) {
     this.communications = communications;
+    this.managers = managers;
   }
 
   /**
@@ -73,6 +76,8 @@ class CommunicationsPages {
   String list(Model model) {
     model.addAttribute("isOn", !communications.audiences().isEmpty());
     model.addAttribute("updates", communications.list());
+    model.addAttribute("needsManagers", managers.isOn());
+    model.addAttribute("managers", managers.list());
     return "communications";
   }
 
@@ -168,12 +173,12 @@ class CommunicationsPages {
     return redirect(incident);
   }
 
-  private static String redirect(String incident) {
+  static String redirect(String incident) {
     return "redirect:"
         + UriComponentsBuilder.fromPath("/incidents/{key}").build().expand(incident).encode();
   }
 
-  private static <T> T answered(Supplier<T> call) {
+  static <T> T answered(Supplier<T> call) {
     try {
       return call.get();
     } catch (RefusedUpdateException e) {

@@ -40,6 +40,8 @@ public final class Display {
           Map.entry("WAITING", "busy"),
           Map.entry("DUE", "busy"),
           Map.entry("SNOOZED", "warn"),
+          Map.entry("LED", "good"),
+          Map.entry("MISSING", "warn"),
           Map.entry("OVERDUE", "bad"),
           Map.entry("SENDING", "busy"),
           Map.entry("OPEN", "busy"),

@@ -1,6 +1,7 @@
 package dev.lockstep.console;
 
 import dev.lockstep.communication.Communications;
+import dev.lockstep.communication.manager.IncidentManagers;
 import dev.lockstep.inbox.DeadLetters;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.CorrelationQueries;
@@ -51,6 +52,7 @@ class IncidentsPage {
   private final IncidentDetail details;
   private final DeadLetters deadLetters;
   private final Communications communications;
+  private final IncidentManagers managers;
   private final Traces traces;
   private final Timelines timelines;
   private final TimelineDocuments documents;
@@ -61,11 +63,13 @@ class IncidentsPage {
       IncidentDetail details,
       DeadLetters deadLetters,
       Communications communications,
+      IncidentManagers managers,
       Traces traces,
       Timelines timelines,
       TimelineDocuments documents,
       NoteApprovals approvals) {
     this.communications = communications;
+    this.managers = managers;
     this.correlations = correlations;
     this.details = details;
     this.deadLetters = deadLetters;
@@ -142,6 +146,7 @@ class IncidentsPage {
     model.addAttribute("blocks", details.blocks(correlation.pairs()));
     addTimeline(timelines.of(correlation), Math.min(3, Math.max(1, detail)), model);
     model.addAttribute("updates", communications.find(correlation).orElse(null));
+    model.addAttribute("manager", managers.find(correlation).orElse(null));
     model.addAttribute("notes", correlations.notes(correlation));
     model.addAttribute("waiting", approvals.list(correlation.id()));
     model.addAttribute(

@@ -6,6 +6,7 @@ import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.OnCall;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.dryrun.PlannedWrite.Operation;
 import dev.lockstep.record.RecordRef;
@@ -241,6 +242,11 @@ final class RecordingConnectors implements Connectors {
     return all;
   }
 
+  @Override
+  public Optional<WorkNote> note(RecordRef ref, String id) {
+    return systems.note(ref, id);
+  }
+
   private void record(
       Operation operation, NativeRecord record, @Nullable JsonNode body, String text) {
     writes.add(new PlannedWrite(operation, record.ref(), record.key(), body, text));
@@ -311,6 +317,16 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
+  public List<String> noteFeeds(String system, String kind) {
+    return systems.noteFeeds(system, kind);
+  }
+
+  @Override
+  public List<WorkNote> notesSince(RecordRef ref, String feed, Instant since) {
+    return systems.notesSince(ref, feed, since);
+  }
+
+  @Override
   public boolean listsNotes(String system, String kind) {
     return systems.listsNotes(system, kind);
   }
@@ -330,6 +346,11 @@ final class RecordingConnectors implements Connectors {
   @Override
   public Instant now(String system) {
     return systems.now(system);
+  }
+
+  @Override
+  public List<OnCall> onCall(String system, String kind, String id) {
+    return systems.onCall(system, kind, id);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Version;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mustFetch the record must be fetched: it changed and no state was received, or two states
  *     were received whose order is unknown
  * @param notesIncomplete the record's notes must be fetched
+ * @param noteIds notes that must be fetched, by id
  * @param polled it was found by polling, so webhooks may be failing and the stored state of the
  *     counterpart may be outdated
  */
@@ -26,26 +28,31 @@ public record Hint(
     List<NativeRecord> overtaken,
     boolean mustFetch,
     boolean notesIncomplete,
+    Set<String> noteIds,
     boolean polled) {
   /** Only those written during one pass matter; a record that is not processed piles up more. */
   private static final int MOST_OVERTAKEN = 10;
 
   public Hint {
     overtaken = List.copyOf(overtaken);
+    // Hints stored by an earlier version have none.
+    noteIds = noteIds == null ? Set.of() : Set.copyOf(noteIds);
   }
 
   /** A hint without a state: the record must be fetched. */
   public static Hint toFetch(boolean notesIncomplete, boolean polled) {
-    return new Hint(null, List.of(), true, notesIncomplete, polled);
+    return new Hint(null, List.of(), true, notesIncomplete, Set.of(), polled);
   }
 
   static Hint of(InboundEvent event) {
-    boolean mustFetch = event.state() == null && event.notes().isEmpty();
+    boolean mustFetch =
+        event.state() == null && event.notes().isEmpty() && event.noteIds().isEmpty();
     return new Hint(
         event.state(),
         List.of(),
         mustFetch,
         event.notesIncomplete(),
+        event.noteIds(),
         event.source().equals(InboundEvent.POLL));
   }
 
@@ -57,7 +64,11 @@ public record Hint(
 
   /** Whether the state is all there is to process. */
   boolean isStateOnly() {
-    return state != null && overtaken.isEmpty() && !mustFetch && !notesIncomplete;
+    return state != null
+        && overtaken.isEmpty()
+        && !mustFetch
+        && !notesIncomplete
+        && noteIds.isEmpty();
   }
 
   /** Merges a hint that was received later. The later hint may still have the older state. */
@@ -74,6 +85,7 @@ public record Hint(
         others.subList(Math.max(0, others.size() - MOST_OVERTAKEN), others.size()),
         mustFetch || later.mustFetch || isOrderUnknown(later),
         notesIncomplete || later.notesIncomplete,
+        Stream.concat(noteIds.stream(), later.noteIds.stream()).collect(Collectors.toSet()),
         polled || later.polled);
   }
 
@@ -109,7 +121,7 @@ public record Hint(
    */
   boolean addsTo(@Nullable Hint known) {
     boolean newNotesAlone = state == null && !mustFetch && !notesIncomplete;
-    if (known == null || newNotesAlone) {
+    if (known == null || newNotesAlone || !known.noteIds.containsAll(noteIds)) {
       return true;
     }
     // Each webhook is a change of its own; polling returns the same change repeatedly.

@@ -5,6 +5,7 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.WorkNote;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the reported state of the record; null: it must be fetched
  * @param notes notes contained in the event; may include known ones
  * @param notesIncomplete there may be more notes, which must be fetched
+ * @param noteIds notes that the event names without containing them, which must be fetched
  * @param ifKnown ignored unless the record is already known
  */
 public record InboundEvent(
@@ -25,11 +27,21 @@ public record InboundEvent(
     @Nullable NativeRecord state,
     List<WorkNote> notes,
     boolean notesIncomplete,
+    Set<String> noteIds,
     boolean ifKnown,
     Instant receivedAt) {
 
+  public InboundEvent {
+    noteIds = Set.copyOf(noteIds);
+  }
+
   /** The {@code source} of events found by polling. */
   public static final String POLL = "poll";
+
+  /** Whether notes must be fetched. */
+  boolean requiresNotes() {
+    return notesIncomplete || !noteIds.isEmpty();
+  }
 
   /** An event that also applies to unknown records. */
   public InboundEvent(
@@ -40,6 +52,6 @@ public record InboundEvent(
       List<WorkNote> notes,
       boolean notesIncomplete,
       Instant receivedAt) {
-    this(source, deliveryId, record, state, notes, notesIncomplete, false, receivedAt);
+    this(source, deliveryId, record, state, notes, notesIncomplete, Set.of(), false, receivedAt);
   }
 }

@@ -9,8 +9,10 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.lockstep.pause.Pauses;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,15 +35,23 @@ class InboxConfiguration {
         .execute((instance, context) -> worker.work(Subject.parse(instance.getId())));
   }
 
+  @Bean
+  Task<Void> lookAtRecordTask(WorkScheduler work, Clock clock) {
+    return Tasks.oneTime(WorkQueue.LOOK)
+        .execute(
+            (instance, context) ->
+                work.schedule(WorkQueue.recordOf(instance.getId()), Map.of(), clock.instant()));
+  }
+
   /**
    * Runs the inbox. Fetches no more executions than there are threads: an execution that waits in a
    * queue of the process has no heartbeat and would be considered dead.
    */
   @Bean(destroyMethod = "")
   @Primary
-  Scheduler scheduler(DataSource database, Task<Void> processEntry, InboxSettings settings) {
+  Scheduler scheduler(DataSource database, List<Task<Void>> tasks, InboxSettings settings) {
     return withHeartbeat(
-            Scheduler.create(new TransactionAwareDataSourceProxy(database), processEntry))
+            Scheduler.create(new TransactionAwareDataSourceProxy(database), List.copyOf(tasks)))
         .enablePriority()
         .threads(settings.threads())
         .pollUsingLockAndFetch(0.75, 1.0)

@@ -97,7 +97,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   }
 
   private static boolean bringsNotesOnly(InboundEvent event) {
-    return event.state() == null && !event.notesIncomplete() && !event.notes().isEmpty();
+    return event.state() == null && !event.requiresNotes() && !event.notes().isEmpty();
   }
 
   /** An older state changes nothing about a failure; mostly it is an echo that took its time. */
@@ -105,7 +105,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
     Version seen = known.map(PairLookup.KnownRecord::lastProcessed).orElse(null);
     return seen != null
         && event.state() != null
-        && !event.notesIncomplete()
+        && !event.requiresNotes()
         && event.state().version().comparedTo(seen) == Version.Order.OLDER;
   }
 
@@ -122,7 +122,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
   private boolean isStateKnown(InboundEvent event, Optional<PairLookup.KnownRecord> known) {
     NativeRecord state = event.state();
     return state != null
-        && !event.notesIncomplete()
+        && !event.requiresNotes()
         && known.filter(record -> pairs.hasSameState(record, state)).isPresent();
   }
 
@@ -141,6 +141,11 @@ class JdbcInbox implements Inbox, WorkScheduler {
   @Override
   public void schedule(RecordRef record, Map<RecordRef, Hint> hints, Instant receivedAt) {
     schedule(subject(record, pairs.find(record)), hints, receivedAt);
+  }
+
+  @Override
+  public void scheduleAt(RecordRef record, Instant at) {
+    queue.lookAt(record, at);
   }
 
   @Override

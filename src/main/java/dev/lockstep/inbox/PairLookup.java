@@ -98,6 +98,14 @@ public interface PairLookup {
   }
 
   /**
+   * The records of a kind in linked pairs to which notes can be added in their present state;
+   * nobody can write on the others.
+   */
+  default List<RecordRef> findOpenForNotes(String system, String kind) {
+    return List.of();
+  }
+
+  /**
    * Records to which notes were sent in that period and none of which the API returned since: it
    * must be checked whether their notes can be read at all.
    */

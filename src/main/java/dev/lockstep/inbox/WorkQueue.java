@@ -5,7 +5,10 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,6 +23,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @Component
 class WorkQueue {
   static final String TASK = "process-entry";
+
+  /** Work that is not due yet, so that it does not wait in the inbox. */
+  static final String LOOK = "look-at-record";
+
+  private static final String LOOK_SEPARATOR = "@";
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
@@ -46,6 +54,23 @@ class WorkQueue {
     if (added) {
       pollNow();
     }
+  }
+
+  /**
+   * Queues a look at a record for a later time, once. The time is a part of its name: the look that
+   * finds that it came too early still exists.
+   */
+  void lookAt(RecordRef record, Instant at) {
+    Instant second = at.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    scheduler
+        .getObject()
+        .scheduleIfNotExists(
+            new TaskInstance<Void>(LOOK, record + LOOK_SEPARATOR + second), second);
+  }
+
+  /** The record that a queued look is for. */
+  static RecordRef recordOf(String look) {
+    return RecordRef.parse(look.substring(0, look.lastIndexOf(LOOK_SEPARATOR)));
   }
 
   /** Makes queued work due now. The caller must hold the lock on the subject's row. */

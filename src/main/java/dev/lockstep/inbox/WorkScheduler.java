@@ -20,6 +20,9 @@ public interface WorkScheduler {
   /** The same for whatever a record belongs to now: its correlation, or the record itself. */
   void schedule(RecordRef record, Map<RecordRef, Hint> hints, Instant receivedAt);
 
+  /** Schedules whatever a record belongs to at that time, rounded up to the second, once. */
+  void scheduleAt(RecordRef record, Instant at);
+
   /** Schedules a record after an operator's decision: a dead letter is reopened. */
   void scheduleAfterDecision(RecordRef record, Instant at);
 

@@ -134,12 +134,12 @@ public class IncidentStore {
         rs.getInt("reopened"));
   }
 
-  private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
     Timestamp at = rs.getTimestamp(column);
     return at == null ? null : at.toInstant();
   }
 
-  private static @Nullable Timestamp timestamp(@Nullable Instant at) {
+  static @Nullable Timestamp timestamp(@Nullable Instant at) {
     return at == null ? null : Timestamp.from(at);
   }
 }

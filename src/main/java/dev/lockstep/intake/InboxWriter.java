@@ -127,6 +127,9 @@ public final class InboxWriter {
           ? WebhookOutcome.ACCEPTED
           : WebhookOutcome.IGNORED;
     }
+    if (parsed instanceof ParsedWebhook.Challenge) {
+      return WebhookOutcome.CHALLENGED;
+    }
     if (parsed instanceof ParsedWebhook.Unparseable unparseable) {
       return addDeadLetter(unparseable.delivery());
     }

@@ -34,6 +34,13 @@ sealed interface ParsedWebhook {
       implements ParsedWebhook {}
 
   /**
+   * A question whether this address is right.
+   *
+   * @param answer the body of the response
+   */
+  record Challenge(String system, String deliveryId, String answer) implements ParsedWebhook {}
+
+  /**
    * A webhook that the system sends only to test its delivery; it changes nothing.
    *
    * @param occurredAt by the system's clock

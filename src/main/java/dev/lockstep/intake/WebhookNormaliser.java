@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,8 +63,12 @@ public final class WebhookNormaliser {
 
   private ParsedWebhook parse(VerifiedWebhook delivery, String id, ObjectNode json) {
     WebhookDefinition webhook = delivery.definition();
-    String type =
-        webhook.eventType().findText(json).orElseThrow(() -> missing(webhook.eventType()));
+    WebhookDefinition.Challenge challenge = webhook.challenge();
+    Optional<String> answer = challenge == null ? Optional.empty() : challenge.find(json);
+    if (answer.isPresent()) {
+      return new ParsedWebhook.Challenge(webhook.system(), id, answer.get());
+    }
+    String type = webhook.eventType(json).orElseThrow(() -> missing(webhook.eventTypes().get(0)));
     WebhookDefinition.EventRule rule = webhook.events().get(type);
     if (rule == null) {
       return new ParsedWebhook.Ignored(
@@ -73,12 +78,18 @@ public final class WebhookNormaliser {
       return recordChanged(
           delivery, id, reportedState(webhook, state, json), state.notes(), false, json);
     }
-    if (rule instanceof WebhookDefinition.EventRule.RecordReference reference) {
+    if (rule instanceof WebhookDefinition.EventRule.RecordReference reference
+        && reference.filter().accepts(json)) {
       String record =
           reference.recordId().findText(json).orElseThrow(() -> missing(reference.recordId()));
       RecordRef ref = ref(webhook, reference, record, json);
       return recordChanged(
-          delivery, id, new ReportedState(ref, null), reference.notes(), reference.ifKnown(), json);
+          delivery,
+          id,
+          new ReportedState(ref, null, noteIds(reference.noteId(), json)),
+          reference.notes(),
+          reference.ifKnown(),
+          json);
     }
     if (rule instanceof WebhookDefinition.EventRule.ActionItem actionItem) {
       Instant at = Objects.requireNonNull(occurredAt(webhook, json));
@@ -123,7 +134,18 @@ public final class WebhookNormaliser {
     }
   }
 
-  private record ReportedState(RecordRef ref, @Nullable NativeRecord state) {}
+  private static Set<String> noteIds(@Nullable JsonPath path, ObjectNode json) {
+    return path == null ? Set.of() : Set.of(path.findText(json).orElseThrow(() -> missing(path)));
+  }
+
+  /**
+   * @param noteIds notes that the event names and does not contain
+   */
+  private record ReportedState(RecordRef ref, @Nullable NativeRecord state, Set<String> noteIds) {
+    ReportedState(RecordRef ref, @Nullable NativeRecord state) {
+      this(ref, state, Set.of());
+    }
+  }
 
   private ReportedState reportedState(
       WebhookDefinition webhook, WebhookDefinition.EventRule.FullRecord rule, ObjectNode json) {
@@ -181,6 +203,7 @@ public final class WebhookNormaliser {
             reported.state(),
             extracted.notes().stream().map(note -> plain(reported.ref(), note)).toList(),
             extracted.incomplete(),
+            reported.noteIds(),
             ifKnown,
             delivery.receivedAt());
     return new ParsedWebhook.RecordChanged(delivery.definition().system(), id, event, delivery);

@@ -7,6 +7,8 @@ import java.util.Locale;
 enum WebhookOutcome {
   /** Its event is in the inbox. */
   ACCEPTED(202, "Accepted"),
+  /** It was a question whether this address is right, and was answered. */
+  CHALLENGED(200, "Answered"),
   /** The event type affects nothing that is synced. */
   IGNORED(202, "Accepted"),
   /** The event type is not listed in {@code webhook.yaml}. */

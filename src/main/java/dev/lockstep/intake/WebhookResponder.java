@@ -23,7 +23,15 @@ public final class WebhookResponder {
   }
 
   public void accepted(Exchange exchange) {
-    answer(exchange.getMessage(), WebhookOutcome.ACCEPTED.status());
+    Message message = exchange.getMessage();
+    if (message.getBody() instanceof ParsedWebhook.Challenge challenge) {
+      answer(message, WebhookOutcome.CHALLENGED.status());
+      message.setHeader(Exchange.CONTENT_TYPE, "text/plain;charset=UTF-8");
+      message.setHeader("X-Content-Type-Options", "nosniff");
+      message.setBody(challenge.answer());
+    } else {
+      answer(message, WebhookOutcome.ACCEPTED.status());
+    }
   }
 
   /** Responds to a failed route with a problem detail that does not expose the exception. */

@@ -9,6 +9,7 @@ import dev.lockstep.mapping.field.FieldSide;
 import dev.lockstep.mapping.field.MappedField;
 import dev.lockstep.mapping.field.TemplateValues;
 import dev.lockstep.record.Side;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -130,6 +131,15 @@ record FileMapping(
 
   private MappingTexts texts() {
     return new MappingTexts(mappedFields, creationValues);
+  }
+
+  @Override
+  public Duration delay(Side to, String field, String value) {
+    return mappedFields.stream()
+        .filter(one -> one.name().equals(field))
+        .findFirst()
+        .map(one -> one.rule(to).after().get(value))
+        .orElse(Duration.ZERO);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lockstep.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.Side;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,14 @@ public interface Mapping {
    */
   Map<String, String> writableFields(
       Side side, Map<String, String> current, Map<String, String> values);
+
+  /**
+   * How long the other side must have been unchanged before this value of a field is written on
+   * side {@code to}.
+   */
+  default Duration delay(Side to, String field, String value) {
+    return Duration.ZERO;
+  }
 
   /**
    * The request body that sets these values on a record of {@code side}. Values that {@link

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The texts that a mapping's author wrote, to be filled with words of its tables. */
+/** The texts that a mapping's author wrote, to be filled with words of its tables and values. */
 record MappingTexts(List<MappedField> fields, Map<Side, List<CreationValue>> creationValues) {
 
   /** Adds the values of the fields that a side composes of its other fields. */
@@ -25,13 +25,24 @@ record MappingTexts(List<MappedField> fields, Map<Side, List<CreationValue>> cre
   /** A text is not composed of what the record does not show: it would seem to have changed. */
   private boolean isShown(TextTemplate text, Map<String, String> values) {
     return text.names().stream()
-        .map(values::get)
-        .allMatch(value -> value != null && !MappedField.isUnresolved(value));
+        .allMatch(
+            name -> {
+              String value = values.get(TextTemplate.field(name));
+              return value != null
+                  && (TextTemplate.isValue(name) || !MappedField.isUnresolved(value));
+            });
   }
 
   private Optional<String> word(Side side, String name, Map<String, String> values) {
-    return find(name)
-        .flatMap(field -> Optional.ofNullable(values.get(name)).flatMap(v -> field.word(side, v)));
+    String value = values.get(TextTemplate.field(name));
+    return value == null
+        ? Optional.empty()
+        : find(TextTemplate.field(name))
+            .flatMap(
+                field ->
+                    TextTemplate.isValue(name)
+                        ? field.wordOrValue(side, value)
+                        : field.word(side, value));
   }
 
   /** Whether that text may have been written at that path together with some field. */

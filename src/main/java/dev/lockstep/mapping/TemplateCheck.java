@@ -27,7 +27,7 @@ final class TemplateCheck {
     WriteForm form = field.rule(side).form();
     TextTemplate composed = field.rule(side).composed();
     if (composed != null) {
-      checkText(side, composed, with(place, "text"));
+      checkText(side, composed, with(place, "text"), true);
     }
     checkPath(side, form.writtenAt(), with(place, "written-at"));
     checkSets(side, form.alsoSets(), with(place, "also-sets"));
@@ -43,7 +43,7 @@ final class TemplateCheck {
   void check(Side side, CreationValue value) {
     List<String> place =
         List.of(value.ofBackfill() ? "backfill" : "constants", side.label(), value.path());
-    checkText(side.other(), value.text(), place);
+    checkText(side.other(), value.text(), place, false);
     uses.checkCondition(side, value.unless(), place);
   }
 
@@ -51,15 +51,20 @@ final class TemplateCheck {
     sets.forEach(
         (path, text) -> {
           checkPath(side, path, with(place, path));
-          checkText(side.other(), new TextTemplate(text), with(place, path));
+          checkText(side.other(), new TextTemplate(text), with(place, path), false);
         });
   }
 
   /**
    * @param from the side whose values the tables translate into the words of the text
+   * @param takesValues whether values may become part of it that are in no table
    */
-  private void checkText(Side from, TextTemplate text, List<String> place) {
+  private void checkText(Side from, TextTemplate text, List<String> place, boolean takesValues) {
     for (String name : text.names()) {
+      if (TextTemplate.isValue(name) && takesValues) {
+        checkValue(from, TextTemplate.field(name), place);
+        continue;
+      }
       MappedField field = uses.find(name, place);
       if (field != null && field.valueMapping().words(from).isEmpty()) {
         file.refuse(
@@ -74,6 +79,14 @@ final class TemplateCheck {
           place,
           "'%s' has no text for values that its table does not list; write {{%s|...}}"
               .formatted(incomplete, inner));
+    }
+  }
+
+  /** A text in a text could be composed of itself. */
+  private void checkValue(Side from, String name, List<String> place) {
+    MappedField part = uses.findReadable(from, name, place);
+    if (part != null && part.rule(from).composed() != null) {
+      file.refuse(place, "'%s' is composed itself; name its fields".formatted(name));
     }
   }
 

@@ -88,6 +88,19 @@ public class RecordStore {
         .optional();
   }
 
+  /** The records of a kind that are in linked pairs. */
+  public List<RecordState> findLinked(String system, String kind) {
+    return jdbc.sql(
+            """
+            select * from record where starts_with(ref, ?) and exists (
+              select 1 from pair where (left_ref = record.ref or right_ref = record.ref)
+                and pair.state = 'LINKED')
+            """)
+        .param(system + "/" + kind + "/")
+        .query((rs, i) -> state(rs, "state", "revision"))
+        .list();
+  }
+
   public Optional<UUID> correlationOf(RecordRef ref) {
     return jdbc.sql("select correlation from record where ref = ? and correlation is not null")
         .param(ref.toString())

@@ -3,8 +3,10 @@ package dev.lockstep.plan;
 import dev.lockstep.pair.AgreedValue;
 import dev.lockstep.record.Side;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What to write so that both records agree.
@@ -35,6 +37,15 @@ public record SyncPlan(
       sources = Map.copyOf(sources);
       conflicts = List.copyOf(conflicts);
     }
+
+    private Update without(Set<String> fields) {
+      Map<String, String> rest = new HashMap<>(values);
+      rest.keySet().removeAll(fields);
+      return new Update(
+          rest,
+          sources,
+          conflicts.stream().filter(lost -> !fields.contains(lost.field())).toList());
+    }
   }
 
   /**
@@ -50,6 +61,19 @@ public record SyncPlan(
     announcements = List.copyOf(announcements);
     settled = Map.copyOf(settled);
     gaps = Map.copyOf(gaps);
+  }
+
+  /** The same without some fields of some updates. */
+  public SyncPlan without(Map<Side, Set<String>> fields) {
+    Map<Side, Update> kept = new EnumMap<>(Side.class);
+    updates.forEach(
+        (side, update) -> {
+          Update rest = update.without(fields.getOrDefault(side, Set.of()));
+          if (!rest.values().isEmpty()) {
+            kept.put(side, rest);
+          }
+        });
+    return new SyncPlan(kept, announcements, settled, gaps);
   }
 
   /** Whether both sides already agree, as far as they can. */

@@ -89,6 +89,11 @@ public final class WriteEvaluation {
 
   /** A value that the system did not keep is reported as a gap. */
   private AgreedValue settle(String name, String value) {
+    String refused = sent.refused().get(name);
+    if (refused != null) {
+      gaps.put(name, refused);
+      return base(name).withUnconfirmed(refused(name, value, refused));
+    }
     AgreedValue settled =
         Settlement.after(
             field(name),
@@ -103,6 +108,12 @@ public final class WriteEvaluation {
       gaps.put(name, open.reason());
     }
     return settled;
+  }
+
+  /** It is not sent again until the field is edited. */
+  private UnconfirmedWrite refused(String name, String value, String reason) {
+    return new UnconfirmedWrite(
+        side, value, source(name), after.values().get(name), UnconfirmedWrite.MAX_ATTEMPTS, reason);
   }
 
   private FieldMapping field(String name) {

@@ -65,6 +65,14 @@ final class ChangeDispatcher {
     }
   }
 
+  /** Passes on the notes of one record; they say nothing of the record itself. */
+  void dispatchNotes(RecordRef record, List<WorkNote> notes) {
+    if (!notes.isEmpty()) {
+      inbox.receive(
+          new InboundEvent(InboundEvent.POLL, "", record, null, notes, false, clock.instant()));
+    }
+  }
+
   /** Has a record and its notes fetched. */
   void requestFetch(RecordRef ref) {
     inbox.receive(

@@ -38,6 +38,7 @@ public final class Poller {
   private final WatermarkStore watermarks;
   private final ChangeDispatcher dispatcher;
   private final FeedReader reader;
+  private final RecordNotesReader recordNotes;
   private final Duration overlap;
   private final Clock clock;
   private final MeterRegistry metrics;
@@ -56,6 +57,8 @@ public final class Poller {
     this.dispatcher = new ChangeDispatcher(inbox, clock);
     this.reader =
         new FeedReader(connectors, pairs, watermarks, dispatcher, settings, clock, metrics);
+    this.recordNotes =
+        new RecordNotesReader(connectors, pairs, watermarks, dispatcher, settings, clock);
     this.overlap = settings.overlap();
     this.clock = clock;
     this.metrics = metrics;
@@ -67,6 +70,9 @@ public final class Poller {
     boolean whole = true;
     for (String feed : connectors.feeds(listing.system(), listing.kind())) {
       whole &= poll(listing, feed, before -> reader.read(listing, feed, before));
+    }
+    for (String feed : connectors.noteFeeds(listing.system(), listing.kind())) {
+      whole &= poll(listing, feed, before -> recordNotes.read(listing, feed, before));
     }
     if (whole && connectors.listsNotes(listing.system(), listing.kind())) {
       poll(listing, UNLISTED, before -> scheduleUnlistedNotes(listing, started));

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     this.clock = clock;
     this.started = clock.instant();
     for (PollTarget listing : plan.targets()) {
-      for (String feed : connectors.feeds(listing.system(), listing.kind())) {
+      for (String feed : feeds(connectors, listing)) {
         feeds
             .computeIfAbsent(listing.system(), system -> new TreeMap<>())
             .put(listing.name(feed), listing);
@@ -88,6 +89,12 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
           .add(listing.name(Poller.UNLISTED));
     }
     register(metrics);
+  }
+
+  private static List<String> feeds(Connectors connectors, PollTarget listing) {
+    List<String> all = new ArrayList<>(connectors.feeds(listing.system(), listing.kind()));
+    all.addAll(connectors.noteFeeds(listing.system(), listing.kind()));
+    return all;
   }
 
   private void register(MeterRegistry metrics) {

@@ -181,7 +181,7 @@ public class TeamsChannel implements ChannelKind {
    * @throws SystemUnavailableException if the card may not have been taken
    * @throws RequestRejectedException if it was refused
    */
-  public void check(Exchange exchange, OutboundMessage message) {
+  public void checkAnswer(Exchange exchange, OutboundMessage message) {
     int status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
     if (status >= 200 && status < 300) {
       return;

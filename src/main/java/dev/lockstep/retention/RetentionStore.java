@@ -98,6 +98,8 @@ class RetentionStore {
                         and note_delivery.target in (left_ref, right_ref)))))
               or exists (select 1 from incident_update
                 where record = any(:refs) and sent_at >= :before)
+              or exists (select 1 from manager_change
+                where record = any(:refs) and made_at >= :before)
               or exists (select 1 from message
                 join inbox_entry entry on entry.subject = 'message:' || message.id
                 where about = any(:refs))
@@ -161,6 +163,12 @@ class RetentionStore {
                 where record = any(:refs)),
               'updates', (select jsonb_agg(to_jsonb(u) order by u.id) from incident_update u
                 where record = any(:refs)),
+              'managers', (select jsonb_agg(to_jsonb(m)) from incident_manager m
+                where record = any(:refs)),
+              'managerChanges', (select jsonb_agg(to_jsonb(c) order by c.id) from manager_change c
+                where record = any(:refs)),
+              'onCall', (select jsonb_agg(to_jsonb(o)) from on_call_shown o
+                where record = any(:refs)),
               'messages', (select jsonb_agg(to_jsonb(m)) from message m
                 where about = any(:refs)),
               'deliveries', (select jsonb_agg(to_jsonb(d)) from note_delivery d
@@ -196,6 +204,9 @@ class RetentionStore {
             "delete from incident where record = any(:refs)",
             "delete from cadence where record = any(:refs)",
             "delete from incident_update where record = any(:refs)",
+            "delete from incident_manager where record = any(:refs)",
+            "delete from manager_change where record = any(:refs)",
+            "delete from on_call_shown where record = any(:refs)",
             "delete from message where about = any(:refs)",
             """
             delete from audit where subject in (

@@ -77,7 +77,9 @@ class CounterpartLinker {
     if (pair.creating()) {
       Snapshot source = createdFrom(pair, mapping, from, seen);
       CreateRequest earlier = creation.draft(mapping, from, source);
-      var found = find(pair, mapping, from.other(), source.ref());
+      var found =
+          find(pair, mapping, from.other(), source.ref())
+              .or(() -> findCreated(pair, mapping, earlier));
       if (found.isPresent()) {
         commitLinked(pass, pair, mapping, earlier, found.get(), true);
         return;
@@ -150,6 +152,15 @@ class CounterpartLinker {
                     .find(record.ref(), pair.mapping())
                     .map(other -> other.id().equals(pair.id()))
                     .orElse(true));
+  }
+
+  private Optional<NativeRecord> findCreated(Pair pair, Mapping mapping, CreateRequest earlier) {
+    return connectors.findCreated(
+        mapping.system(earlier.to()),
+        mapping.kind(earlier.to()),
+        earlier.body(),
+        pair.mention(earlier.source().ref()).toString(),
+        earlier.source().key());
   }
 
   private void commitLinked(

@@ -10,9 +10,12 @@ import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.WorkNote;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,6 +61,15 @@ class NoteListing {
       Side side = Objects.requireNonNull(pair.sideOf(record.ref()));
       pass.update(pair.withNoteGap(Pair.notesOf(side), problem));
     }
+  }
+
+  /** Reads and stores single notes of a record. */
+  void read(RecordRef record, Set<String> ids) {
+    List<WorkNote> found = new ArrayList<>();
+    for (String id : new TreeSet<>(ids)) {
+      connectors.note(record, id).ifPresent(found::add);
+    }
+    notes.insertNew(record, found, true);
   }
 
   /** Once the system lists notes again, clears the gap and reads the missed notes. */

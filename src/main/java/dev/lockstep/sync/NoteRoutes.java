@@ -1,6 +1,7 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.mapping.Mapping;
+import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.mapping.NotePolicy.Approval;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Delivery;
@@ -16,9 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The way of a note from the record where it was written to every other record of its correlation,
@@ -65,6 +68,19 @@ final class NoteRoutes {
           && known.sentAs() == Visibility.PUBLIC
           && known.state() != Delivery.State.WAITING
           && !sentAs.equals(Optional.of(Visibility.PUBLIC));
+    }
+
+    /**
+     * Whether the target accepts no such notes.
+     *
+     * @param there its values
+     */
+    boolean isRefusedBy(Map<String, String> there) {
+      NotePolicy policy = mapping.notes();
+      return mapping.isClosed(from.other(), there)
+          || Stream.of(Visibility.values())
+              .filter(visibility -> policy.targetVisibility(from, visibility).equals(sentAs))
+              .anyMatch(visibility -> policy.isHeld(from, visibility, there));
     }
 
     /** Whether the target accepts no notes in its present state. */

@@ -251,7 +251,7 @@ public final class NoteSync {
     } catch (RequestRejectedException e) {
       RecordState before = Objects.requireNonNull(route.pair().state(route.from().other()));
       Map<String, String> now = refresher.fetch(target, before).in(route.mapping().name()).values();
-      if (route.mapping().isClosed(route.from().other(), now)) {
+      if (route.isRefusedBy(now)) {
         return Outcome.WAITS;
       }
       sender.refuse(note, target, e);

@@ -8,6 +8,8 @@ import dev.lockstep.connector.SystemUnavailableException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.inbox.PairLookup;
 import dev.lockstep.inbox.Subject;
+import dev.lockstep.mapping.Mappings.MappedSide;
+import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.pair.Delivery;
 import dev.lockstep.pair.DeliveryStore;
 import dev.lockstep.pair.NoteStore;
@@ -17,7 +19,9 @@ import dev.lockstep.pair.RefusedNoteStore;
 import dev.lockstep.pair.RefusedNoteStore.RefusedNote;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.RecordState;
+import dev.lockstep.record.Side;
 import dev.lockstep.record.Version;
+import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,6 +51,7 @@ class PairIndex implements PairLookup {
   private final SentNotes sent;
   private final NoteInterest notesWanted;
   private final SnapshotReader snapshots;
+  private final MappingCatalog mappings;
 
   PairIndex(
       RecordStore records,
@@ -55,7 +61,8 @@ class PairIndex implements PairLookup {
       RefusedNoteStore refusedNotes,
       SentNotes sent,
       NoteInterest notesWanted,
-      SnapshotReader snapshots) {
+      SnapshotReader snapshots,
+      MappingCatalog mappings) {
     this.records = records;
     this.pairs = pairs;
     this.notes = notes;
@@ -64,6 +71,7 @@ class PairIndex implements PairLookup {
     this.sent = sent;
     this.notesWanted = notesWanted;
     this.snapshots = snapshots;
+    this.mappings = mappings;
   }
 
   @Override
@@ -170,6 +178,28 @@ class PairIndex implements PairLookup {
   @Override
   public List<RecordRef> findUnlisted(String system, String kind, Instant from, Instant before) {
     return deliveries.unlisted(system, kind, from, before);
+  }
+
+  @Override
+  public List<RecordRef> findOpenForNotes(String system, String kind) {
+    List<MappedSide> places = mappings.forRecord(system, kind);
+    return records.findLinked(system, kind).stream()
+        .filter(record -> places.stream().anyMatch(place -> takesNotes(record, place)))
+        .map(RecordState::ref)
+        .toList();
+  }
+
+  private static boolean takesNotes(RecordState record, MappedSide place) {
+    Map<String, String> values = record.in(place.mapping().name()).values();
+    Side from = place.side().other();
+    NotePolicy policy = place.mapping().notes();
+    List<Visibility> sent =
+        Stream.of(Visibility.values())
+            .filter(visibility -> policy.targetVisibility(from, visibility).isPresent())
+            .toList();
+    return !place.mapping().isClosed(place.side(), values)
+        && (sent.isEmpty()
+            || sent.stream().anyMatch(visibility -> !policy.isHeld(from, visibility, values)));
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class PairSync {
   private final Writer writer;
   private final Notifications notifications;
   private final PausedMappings paused;
+  private final DelayedWrites delays;
 
   PairSync(
       MappingCatalog mappings,
@@ -48,8 +49,10 @@ public final class PairSync {
       Refresh refresh,
       Writer writer,
       Notifications notifications,
-      PausedMappings paused) {
+      PausedMappings paused,
+      DelayedWrites delays) {
     this.paused = paused;
+    this.delays = delays;
     this.mappings = mappings;
     this.starter = starter;
     this.newPairs = newPairs;
@@ -146,11 +149,13 @@ public final class PairSync {
   }
 
   private SyncPlan plan(Pair pair, Mapping mapping) {
-    return planner.plan(
-        mapping,
-        pair.base(),
-        Objects.requireNonNull(pair.leftSeen()),
-        Objects.requireNonNull(pair.rightSeen()));
+    SyncPlan plan =
+        planner.plan(
+            mapping,
+            pair.base(),
+            Objects.requireNonNull(pair.leftSeen()),
+            Objects.requireNonNull(pair.rightSeen()));
+    return delays.withoutEarly(pair, mapping, plan);
   }
 
   /**

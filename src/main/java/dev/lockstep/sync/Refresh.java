@@ -91,6 +91,11 @@ public final class Refresh {
     } else {
       listing.readAgain(pass, refreshed.state());
     }
+    // A listing may leave out some of them, such as replies in a chat. One that cannot be read
+    // waits, and blocks nothing else.
+    if (hint != null && !hint.noteIds().isEmpty()) {
+      pass.guard("read notes", seen.ref(), () -> listing.read(seen.ref(), hint.noteIds()));
+    }
   }
 
   private static void resumeBroken(Pass pass) {

@@ -104,14 +104,15 @@ class Writer {
     if (write.body().isEmpty() || values.isEmpty() && write.partly().isEmpty()) {
       return journal.commitIfChanged(pass, pair.withGaps(gaps));
     }
-    RecordState state = update(pair, mapping, side, write.body(), values.keySet());
+    Update done = update(pair, mapping, side, write.body(), values);
+    RecordState state = done.state();
     pass.markFresh(Objects.requireNonNull(pair.ref(side)));
     Snapshot after = state.in(mapping.name());
     WriteOutcome outcome =
         WriteEvaluation.evaluate(
             pair,
             mapping,
-            new SentUpdate(side, update, values, waiting, write.partly(), gaps),
+            new SentUpdate(side, update, values, waiting, write.partly(), done.refused(), gaps),
             after,
             (to, field, value) -> isWritable(mapping, to, field, value));
     conflicts.increment(outcome.conflicts().size());
@@ -134,7 +135,12 @@ class Writer {
       throw new RequestRejectedException(
           0, "update " + pair.ref(side), String.join("; ", write.gaps().values()), "");
     }
-    return update(pair, mapping, side, write.body(), values.keySet());
+    Update done = update(pair, mapping, side, write.body(), values);
+    if (!done.refused().isEmpty()) {
+      throw new RequestRejectedException(
+          0, "update " + pair.ref(side), String.join("; ", done.refused().values()), "");
+    }
+    return done.state();
   }
 
   private static Present present(Pair pair, Side side) {
@@ -144,6 +150,11 @@ class Writer {
         there == null ? Map.of() : there.values());
   }
 
+  /**
+   * @param refused by field, why the system refused it
+   */
+  private record Update(RecordState state, Map<String, String> refused) {}
+
   private boolean isWritable(Mapping mapping, Side side, String field, String value) {
     return !mapping.write(side, Map.of(field, value), references).gaps().containsKey(field);
   }
@@ -152,14 +163,32 @@ class Writer {
    * The record after a write. If the response omits a written field, the record is fetched; a field
    * that is not shown then either is unknown.
    */
-  private RecordState update(
-      Pair pair, Mapping mapping, Side side, ObjectNode body, Set<String> written) {
+  private Update update(
+      Pair pair, Mapping mapping, Side side, ObjectNode body, Map<String, String> written) {
     RecordRef ref = Objects.requireNonNull(pair.ref(side));
     RecordState before = Objects.requireNonNull(pair.state(side));
     NativeRecord answer = actions.count(Action.UPDATE, () -> connectors.update(ref, body));
-    return snapshots.values(mapping, side, answer).keySet().containsAll(written)
-        ? snapshots.read(answer, before)
-        : snapshots.readComplete(connectors.fetch(ref), before);
+    Map<String, String> refused =
+        answer.refused().isEmpty() ? Map.of() : refused(mapping, side, written, answer);
+    Set<String> shown = new HashSet<>(snapshots.values(mapping, side, answer).keySet());
+    shown.addAll(refused.keySet());
+    return new Update(
+        shown.containsAll(written.keySet())
+            ? snapshots.read(answer, before)
+            : snapshots.readComplete(connectors.fetch(ref), before),
+        refused);
+  }
+
+  /** What the answer says was refused, by field instead of by path. */
+  private Map<String, String> refused(
+      Mapping mapping, Side side, Map<String, String> written, NativeRecord answer) {
+    Map<String, String> refused = new HashMap<>();
+    written.forEach(
+        (field, value) ->
+            answer
+                .refusalOf(mapping.write(side, Map.of(field, value), references).body())
+                .ifPresent(why -> refused.put(field, why)));
+    return refused;
   }
 
   private static List<AuditEntry> history(

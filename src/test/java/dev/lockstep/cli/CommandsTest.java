@@ -490,6 +490,100 @@ final class CommandsTest {
     assertError("communications: missing subcommand; use list, show, preview, send or snooze");
   }
 
+  private static final String LED =
+      """
+      {"incident":%s,"state":"OVERDUE","manager":"","source":"","assignedAt":null,"assignedBy":"",
+       "withoutSince":"2026-11-24T03:10:00Z","problem":"","proposed":"gil@example.com",
+       "why":"on call \\u001b[31m","onCall":"cyd@example.com"}\
+      """
+          .formatted(INCIDENT);
+  private static final String CHANGE =
+      """
+      {"kind":"handed over","at":"2026-11-24T03:16:00Z","by":"ann","from":"ann@example.com",
+       "to":"gil@example.com","reason":"lunch","openPoints":"- Call the vendor\\n- Wait"}\
+      """;
+
+  @Test
+  void listsAndShowsWhoLeadsIncidents() {
+    environment.put("NO_COLOR", "1");
+    answer("/api/incident-managers", 200, "{\"incidents\":[%s]}".formatted(LED));
+    assertThat(run("incident-manager", "list")).isZero();
+    assertThat(out.toString().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "OVERDUE +INC0010001 +P1 +.* +gil@example.com +cyd@example.com +Portal .*"));
+    answer(
+        "/api/incident-managers/INC0010001",
+        200,
+        "{\"led\":%s,\"changes\":[%s]}".formatted(LED, CHANGE));
+    assertThat(run("incident-manager", "show", "INC0010001")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "OVERDUE",
+            "none",
+            "2026-11-24 03:16:00 UTC by ann: handed over from ann@example.com to gil@example.com",
+            "    - Call the vendor\n    - Wait")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void assignsHandsOverAndReleases() throws IOException {
+    Files.writeString(dir.resolve("p.txt"), "Call them.\n");
+    answer(
+        "/api/incident-managers/INC0010001/handover",
+        200,
+        "{\"change\":%s,\"repeated\":true}".formatted(CHANGE));
+    String[] command = {
+      "incident-manager", "hand-over", "INC0010001", "--to", "gil@example.com", "--file", "p.txt"
+    };
+    assertThat(run(command)).isZero();
+    assertThat(out.toString()).startsWith("It was done before; nothing was changed now.");
+    answer(
+        "/api/incident-managers/INC0010001/assign",
+        201,
+        "{\"change\":%s,\"repeated\":false}".formatted(CHANGE));
+    assertThat(run("incident-manager", "assign", "INC0010001", "--to", "gil@example.com")).isZero();
+    answer(
+        "/api/incident-managers/INC0010001/release",
+        409,
+        "{\"detail\":\"Nobody leads INC0010001.\"}");
+    assertThat(run("incident-manager", "release", "INC0010001", "--reason", "ill")).isEqualTo(1);
+    assertThat(err.toString()).contains("Nobody leads INC0010001.");
+    assertThat(run("incident-manager", "release", "INC0010001")).isEqualTo(2);
+    assertThat(
+            run(
+                "incident-manager",
+                "assign",
+                "INC0010001",
+                "--url",
+                "http://127.0.0.1:1",
+                "--to",
+                "x",
+                "--key",
+                "k1"))
+        .isEqualTo(3);
+    assertThat(err.toString()).contains("repeat it with --key k1: it is done once");
+  }
+
+  @Test
+  void incidentManagerNeedsASubcommand() {
+    assertThat(run("incident-manager")).isEqualTo(2);
+    assertError(
+        "incident-manager: missing subcommand; use list, show, preview, assign, hand-over or"
+            + " release");
+  }
+
+  @Test
+  void printsTheOpenPointsAlone() {
+    answer(
+        "/api/incident-managers/INC0010001/handover",
+        200,
+        "{\"led\":%s,\"openPoints\":\"- Call them\"}".formatted(LED));
+    assertThat(run("incident-manager", "preview", "INC0010001")).isZero();
+    assertThat(out.toString()).isEqualTo("- Call them" + System.lineSeparator());
+  }
+
   @Test
   void backfillsAndShowsHowFarItIs() {
     answerInTurn(

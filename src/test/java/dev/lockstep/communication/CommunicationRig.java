@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Incidents, those who are informed of them, and a clock that is set. */
-final class CommunicationRig implements AutoCloseable {
+public final class CommunicationRig implements AutoCloseable {
   private static final String SETTINGS =
       """
       audiences:
@@ -66,22 +66,31 @@ final class CommunicationRig implements AutoCloseable {
       {{/records}}
       """;
 
-  final FakeSystems systems = new FakeSystems();
+  public final FakeSystems systems = new FakeSystems();
   final WireMockServer channels = new WireMockServer(wireMockConfig().dynamicPort());
 
   /** A day ago, so that it can go on without overtaking the real one. */
-  final SettableClock clock =
+  public final SettableClock clock =
       new SettableClock(
           Clock.systemUTC().instant().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS));
 
-  final Engine engine;
+  public final Engine engine;
 
   CommunicationRig(Path dir) {
+    this(dir, "", 25);
+  }
+
+  /**
+   * @param more sections of the settings
+   * @param smtpPort of the mail server on this machine
+   */
+  public CommunicationRig(Path dir, String more, int smtpPort) {
     channels.start();
     try {
       Files.createDirectory(dir.resolve("templates"));
       Files.writeString(dir.resolve("templates/t.txt"), TEMPLATE);
-      Path file = Files.writeString(dir.resolve("c.yaml"), SETTINGS.formatted(channels.port()));
+      Path file =
+          Files.writeString(dir.resolve("c.yaml"), SETTINGS.formatted(channels.port()) + more);
       engine =
           new Engine(
               ExampleIncidents.mapping(),
@@ -89,6 +98,7 @@ final class CommunicationRig implements AutoCloseable {
               Map.of(
                   "lockstep.communications", file.toString(),
                   "lockstep.smtp.host", "127.0.0.1",
+                  "lockstep.smtp.port", smtpPort,
                   "lockstep.smtp.from", "lockstep@example.com",
                   "lockstep.smtp.security", "none"),
               clock);
@@ -98,7 +108,7 @@ final class CommunicationRig implements AutoCloseable {
   }
 
   /** As on the first day. */
-  void empty() {
+  public void empty() {
     engine.forget();
     systems.forget();
     systems.onChange(engine::receive);
@@ -111,7 +121,7 @@ final class CommunicationRig implements AutoCloseable {
   }
 
   /** A ticket that is kept in sync. */
-  RecordRef open(String priority, Map<String, String> more) {
+  public RecordRef open(String priority, Map<String, String> more) {
     Map<String, String> fields = new HashMap<>();
     fields.put("scope", "yes");
     fields.put("title", "Portal down");
@@ -129,12 +139,12 @@ final class CommunicationRig implements AutoCloseable {
     return open(priority, Map.of());
   }
 
-  void edit(RecordRef ref, String field, String value) {
+  public void edit(RecordRef ref, String field, String value) {
     systems.person(ref, Map.of(field, value));
     engine.settle();
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     clock.advance(time);
     keep();
   }
@@ -157,7 +167,7 @@ final class CommunicationRig implements AutoCloseable {
     return clock.instant().plus(time);
   }
 
-  List<String> messages(String channel) {
+  public List<String> messages(String channel) {
     return engine
         .jdbc
         .sql("select title from message where channel = ? order by created_at, id")
@@ -166,7 +176,7 @@ final class CommunicationRig implements AutoCloseable {
         .list();
   }
 
-  List<AuditEvent> audit(RecordRef incident, String what) {
+  public List<AuditEvent> audit(RecordRef incident, String what) {
     return engine.bean(AuditStore.class).findAll(CadenceKeeper.subject(incident), List.of(what));
   }
 

@@ -30,13 +30,13 @@ final class CheckJudgeTest {
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES, JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
           .build();
   private static final Condition OURS =
-      new Condition("to.url", null, Pattern.compile(".*/webhooks/toy"), null, null, "");
+      new Condition("to.url", "", null, Pattern.compile(".*/webhooks/toy"), null, null, "");
   private static final Condition ACTIVE =
-      new Condition("active", "true", null, null, null, "Switch it on.");
+      new Condition("active", "", "true", null, null, null, "Switch it on.");
   private static final Condition EVENTS =
-      new Condition("events", null, null, new Wanted(Names.EVENT_TYPES, Set.of()), null, "");
+      new Condition("events", "", null, null, new Wanted(Names.EVENT_TYPES, Set.of()), null, "");
   private static final Condition WHOLE =
-      new Condition("filter", "account", null, null, Severity.WARNING, "Cover the rest.");
+      new Condition("filter", "", "account", null, null, Severity.WARNING, "Cover the rest.");
 
   @Test
   void passesWhatShowsEverything() throws IOException {
@@ -111,7 +111,7 @@ final class CheckJudgeTest {
   })
   void aTextMentionsWholeNamesOnly(String script, String missing) {
     Condition mentions =
-        new Condition("script", null, null, new Wanted(Names.FIELDS, Set.of()), null, "");
+        new Condition("script", "", null, null, new Wanted(Names.FIELDS, Set.of()), null, "");
     CheckDefinition check = check("", List.of(), List.of(mentions), "Put it in.");
     Set<String> fields = Set.of("state", "assigned_to", "assigned_to.email");
     assertThat(
@@ -124,7 +124,7 @@ final class CheckJudgeTest {
   void aListHasTheNamesThatTheCheckLists() {
     Condition roles =
         new Condition(
-            "key.roles", null, null, new Wanted(null, Set.of("viewer", "editor")), null, "");
+            "key.roles", "", null, null, new Wanted(null, Set.of("viewer", "editor")), null, "");
     CheckDefinition check = check("", List.of(), List.of(roles), "Add them.");
     ObjectNode answer = JSON.createObjectNode();
     answer.putObject("key").putArray("roles").add("viewer").add("owner");

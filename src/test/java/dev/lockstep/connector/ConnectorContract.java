@@ -72,6 +72,21 @@ abstract class ConnectorContract {
   /** An error body as the system writes it. */
   abstract String errorBody(String message);
 
+  /** The body of a create. */
+  String record() {
+    return "{\"x\":\"1\"}";
+  }
+
+  /** The body of an update. */
+  String change() {
+    return "{\"x\":\"1\"}";
+  }
+
+  /** The answer about a record that does not exist. */
+  ResponseDefinitionBuilder missing() {
+    return refusal(404);
+  }
+
   @BeforeEach
   void forget() {
     system.reset();
@@ -101,9 +116,8 @@ abstract class ConnectorContract {
     Map<String, Consumer<Connectors>> operations = new HashMap<>();
     operations.put("fetch", c -> c.fetch(ref));
     operations.put(
-        "create",
-        c -> c.create(ref.system(), ref.kind(), json("{\"x\":\"1\"}"), CORRELATION, "#42"));
-    operations.put("update", c -> c.update(ref, json("{\"x\":\"1\"}")));
+        "create", c -> c.create(ref.system(), ref.kind(), json(record()), CORRELATION, "#42"));
+    operations.put("update", c -> c.update(ref, json(change())));
     operations.put("find", c -> c.findByCorrelation(ref.system(), ref.kind(), CORRELATION));
     for (Visibility visibility : Visibility.values()) {
       if (connectors().takesNotes(ref, visibility)) {
@@ -141,7 +155,7 @@ abstract class ConnectorContract {
     Objects.requireNonNull(operations().get(operation)).accept(connectors());
   }
 
-  private ResponseDefinitionBuilder refusal(int status) {
+  final ResponseDefinitionBuilder refusal(int status) {
     return aResponse()
         .withStatus(status)
         .withHeader("Content-Type", "application/json")
@@ -264,7 +278,7 @@ abstract class ConnectorContract {
 
   @Test
   void tellsAMissingRecordAsGone() {
-    system.answerAll(refusal(404));
+    system.answerAll(missing());
     Set<String> aboutIt = new TreeSet<>(Set.of("fetch", "update", "notes"));
     Stream.of(Visibility.values())
         .filter(visibility -> connectors().takesNotes(ref(), visibility))
@@ -357,7 +371,7 @@ abstract class ConnectorContract {
     RecordRef ref = new RecordRef(ref().system(), ref().kind(), id);
     assertThatThrownBy(() -> connectors().fetch(ref)).isInstanceOf(RecordNotFoundException.class);
     List<ThrowableAssert.ThrowingCallable> calls = new ArrayList<>();
-    calls.add(() -> connectors().update(ref, json("{\"x\":\"1\"}")));
+    calls.add(() -> connectors().update(ref, json(change())));
     calls.add(() -> connectors().notes(ref));
     if (connectors().takesNotes(ref, Visibility.INTERNAL)) {
       calls.add(() -> connectors().addNote(ref, "hello", Visibility.INTERNAL));

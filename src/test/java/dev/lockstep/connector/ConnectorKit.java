@@ -119,6 +119,11 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "webhook-secret-for-tests");
     settings.put("JIRA_READ_TIMEOUT", "2s");
+    settings.put("SLACK_URL", url);
+    settings.put("SLACK_WORKSPACE_URL", "https://example.slack.com");
+    settings.put("SLACK_TOKEN", "secret-token");
+    settings.put("SLACK_SIGNING_SECRET", "webhook-secret-for-tests");
+    settings.put("SLACK_READ_TIMEOUT", "2s");
     settings.put("STATUSPAGE_URL", url);
     settings.put("STATUSPAGE_TOKEN", "secret-token");
     settings.put("STATUSPAGE_PAGE_ID", "2vp47kp8vp10");

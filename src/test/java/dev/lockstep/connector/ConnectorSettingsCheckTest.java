@@ -103,6 +103,12 @@ final class ConnectorSettingsCheckTest {
             "SERVICENOW_WEBHOOK_SECRET is missing: set it to the secret its business rule signs"
                 + " with (INSTALL-WEBHOOK.md); at least 16 random characters while none is"
                 + " installed",
+            "SLACK_SIGNING_SECRET is missing: set it to the app's signing secret (INSTALL.md); at least"
+                + " 16 random characters while no events are sent",
+            "SLACK_TOKEN is missing: set it to the bot token of the app that is installed in the"
+                + " workspace (INSTALL.md)",
+            "SLACK_WORKSPACE_URL is missing: set it to your workspace's address, for links to"
+                + " channels, for example https://example.slack.com",
             "STATUSPAGE_PAGE_ID is missing: set it to the page's id, shown with the API key, for"
                 + " example 2vp47kp8vp10",
             "STATUSPAGE_TOKEN is missing: set it to an API key of the page's organization (avatar >"

@@ -62,7 +62,12 @@ final class OversizedRecordsTest {
     ConnectorDefinition connector = catalog.connector(system);
     var time = new SystemClock(clock);
     return new ChangeReader(
-            connector, new NativeRecords(catalog), this::answer, time, new TimeZoneCheck(clock))
+            connector,
+            new NativeRecords(catalog),
+            this::answer,
+            time,
+            new TimeZoneCheck(clock),
+            (reference, id) -> Optional.empty())
         .page(kind, feed, new ChangeReader.Fields("all", "own"), "", SINCE, page);
   }
 

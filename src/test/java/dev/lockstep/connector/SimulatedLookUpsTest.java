@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,7 @@ final class SimulatedLookUpsTest {
     }
     pagerDuty.escalationPolicy("Z Facilities", "lockstep@example.com");
     pagerDuty.user("Z", "z.facilities.1@example.com");
+    pagerDuty.user("Zoe", "z@example.com");
     pagerDuty.service("Z Facilities", policy);
     jira.user("Facilities Z", "z@example.com");
   }
@@ -89,6 +91,49 @@ final class SimulatedLookUpsTest {
     assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Facilities")).isEmpty();
     assertThat(kit.connectors.idOf("pagerduty", "escalation-policy", "Facilities 129")).isPresent();
     assertThat(kit.connectors.idOf("jira", "user", "facilities.129@example.com")).isPresent();
+  }
+
+  @Test
+  void tellsWhoIsOnCallByPolicyAndBySchedule() {
+    var policy = pagerDuty.escalationPolicy("Major", "facilities.001@example.com", "z@example.com");
+    var rotation = pagerDuty.schedule("Rotation", policy, 2);
+    assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", policy.id()))
+        .containsExactly(
+            new OnCall("facilities.001@example.com", 1), new OnCall("z@example.com", 2));
+    assertThat(kit.connectors.onCall("pagerduty", "schedule", rotation.id()))
+        .containsExactly(new OnCall("z@example.com", 1));
+    pagerDuty.onCall(policy, "facilities.002@example.com");
+    assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", policy.id()))
+        .containsExactly(new OnCall("facilities.002@example.com", 1));
+    pagerDuty.onCall(policy);
+    assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", policy.id())).isEmpty();
+  }
+
+  /** One page has a hundred. */
+  @Test
+  void thoseOnCallMayFillMoreThanAPage() {
+    var all =
+        pagerDuty.escalationPolicy(
+            "All",
+            IntStream.range(0, MANY)
+                .mapToObj("facilities.%03d@example.com"::formatted)
+                .toArray(String[]::new));
+    assertThat(kit.connectors.onCall("pagerduty", "escalation-policy", all.id()))
+        .hasSize(MANY)
+        .contains(new OnCall("facilities.129@example.com", 130));
+  }
+
+  @Test
+  void whoIsOnCallIsUnknownIfTheLookUpIsRefusedOrFails() {
+    pagerDuty.faults().next(1, Faults.Kind.FORBIDDEN, call -> call.path().equals("/oncalls"));
+    assertThatThrownBy(() -> kit.connectors.onCall("pagerduty", "schedule", "PX"))
+        .isInstanceOfSatisfying(
+            RequestRejectedException.class, e -> assertThat(e.advice()).contains("oncalls.read"));
+    pagerDuty
+        .faults()
+        .next(1, Faults.Kind.SERVICE_UNAVAILABLE, call -> call.path().equals("/oncalls"));
+    assertThatThrownBy(() -> kit.connectors.onCall("pagerduty", "schedule", "PX"))
+        .isInstanceOf(SystemUnavailableException.class);
   }
 
   @ParameterizedTest

@@ -115,6 +115,15 @@ final class ConsoleRig {
                     - {system: servicenow, visibility: public}
                     - {channel: operations}
                     - manager
+              incident-manager:
+                levels: [P1, P2]
+                within: 5m
+                candidates: [gil@example.com]
+                escalate: [{after: 0m, to: [{channel: operations}]}]
+              on-call:
+                levels: [P1, P2]
+                system: pagerduty
+                escalation-policy: {field: group}
               channels:
                 operations: {kind: teams, url: "http://localhost:9/hunter2"}
               """)
@@ -140,7 +149,8 @@ final class ConsoleRig {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record,"
-                + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message")
+                + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message,"
+                + " incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
     count = 0;
     return this;

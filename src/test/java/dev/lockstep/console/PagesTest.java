@@ -1007,6 +1007,69 @@ class PagesTest {
   }
 
   @Test
+  void anIncidentIsAssignedHandedOverAndReleasedOnce() throws Exception {
+    rig.due(rig.pair(ConsoleRig.HOSTILE, "Portal", "ann"), -5);
+    rig.jdbc.sql("update incident set manager = ''").update();
+    rig.jdbc
+        .sql(
+            """
+            insert into incident_manager
+            select record, '', '', null, '', true, now() - interval '9 min', '', ?, 1, ?, 1
+            from incident
+            """)
+        .params("gil@example.com", ConsoleRig.HOSTILE)
+        .update();
+    assertThat(page("/communications").select("#managers tbody tr").text())
+        .contains("overdue", "INC0010001", "nobody", "gil@example.com", "Assign…");
+    assertThat(
+            page("/incidents/INC0010001").select("section[aria-labelledby=manager-title]").text())
+        .contains("overdue", "Nobody leads it.", "Proposed: gil@example.com");
+
+    String path = "/incident-managers/INC0010001";
+    Document assign = page(path);
+    assertThat(assign.select("script:not([src]), img[src=x]")).isEmpty();
+    assertThat(assign.select("#handover-title, #release-title")).isEmpty();
+    assertThat(assign.select("input#to").val()).isEqualTo("gil@example.com");
+    Map<String, String> form = hidden(assign);
+    form.put("to", "gil@example.com");
+    assertThat(post(path + "/assign", form).statusCode()).isEqualTo(302);
+    assertThat(post(path + "/assign", form).statusCode()).as("a second click").isEqualTo(302);
+    assertThat(audit("manager-assigned")).hasSize(1);
+
+    Document handover = page(path);
+    Map<String, String> next = hidden(handover);
+    next.put("to", "cyd@example.com");
+    next.put("openPoints", "- Call the vendor\r\n- " + ConsoleRig.HOSTILE);
+    assertThat(handover.select("textarea").text()).contains("Update for Executives is overdue");
+    assertThat(post(path + "/handover", next).statusCode()).isEqualTo(302);
+    next.put("key", "another");
+    assertThat(post(path + "/handover", next).body()).contains("cyd@example.com leads INC0010001");
+    Document incident = page("/incidents/INC0010001");
+    assertThat(incident.select("section[aria-labelledby=manager-title]").text())
+        .contains("cyd@example.com leads it, assigned by ann", "handed over from gil@example.com");
+    assertThat(incident.select("section[aria-labelledby=manager-title] .text").first().wholeText())
+        .startsWith("- Call the vendor\n- <script>");
+    assertThat(incident.select(".timeline").text())
+        .contains("cyd@example.com is the incident manager instead of gil@example.com");
+
+    Map<String, String> release = hidden(page(path));
+    assertThat(post(path + "/release", release).body()).contains("reason: missing");
+    release.put("reason", "ill");
+    assertThat(post(path + "/release", release).statusCode()).isEqualTo(302);
+    assertThat(audit("manager-released")).hasSize(1);
+    assertThat(response("/incident-managers/INC404").statusCode()).isEqualTo(404);
+  }
+
+  private static Map<String, String> hidden(Document page) {
+    Map<String, String> form = new LinkedHashMap<>();
+    page.select("form[action^=/incident-managers]")
+        .first()
+        .select("input[type=hidden]")
+        .forEach(input -> form.put(input.attr("name"), input.val()));
+    return form;
+  }
+
+  @Test
   void allowsNoScriptOrStyleButItsOwnFiles() throws Exception {
     rig.fill();
     HttpResponse<String> response = response("/");

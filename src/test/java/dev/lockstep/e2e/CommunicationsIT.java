@@ -37,6 +37,17 @@ class CommunicationsIT {
                 every: {P1: 30m}
                 template: customers.txt
                 to: [{system: servicenow, visibility: public}, {system: pagerduty, visibility: internal}]
+            incident-manager:
+              levels: [P1, P2]
+              within: 1h
+              candidates:
+                - {system: pagerduty, escalation-policy: PNONE}
+                - cid@example.com
+              escalate: [{after: 0m, to: [{channel: mail}]}]
+            on-call:
+              levels: [P1]
+              system: pagerduty
+              escalation-policy: {field: group}
             channels:
               mail: {kind: email, to: [cio@example.com]}
               away: {kind: teams, url: "${AWAY_TEAMS_URL}"}
@@ -107,6 +118,8 @@ class CommunicationsIT {
       assertThat(rig.pagerDuty.notes(rig.pagerDuty.incidents().get(0).id()).toString())
           .containsOnlyOnce("We know of it.")
           .doesNotContain("Reading the logs.");
+      handOver(rig, ticket);
+      assertThat(rig.lockstep.metric("lockstep_incidents_without_manager", "")).isZero();
       assertThat(rig.lockstep.metric("lockstep_updates_sent_total", "late=\"false\"")).isEqualTo(2);
       assertThat(rig.lockstep.metric("lockstep_updates_overdue", "audience=\"executives\""))
           .isZero();
@@ -116,6 +129,33 @@ class CommunicationsIT {
     } finally {
       mail.stop();
     }
+  }
+
+  /** Its record names ann, and the policy of its service calls ben. */
+  private static void handOver(Rig rig, String ticket) {
+    String path = "/incident-managers/" + rig.serviceNow.value(ticket, "number");
+    JsonNode led = rig.lockstep.api("GET", path).path("led");
+    assertThat(led.path("manager").asText()).isEqualTo("ann@example.com");
+    assertThat(led.path("state").asText()).isEqualTo("LED");
+    rig.lockstep.post(path + "/handover", Map.of("to", "ben@example.com", "key", "k"));
+    rig.await(
+        "the ticket says who is on call and who leads it",
+        () ->
+            workNotes(rig, ticket).contains("On call for Patient records: ben@example.com")
+                && workNotes(rig, ticket)
+                    .contains(
+                        "ben@example.com is the incident manager instead of ann@example.com"));
+    assertThat(rig.lockstep.api("GET", path).at("/led/onCall").asText())
+        .isEqualTo("ben@example.com");
+    assertThat(rig.lockstep.api("GET", "/incident-managers").at("/incidents/0/manager").asText())
+        .isEqualTo("ben@example.com");
+  }
+
+  private static String workNotes(Rig rig, String ticket) {
+    return rig.serviceNow.journal(ticket).stream()
+        .filter(entry -> entry.element().equals("work_notes"))
+        .map(entry -> entry.value())
+        .collect(java.util.stream.Collectors.joining("\n"));
   }
 
   private static void post(Rig rig, String path, String audience, String text) {

@@ -160,7 +160,7 @@ class PublishedTextsTest {
         arguments(text, "text: \"With {{service|}}\"", "has no text for values"),
         arguments(text, "text: \"With {{title|x}}\"", "needs a field with a table"),
         arguments(text, "text: \"With {{servce|x}}\"", "servce"),
-        arguments(text, "path: x, text: Down", "has both `text` and a path"),
+        arguments(text, "path: x, text: Down", "`path` cannot be combined with `text`"),
         arguments(
             "{\"components.{{service.id}}\": operational} # and",
             "{\"components.{{status.id}}\": operational} # and",

@@ -44,7 +44,8 @@ final class Shipped {
   static MappingLoader loader() {
     return new MappingLoader(
         SCHEMA,
-        Stream.of("lockstep", "servicenow", "pagerduty", "jira", "incident-io", "statuspage")
+        Stream.of(
+                "lockstep", "servicenow", "pagerduty", "jira", "incident-io", "slack", "statuspage")
             .collect(Collectors.toMap(name -> name, name -> KnownSystem.UNREAD)));
   }
 

@@ -62,7 +62,8 @@ class WriteEvaluationTest {
 
   /** All of an update. */
   private static SentUpdate sent(SyncPlan.Update update) {
-    return new SentUpdate(Side.RIGHT, update, update.values(), Set.of(), Set.of(), Map.of());
+    return new SentUpdate(
+        Side.RIGHT, update, update.values(), Set.of(), Set.of(), Map.of(), Map.of());
   }
 
   private static WriteOutcome evaluate(Pair pair, SentUpdate sent, Map<String, String> after) {
@@ -141,6 +142,7 @@ class WriteEvaluationTest {
             update.values(),
             Set.of(),
             Set.of(),
+            Map.of(),
             Map.of("assignee", "ann is unknown there"));
 
     assertThat(evaluate(pair, sent, Map.of("title", "Portal")).gaps())
@@ -163,6 +165,7 @@ class WriteEvaluationTest {
             Map.of("status", "acknowledged"),
             Set.of("assignee"),
             Set.of(),
+            Map.of(),
             Map.of());
 
     WriteOutcome outcome =
@@ -186,6 +189,7 @@ class WriteEvaluationTest {
             Map.of(),
             Set.of(),
             Set.of("title"),
+            Map.of(),
             Map.of("title", "there is no such title"));
 
     WriteOutcome outcome = evaluate(pair, sent, Map.of("title", "Gate"));
@@ -220,6 +224,7 @@ class WriteEvaluationTest {
             Map.of("title", "Portal"),
             Set.of("status"),
             Set.of(),
+            Map.of(),
             Map.of("assignee", "ann is unknown there"));
 
     WriteOutcome outcome =
@@ -377,5 +382,30 @@ class WriteEvaluationTest {
 
     assertThat(outcome.agreed()).containsOnlyKeys("status");
     assertThat(outcome.conflicts()).isEmpty();
+  }
+
+  @Test
+  void aFieldThatWasRefusedIsAGapWithItsReasonAndIsNotSentAgain() {
+    Pair pair =
+        pair(Map.of("title", "Portal", "status", "2"), Map.of("title", "Old", "status", "open"));
+    SyncPlan.Update update = update(Map.of("title", "Portal", "status", "resolved"));
+    SentUpdate sent =
+        new SentUpdate(
+            Side.RIGHT,
+            update,
+            update.values(),
+            Set.of(),
+            Set.of(),
+            Map.of("status", "refused: not_in_channel"),
+            Map.of());
+
+    WriteOutcome outcome = evaluate(pair, sent, Map.of("title", "Portal", "status", "open"));
+
+    assertThat(outcome.gaps()).isEqualTo(Map.of("status", "refused: not_in_channel"));
+    assertThat(outcome.agreed().get("title")).isEqualTo(new AgreedValue("Portal", "Portal"));
+    UnconfirmedWrite open = outcome.agreed().get("status").unconfirmed();
+    assertThat(open.canRetry()).isFalse();
+    assertThat(open.source()).isEqualTo("2");
+    assertThat(open.shown()).isEqualTo("open");
   }
 }

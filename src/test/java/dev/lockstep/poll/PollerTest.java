@@ -16,6 +16,7 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.NoteFingerprint;
+import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.connector.RetryLaterException;
 import dev.lockstep.connector.SystemUnavailableException;
@@ -81,6 +82,9 @@ class PollerTest {
   private Pages pages = page -> new ChangePage(List.of(), Map.of(), Set.of(), null);
   private Lists lists = (feed, page) -> pages.page(page);
   private List<String> feeds = List.of(FEED);
+  private List<String> noteFeeds = List.of();
+  private NotesSince notes = record -> List.of();
+  private List<RecordRef> open = List.of();
   private Supplier<Instant> systemNow = () -> now;
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private @Nullable Poller poller;
@@ -91,6 +95,10 @@ class PollerTest {
 
   private interface Lists {
     ChangePage page(String feed, Optional<String> page);
+  }
+
+  private interface NotesSince {
+    List<WorkNote> since(RecordRef record);
   }
 
   private interface Pages {
@@ -126,6 +134,11 @@ class PollerTest {
                 (proxy, method, arguments) ->
                     switch (method.getName()) {
                       case "feeds" -> feeds;
+                      case "noteFeeds" -> noteFeeds;
+                      case "notesSince" -> {
+                        asked.add((Instant) arguments[2]);
+                        yield notes.since((RecordRef) arguments[0]);
+                      }
                       case "listsNotes" -> !unlisted.isEmpty();
                       case "title" -> "ITSM";
                       case "now" -> systemNow.get();
@@ -192,6 +205,11 @@ class PollerTest {
     @Override
     public boolean isKnown(RecordRef ref) {
       return false;
+    }
+
+    @Override
+    public List<RecordRef> findOpenForNotes(String system, String kind) {
+      return open;
     }
 
     @Override
@@ -819,5 +837,88 @@ class PollerTest {
     assertThat(heard).extracting(InboundEvent::record).containsExactly(unlisted.get(0));
     assertThat(failing.health().getStatus()).isEqualTo(Status.UP);
     assertThat(failing.health().getDetails().toString()).doesNotContain(check);
+  }
+
+  private static WorkNote note(String id) {
+    return new WorkNote(id, "ann", NOW, "note " + id, Visibility.INTERNAL);
+  }
+
+  private void asksRecordByRecord() {
+    feeds = List.of();
+    noteFeeds = List.of("list-new-notes");
+    open = List.of(TWO, ONE);
+  }
+
+  @Test
+  void notesAreAskedForRecordByRecord() {
+    asksRecordByRecord();
+    notes = record -> record.equals(ONE) ? List.of(note("a")) : List.of();
+    poll();
+    now = NOW.plusSeconds(300);
+    poll();
+
+    assertThat(heard)
+        .extracting(InboundEvent::record, event -> event.notes().size(), InboundEvent::state)
+        .containsExactly(tuple(ONE, 1, null), tuple(ONE, 1, null));
+    Instant first = NOW.minus(Duration.ofHours(1)).minus(OVERLAP);
+    Instant second = NOW.minus(OVERLAP);
+    assertThat(asked).containsExactly(first, first, second, second);
+  }
+
+  /** The calls are limited: what was read need not be read again. */
+  @Test
+  void anInterruptedReadingGoesOnWithTheNextRecord() {
+    asksRecordByRecord();
+    List<RecordRef> read = new ArrayList<>();
+    notes =
+        record -> {
+          if (record.equals(TWO) && now.equals(NOW)) {
+            throw new RetryLaterException(Duration.ofSeconds(30), "too many calls");
+          }
+          read.add(record);
+          return List.of();
+        };
+    poll();
+    now = NOW.plusSeconds(300);
+    poll();
+    assertThat(read).containsExactly(ONE, TWO);
+
+    // What was written since the first half was read is not lost.
+    now = NOW.plusSeconds(600);
+    poll();
+    assertThat(asked.get(asked.size() - 1)).isEqualTo(NOW.minus(OVERLAP));
+    assertThat(read).containsExactly(ONE, TWO, ONE, TWO);
+  }
+
+  @Test
+  void aRecordWhoseNotesCannotBeReadBlocksNoOther() {
+    asksRecordByRecord();
+    notes =
+        record -> {
+          if (record.equals(ONE)) {
+            throw new RequestRejectedException(200, "list", "not_in_channel", "Invite it.");
+          }
+          return List.of(note("b"));
+        };
+    poll();
+
+    assertThat(heard).extracting(InboundEvent::record).containsExactly(TWO);
+    assertThat(watermarks.find("itsm/incident/list-new-notes").orElseThrow().skipped())
+        .contains("itsm/incident/1")
+        .contains("not_in_channel");
+  }
+
+  @Test
+  void aRecordThatIsGoneIsLookedAt() {
+    asksRecordByRecord();
+    notes =
+        record -> {
+          throw new RecordNotFoundException(record);
+        };
+    poll();
+
+    assertThat(heard)
+        .extracting(InboundEvent::record, InboundEvent::notesIncomplete)
+        .containsExactly(tuple(ONE, true), tuple(TWO, true));
   }
 }

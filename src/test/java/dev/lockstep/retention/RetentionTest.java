@@ -49,6 +49,9 @@ class RetentionTest {
           "drift",
           "cadence",
           "incident_update",
+          "incident_manager",
+          "manager_change",
+          "on_call_shown",
           "message");
 
   @TempDir Path folder;
@@ -177,6 +180,9 @@ class RetentionTest {
       assertThat(archived.get("notes").toString()).contains("It was the disk.");
       assertThat(archived.get("audit").toString()).contains("created", "Sent update 1");
       assertThat(archived.get("updates").toString()).contains("We work on it.");
+      assertThat(archived.get("managerChanges").toString()).contains("Call the vendor");
+      assertThat(archived.get("managers").toString()).contains("bob@example.com");
+      assertThat(archived.get("onCall").toString()).contains("cyd@example.com");
       assertThat(archived.get("messages").toString()).contains("we know");
     }
   }
@@ -193,6 +199,17 @@ class RetentionTest {
               subject, text, late, facts, targets)
             values ('k', :ref, 'all', 1, now(), 'ann', '', 'We work on it.', false, '{}', '[]')
             """,
+            """
+            insert into incident_manager values (:ref, 'bob@example.com', '', now(), 'ann', false, null,
+              '', '', 0, '', 0)
+            """,
+            """
+            insert into manager_change (request_key, record, kind, made_at, made_by, from_person,
+              to_person, reason, open_points)
+            values ('k', :ref, 'HANDED_OVER', now(), 'ann', 'ann', 'bob@example.com', '',
+              'Call the vendor')
+            """,
+            "insert into on_call_shown values (:ref, 'cyd@example.com', 1, now())",
             """
             insert into message values (gen_random_uuid(), 'ops', 'teams', '', 'we know', '', '', :ref,
               now(), now())

@@ -163,6 +163,11 @@ class NewPairsTest {
     }
 
     @Override
+    public void scheduleAt(RecordRef record, Instant at) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void scheduleAfterDecision(RecordRef record, Instant at) {
       throw new UnsupportedOperationException();
     }

@@ -11,6 +11,7 @@ import dev.lockstep.mapping.FieldMapping.Owner;
 import dev.lockstep.pair.PairQueries;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
 import dev.lockstep.testkit.Engine;
 import dev.lockstep.testkit.FakeSystems;
 import dev.lockstep.testkit.TableField;
@@ -428,6 +429,78 @@ class NotesTest {
     engine.settle();
     lookForNotes(incident);
     assertThat(gap("notes of right")).as("those it lists still count").contains("do not sync");
+  }
+
+  private void receiveIds(RecordRef record, String... ids) {
+    engine
+        .bean(Inbox.class)
+        .receive(
+            new InboundEvent(
+                "webhook",
+                "",
+                record,
+                null,
+                List.of(),
+                false,
+                Set.of(ids),
+                true,
+                Clock.systemUTC().instant()));
+  }
+
+  private String noteId(RecordRef record, String part) {
+    return systems.peekNotes(record).stream()
+        .filter(note -> note.text().contains(part))
+        .map(WorkNote::id)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** As replies in a chat, which no listing shows: only an event names them. */
+  @Test
+  void aNoteThatAnEventNamesIsFetchedAlone() {
+    linked();
+    systems.onChange((ref, state) -> {});
+    systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
+    systems.personNotes(incident, "Failed over", Visibility.INTERNAL);
+    int fetches = systems.calls("fetch platform");
+    int listings = systems.calls("notes platform");
+    receiveIds(incident, noteId(incident, "Failing over"), "none of this id");
+    receiveIds(incident, noteId(incident, "Failing over"));
+    engine.settle();
+
+    assertThat(with(systems.noteTexts(ticket), "Failing over")).hasSize(1);
+    assertThat(with(systems.noteTexts(ticket), "Failed over")).isEmpty();
+    assertThat(systems.calls("fetch platform")).isEqualTo(fetches);
+    assertThat(systems.calls("notes platform")).isEqualTo(listings);
+    receiveIds(new RecordRef("platform", "incident", "unknown"), "note1");
+    engine.settle();
+    assertThat(deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aNoteThatCannotBeFetchedWaitsAndBlocksNothingElse() {
+    linked();
+    systems.onChange((ref, state) -> {});
+    systems.personNotes(incident, "Failing over", Visibility.INTERNAL);
+    systems.failBefore(
+        call -> {
+          if (call.equals("note of platform")) {
+            throw new RequestRejectedException(200, "get note", "not_in_channel", "Invite it.");
+          }
+        });
+    receiveIds(incident, noteId(incident, "Failing over"));
+    systems.person(ticket, Map.of("title", "Still down"));
+    engine.receive(ticket, systems.peek(ticket));
+    engine.settle();
+    assertThat(systems.values(incident)).containsEntry("title", "Still down");
+    assertThat(deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.advice()).isEqualTo("Invite it."));
+
+    systems.failBefore(call -> {});
+    engine.bean(DeadLetters.class).retry(deadLetters().get(0).id(), "test");
+    engine.settle();
+    assertThat(with(systems.noteTexts(ticket), "Failing over")).hasSize(1);
   }
 
   private InboundEvent quiet(RecordRef ref) {

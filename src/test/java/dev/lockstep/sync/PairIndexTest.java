@@ -61,7 +61,8 @@ final class PairIndexTest {
           new RefusedNoteStore(jdbc),
           new SentNotes(new FakeSystems(), new NoMappings(), deliveries, notes),
           record -> false,
-          new SnapshotReader(null, new NoMappings()));
+          new SnapshotReader(null, new NoMappings()),
+          new NoMappings());
 
   @BeforeEach
   void pair() {

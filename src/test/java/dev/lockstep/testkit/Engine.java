@@ -227,7 +227,7 @@ public final class Engine implements AutoCloseable {
   public void receiveIfKnown(RecordRef ref) {
     Instant now = Clock.systemUTC().instant();
     bean(Inbox.class)
-        .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, true, now));
+        .receive(new InboundEvent("webhook", "", ref, null, List.of(), false, Set.of(), true, now));
   }
 
   public InboundEvent event(String source, RecordRef ref, NativeRecord state) {
@@ -276,7 +276,7 @@ public final class Engine implements AutoCloseable {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
                 + " backfill_record, pause, chosen_value, incident, cadence, incident_update,"
-                + " message")
+                + " message, incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
@@ -296,6 +296,11 @@ public final class Engine implements AutoCloseable {
                 .flatMap(mapping -> mapping.incident().stream())
                 .flatMap(rule -> rule.levels().keySet().stream())
                 .collect(Collectors.toSet()));
+      }
+
+      @Override
+      public Set<String> onCallKinds(String system) {
+        return system.equals("platform") ? Set.of("policy") : Set.of();
       }
     };
   }

@@ -7,6 +7,7 @@ import dev.lockstep.connector.CallGate;
 import dev.lockstep.connector.ChangePage;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
+import dev.lockstep.connector.OnCall;
 import dev.lockstep.connector.RecordNotFoundException;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.record.Mention;
@@ -78,6 +79,7 @@ public final class FakeSystems implements Connectors {
   private final Set<String> unlisted = new HashSet<>();
 
   private final Set<String> noteless = new HashSet<>();
+  private final Map<String, List<OnCall>> onCall = new TreeMap<>();
 
   /** Systems whose notes anyone may read. */
   private final Set<String> published = new HashSet<>();
@@ -241,6 +243,7 @@ public final class FakeSystems implements Connectors {
     dropAndHideNothing();
     hidden.clear();
     noteless.clear();
+    onCall.clear();
     unlisted.clear();
     published.clear();
     records.clear();
@@ -626,6 +629,12 @@ public final class FakeSystems implements Connectors {
   }
 
   @Override
+  public synchronized Optional<WorkNote> note(RecordRef ref, String id) {
+    begin("note of " + ref.system());
+    return entry(ref).notes.stream().filter(note -> note.id().equals(id)).findFirst();
+  }
+
+  @Override
   public synchronized boolean showsNotes(RecordRef ref, Visibility visibility) {
     return !unlisted.contains(ref.system() + " " + visibility);
   }
@@ -657,6 +666,21 @@ public final class FakeSystems implements Connectors {
     var notes = new TreeMap<RecordRef, List<WorkNote>>();
     all(system).forEach(ref -> notes.put(ref, peekNotes(ref)));
     return new ChangePage(found, notes, Set.of(), null);
+  }
+
+  /** From now on these are on call, the first one first. */
+  public synchronized void putOnCall(String policy, String... people) {
+    List<OnCall> levels = new ArrayList<>();
+    for (String person : people) {
+      levels.add(new OnCall(person, levels.size() + 1));
+    }
+    onCall.put(policy, levels);
+  }
+
+  @Override
+  public synchronized List<OnCall> onCall(String system, String kind, String id) {
+    begin("on-call " + system);
+    return onCall.getOrDefault(id, List.of());
   }
 
   @Override

@@ -22,6 +22,11 @@ public record RecordedWork(Consumer<RecordRef> scheduled) implements WorkSchedul
   }
 
   @Override
+  public void scheduleAt(RecordRef record, Instant at) {
+    scheduled.accept(record);
+  }
+
+  @Override
   public void scheduleAfterDecision(RecordRef record, Instant at) {
     scheduled.accept(record);
   }

@@ -11,6 +11,7 @@ import dev.lockstep.mapping.NotePolicy;
 import dev.lockstep.mapping.References;
 import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,10 @@ public final class TableMapping implements Mapping {
   private NotePolicy.@Nullable Approval publishing;
   private String rankedBy = "";
   private List<String> ranks = List.of();
+
+  private record Delayed(Side side, String field, String value) {}
+
+  private Map<Delayed, Duration> delays = Map.of();
 
   private final @Nullable DuplicateRules duplicates;
   private final @Nullable ClosureRules closure;
@@ -217,6 +222,19 @@ public final class TableMapping implements Mapping {
     ranked.rankedBy = field;
     ranked.ranks = order;
     return ranked;
+  }
+
+  /** The same, with a value that is written later. */
+  public TableMapping delaying(Side side, String field, String value, Duration delay) {
+    TableMapping delaying =
+        new TableMapping(name, left, right, follows, fields, unwritable, duplicates, closure);
+    delaying.delays = Map.of(new Delayed(side, field, value), delay);
+    return delaying;
+  }
+
+  @Override
+  public Duration delay(Side to, String field, String value) {
+    return delays.getOrDefault(new Delayed(to, field, value), Duration.ZERO);
   }
 
   @Override

@@ -16,17 +16,28 @@ import java.util.Set;
  * @param remindBefore how long before an update is due
  * @param remind who is reminded
  * @param escalate the steps, the earliest first
+ * @param managers who leads incidents
+ * @param onCall whose on-call people are shown on incidents
  */
 public record CommunicationSettings(
     List<Audience> audiences,
     Duration remindBefore,
     List<Target> remind,
     List<Escalation> escalate,
-    Map<String, Channel> channels)
+    Map<String, Channel> channels,
+    ManagerRules managers,
+    OnCallRules onCall)
     implements Channels {
 
   public static final CommunicationSettings OFF =
-      new CommunicationSettings(List.of(), Duration.ZERO, List.of(), List.of(), Map.of());
+      new CommunicationSettings(
+          List.of(),
+          Duration.ZERO,
+          List.of(),
+          List.of(),
+          Map.of(),
+          ManagerRules.OFF,
+          OnCallRules.OFF);
 
   public CommunicationSettings {
     audiences = List.copyOf(audiences);
@@ -44,6 +55,11 @@ public record CommunicationSettings(
     public Escalation {
       to = List.copyOf(to);
     }
+  }
+
+  /** Whether anything is to be done at all. */
+  boolean isOn() {
+    return !audiences.isEmpty() || managers.isOn() || onCall.isOn();
   }
 
   public Optional<Audience> audience(String name) {

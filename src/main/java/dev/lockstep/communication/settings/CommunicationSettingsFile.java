@@ -60,7 +60,7 @@ public final class CommunicationSettingsFile implements StartupCheck {
   }
 
   /**
-   * @return {@link CommunicationSettings#OFF} if the file does not exist or names no audience
+   * @return {@link CommunicationSettings#OFF} if the file does not exist or configures nothing
    * @throws IllegalArgumentException with one line for each problem
    */
   public CommunicationSettings read() {
@@ -84,7 +84,7 @@ public final class CommunicationSettingsFile implements StartupCheck {
         yaml.problems().isEmpty() ? parse(yaml, ofTemplates) : CommunicationSettings.OFF;
     problems.addAll(yaml.problems());
     problems.addAll(ofTemplates);
-    return read.audiences().isEmpty() ? CommunicationSettings.OFF : read;
+    return read.isOn() ? read : CommunicationSettings.OFF;
   }
 
   private CommunicationSettings parse(YamlFile yaml, List<YamlProblem> ofTemplates) {
@@ -113,12 +113,21 @@ public final class CommunicationSettingsFile implements StartupCheck {
               template(yaml, YamlFile.with(place, "template"), node, ofTemplates),
               targets.read(YamlFile.with(place, "to"), node.path("to"))));
     }
+    ManagerReader managers =
+        new ManagerReader(yaml, incidents, (place, level) -> requireLevel(yaml, place, level));
+    JsonNode manager = root.path("incident-manager");
     return new CommunicationSettings(
         audiences,
         remindBefore,
         targets.readInternal(List.of("remind"), root.path("remind")),
-        escalations(targets, root.path("escalate")),
-        channels);
+        escalations(targets, List.of("escalate"), root.path("escalate")),
+        channels,
+        managers.readManager(
+            manager,
+            duration(manager.path("within")).orElse(Duration.ZERO),
+            escalations(
+                targets, List.of("incident-manager", "escalate"), manager.path("escalate"))),
+        managers.readOnCall(root.path("on-call")));
   }
 
   private Map<String, Duration> intervals(
@@ -176,10 +185,11 @@ public final class CommunicationSettingsFile implements StartupCheck {
     return UpdateTemplate.compile(name, 1, "", problems::add);
   }
 
-  private static List<Escalation> escalations(TargetReader targets, JsonNode steps) {
+  private static List<Escalation> escalations(
+      TargetReader targets, List<String> section, JsonNode steps) {
     List<Escalation> escalations = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      List<String> place = List.of("escalate", String.valueOf(i), "to");
+      List<String> place = YamlFile.with(section, String.valueOf(i), "to");
       escalations.add(
           new Escalation(
               duration(steps.get(i).path("after")).orElseThrow(),

@@ -14,4 +14,19 @@ public interface ConfiguredIncidents {
    * reported elsewhere.
    */
   Optional<Set<String>> levels();
+
+  /** What a system can be asked for who is on call, for example {@code schedule}. */
+  default Set<String> onCallKinds(String system) {
+    return Set.of();
+  }
+
+  /** Whether mappings name what it is asked for by a key, which can be looked up. */
+  default boolean hasKey(String system, String onCallKind) {
+    return true;
+  }
+
+  /** The fields that the mappings in use have on a system's side; empty as {@link #levels}. */
+  default Optional<Set<String>> fields(String system) {
+    return Optional.empty();
+  }
 }

@@ -14,6 +14,18 @@ public sealed interface Target {
     }
   }
 
+  /**
+   * A person, by e-mail; not in the settings.
+   *
+   * @param person an e-mail address, or else they get nothing
+   */
+  record ToPerson(String person) implements Target {
+    @Override
+    public String toString() {
+      return person;
+    }
+  }
+
   /** A channel of the settings. */
   record ToChannel(String channel) implements Target {
     @Override

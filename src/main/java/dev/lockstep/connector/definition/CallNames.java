@@ -12,6 +12,11 @@ public final class CallNames {
     return "find-" + thing;
   }
 
+  /** Who is on call for something of a kind, such as a schedule. */
+  public static String findOnCall(String kind) {
+    return "find-on-call-of-" + kind;
+  }
+
   public static String create(String kind) {
     return "create-" + kind;
   }
@@ -22,6 +27,11 @@ public final class CallNames {
 
   public static String listNotes(String kind) {
     return "list-" + kind + "-notes";
+  }
+
+  /** The call for a single note. */
+  public static String fetchNote(String kind) {
+    return "fetch-" + kind + "-note";
   }
 
   public static String addNote(String kind, String visibility) {

@@ -101,9 +101,10 @@ public record CheckDefinition(
   }
 
   /**
-   * What a value must be; exactly one of the last three is given.
+   * What a value must be: of {@code path} and {@code header} one is given, and of the next three.
    *
    * @param path of the value
+   * @param header of the answer that is the value; empty: none
    * @param is its text
    * @param matches a pattern of its whole text; the text of a missing value is empty
    * @param contains names that a list must have as elements, or a text must mention
@@ -112,13 +113,21 @@ public record CheckDefinition(
    */
   public record Condition(
       String path,
+      String header,
       @Nullable String is,
       @Nullable Pattern matches,
       @Nullable Wanted contains,
       @Nullable Severity otherwise,
       String advice) {
     public Condition {
+      path = orEmpty(path);
+      header = orEmpty(header);
       advice = orEmpty(advice);
+    }
+
+    /** Whether a text is as {@code is} or {@code matches} says. */
+    public boolean accepts(String text) {
+      return matches == null ? text.equals(is) : matches.matcher(text).matches();
     }
   }
 

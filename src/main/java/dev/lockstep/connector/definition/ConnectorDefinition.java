@@ -28,10 +28,12 @@ public record ConnectorDefinition(
     Map<String, RequestTemplate> calls,
     Map<String, KindDefinition> kinds,
     Map<String, ReferenceDefinition> references,
+    Map<String, OnCallDefinition> onCall,
     List<ErrorClass> errors,
     RefusedFields refusedFields,
     CallLimits limits,
-    List<CheckDefinition> checks) {
+    List<CheckDefinition> checks,
+    @Nullable Self self) {
 
   public ConnectorDefinition {
     settings = orEmpty(settings);
@@ -40,6 +42,7 @@ public record ConnectorDefinition(
     calls = orEmpty(calls);
     kinds = orEmpty(kinds);
     references = orEmpty(references);
+    onCall = orEmpty(onCall);
     errors = orEmpty(errors);
     checks = orEmpty(checks);
     queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
@@ -58,10 +61,12 @@ public record ConnectorDefinition(
         calls,
         kinds,
         references,
+        onCall,
         errors,
         refusedFields,
         limits,
-        checks);
+        checks,
+        self);
   }
 
   public RequestTemplate call(String name) {
@@ -110,10 +115,22 @@ public record ConnectorDefinition(
     return fields;
   }
 
-  /** Whether the call looks up a reference. */
+  /** Whether the call looks up a reference, or who is on call. */
   public boolean isLookup(String call) {
     return references.keySet().stream()
-        .anyMatch(name -> call.equals(CallNames.find(name)) || call.equals(CallNames.fetch(name)));
+            .anyMatch(
+                name -> call.equals(CallNames.find(name)) || call.equals(CallNames.fetch(name)))
+        || onCall.keySet().stream().anyMatch(kind -> call.equals(CallNames.findOnCall(kind)));
+  }
+
+  /** How the system tells who is on call for something of a kind. */
+  public OnCallDefinition onCall(String kind) {
+    OnCallDefinition found = onCall.get(kind);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "No on-call " + kind + " in connectors/" + system + "/connector.yaml");
+    }
+    return found;
   }
 
   public ReferenceDefinition reference(String name) {
@@ -201,12 +218,22 @@ public record ConnectorDefinition(
     }
   }
 
+  /**
+   * Who Lockstep is in this system.
+   *
+   * @param call returns it, without arguments
+   * @param id path of its id
+   */
+  public record Self(String call, String id) {}
+
   public enum Meaning {
     WAIT,
     LOCKED_OUT,
     REJECTED,
     GONE,
     EXISTS,
+    /** What the call asks for is so already: a success. */
+    DONE,
     UNAVAILABLE;
 
     @JsonCreator

@@ -5,6 +5,7 @@ import static dev.lockstep.connector.definition.ConnectorDefinition.orEmpty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.connector.text.TextFormat;
 import dev.lockstep.json.JsonPath;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param emptyIfMissing fields that the system leaves out of a record when they are empty
  * @param formats text format by path, for texts that are not plain
+ * @param writes fields that are written by a call of their own, in the order of these calls
+ * @param names what its system allows as a record's name, where names are unique; null: anything
  * @param correlationDigest whether the counterpart's id is stored as a digest, since readers of the
  *     records must not learn it
  * @param types what a value at a path is sent as, if it is no text
@@ -52,16 +57,20 @@ public record KindDefinition(
     List<String> emptyIfMissing,
     Map<String, TextFormat> formats,
     List<String> neutralize,
-    @Nullable Find find,
+    Find find,
     @Nullable TransitionDefinition moves,
     Map<String, String> onRequest,
     @Nullable Pattern idPattern,
     boolean ownsCorrelation,
     boolean correlationDigest,
-    Map<String, ValueType> types) {
+    Map<String, ValueType> types,
+    List<FieldCall> writes,
+    @Nullable Names names) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   /** Whether its calls return only the fields they request. */
   public boolean showsFieldsOnRequest() {
@@ -73,6 +82,26 @@ public record KindDefinition(
    */
   public boolean isId(String text) {
     return (idPattern == null ? ANY_ID : idPattern).matcher(text).matches();
+  }
+
+  /** The counterpart's id in a record; empty if it shows none. */
+  public String correlationIn(JsonNode record) {
+    JsonNode found =
+        correlation.isEmpty() ? MissingNode.getInstance() : JsonPath.find(record, correlation);
+    if (found.isValueNode() && correlationPrefix.isEmpty()) {
+      return found.asText("");
+    }
+    return words(found)
+        .filter(word -> word.startsWith(correlationPrefix))
+        .findFirst()
+        .map(word -> word.substring(correlationPrefix.length()))
+        .orElse("");
+  }
+
+  private static Stream<String> words(JsonNode found) {
+    return found.isArray()
+        ? StreamSupport.stream(found.spliterator(), false).map(JsonNode::asText)
+        : BLANKS.splitAsStream(found.asText(""));
   }
 
   public KindDefinition {
@@ -92,6 +121,8 @@ public record KindDefinition(
     answer = answer == null ? AnswerPaths.ROOT : answer;
     send = send == null ? SendDefinition.AS_IS : send;
     changes = orEmpty(changes);
+    writes = orEmpty(writes);
+    find = find == null ? Find.BY_CORRELATION : find;
   }
 
   /** The fields needed to read a record, besides the mapped ones. */
@@ -123,6 +154,10 @@ public record KindDefinition(
     }
     if (duplicate != null) {
       fields.add(duplicate.primaryPath());
+    }
+    if (names != null) {
+      fields.add(names.field());
+      fields.add(names.creator());
     }
     return fields;
   }
@@ -167,13 +202,19 @@ public record KindDefinition(
    * How a record is found by its correlation id.
    *
    * @param after how long a new record may be missing in the search
-   * @param page paging of the records, newest first, that the call lists where the system cannot
-   *     search by correlation id: the one that shows it is found; null: it can
-   * @param within how long ago those records were created at most; null: as many as the paging
-   *     allows
+   * @param page paging of the records that the call lists where the system cannot search by
+   *     correlation id: the one that shows it is found; null: it can
+   * @param within how long ago those records were created at most; null: all are listed
    */
   public record Find(
-      @Nullable Duration after, ListingDefinition.@Nullable Page page, @Nullable Duration within) {}
+      @Nullable Duration after, ListingDefinition.@Nullable Page page, @Nullable Duration within) {
+    static final Find BY_CORRELATION = new Find(null, null, null);
+
+    /** Whether the call may not return a record that exists, or not at once. */
+    public boolean mayMiss() {
+      return after != null || page != null;
+    }
+  }
 
   /** What a value is sent as, other than a text. */
   public enum ValueType {
@@ -186,9 +227,53 @@ public record KindDefinition(
     }
   }
 
-  public record Link(String correlation, String key) {
+  /**
+   * A field that a call of its own writes, or that has an effect rather than a value.
+   *
+   * @param path of the field
+   * @param is the value this call is for; null: any other
+   * @param call has the arguments {@code id} and {@code value}; calling it again changes nothing
+   * @param optional whether a refusal is a gap of that field and does not block the rest
+   * @param shown whether the record shows the field; null: it does
+   */
+  public record FieldCall(
+      String path, @Nullable String is, String call, boolean optional, @Nullable Boolean shown) {
+    public boolean isShown() {
+      return !Boolean.FALSE.equals(shown);
+    }
+
+    public boolean takes(String value) {
+      return is == null || is.equals(value);
+    }
+  }
+
+  /**
+   * Unique names. A create with a name that is taken is refused; the record's correlation id is
+   * written after the create.
+   *
+   * @param field path of the name
+   * @param most characters
+   * @param lowerCase whether names are in lower case
+   * @param replace what is written as a hyphen; null: nothing is
+   * @param creator path of the id of who created a record
+   * @param claimedWithin how long after its creation a record may lack its correlation id
+   */
+  public record Names(
+      String field,
+      int most,
+      boolean lowerCase,
+      @Nullable Pattern replace,
+      String creator,
+      Duration claimedWithin) {}
+
+  /**
+   * @param text what is written at {@code correlation}, with {@code {correlation}} and {@code
+   *     {key}}; empty: the correlation id alone
+   */
+  public record Link(String correlation, String key, String text) {
     public Link {
       key = orEmpty(key);
+      text = orEmpty(text);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.connector.definition;
 
 import dev.lockstep.connector.definition.ListingDefinition.Gives;
+import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import java.util.List;
 
@@ -26,9 +27,12 @@ final class KindsCheck {
               if (kind.correlationDigest()) {
                 checkDigest(name, kind);
               }
-              String call = kind.notes() == null ? "" : kind.notes().text().call();
-              if (!call.isEmpty()) {
-                checkFeeds(name, kind, call);
+              if (kind.notes() != null) {
+                checkNotes(name, kind, kind.notes());
+              }
+              checkWrites(name, kind);
+              if (kind.names() != null) {
+                checkNames(name, kind);
               }
             });
   }
@@ -47,6 +51,52 @@ final class KindsCheck {
           place,
           "kinds.%s.correlation-digest hides the counterpart's id, which `link` or `send.key` would show; remove one"
               .formatted(name));
+    }
+  }
+
+  private void checkNotes(String name, KindDefinition kind, NoteDefinition.Notes notes) {
+    if (!notes.text().call().isEmpty()) {
+      checkFeeds(name, kind, notes.text().call());
+    }
+    String reference = notes.author().reference();
+    if (!reference.isEmpty() && !connector.references().containsKey(reference)) {
+      file.refuse(
+          List.of("kinds", name, "notes", "author"),
+          "'%s' is not declared under `references`%s"
+              .formatted(reference, Suggestion.of(reference, connector.references().keySet())));
+    }
+    for (int i = 0; i < kind.changes().size(); i++) {
+      ListingDefinition.Feed feed = kind.changes().get(i);
+      if (feed.perRecord() && feed.gives() != Gives.NOTES) {
+        file.refuse(
+            List.of("kinds", name, "changes", String.valueOf(i)),
+            "'%s' is made once per record, which only a feed that gives notes can be"
+                .formatted(feed.call()));
+      }
+    }
+  }
+
+  private void checkWrites(String name, KindDefinition kind) {
+    if (!kind.writes().isEmpty() && (kind.moves() != null || !kind.send().wrapper().isEmpty())) {
+      file.refuse(
+          List.of("kinds", name, "writes"),
+          "`writes` cannot be combined with `moves` or `send.wrapper`; keep one of them");
+    }
+  }
+
+  /** A record is taken up only if Lockstep created it, and is claimed by its correlation id. */
+  private void checkNames(String name, KindDefinition kind) {
+    List<String> at = List.of("kinds", name, "names");
+    if (connector.self() == null) {
+      file.refuse(at, "`names` needs to know who Lockstep is; declare `self`");
+    }
+    if (kind.link() == null || !kind.send().correlation().isEmpty()) {
+      file.refuse(
+          at, "with `names` the correlation id is written by `link`, not by `send.correlation`");
+    }
+    if (kind.find().page() == null || kind.find().within() != null) {
+      file.refuse(
+          at, "a name is looked for among all records; set `find.page`, without `find.within`");
     }
   }
 

@@ -116,6 +116,9 @@ public final class ListingDefinition {
   /**
    * A listing of changes.
    *
+   * @param perRecord whether the call lists the notes of one record and is made for each record in
+   *     a pair
+   * @param late how long after it was written a note may appear in such a listing; null: at once
    * @param fetchNotes whether the notes of a changed record are fetched, since the listing shows
    *     none
    * @param filter how an operator's query, {@code {query}}, is put into the call's {@code
@@ -139,6 +142,8 @@ public final class ListingDefinition {
       String notes,
       String notesTotal,
       @Nullable TimeCheck timeCheck,
+      boolean perRecord,
+      @Nullable Duration late,
       Page page) {
     public Feed {
       filter = orEmpty(filter);
@@ -180,6 +185,8 @@ public final class ListingDefinition {
           notes,
           notesTotal,
           timeCheck,
+          perRecord,
+          late,
           page.sized(records));
     }
   }

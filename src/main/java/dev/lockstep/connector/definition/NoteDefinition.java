@@ -21,6 +21,10 @@ public final class NoteDefinition {
   private NoteDefinition() {}
 
   /**
+   * @param only what an entry must show to be a note; one that Lockstep wrote is a note anyway
+   * @param marked what people mark notes with; null: every entry is one
+   * @param one path of the note in an answer to the call for a single note; null: there is no such
+   *     call
    * @param textOnly whether notes are written as their text alone, without author, origin and
    *     Lockstep's mark: for readers outside of the company
    * @param writtenWith path in a record sent whose text becomes a note; empty: there is none
@@ -28,19 +32,23 @@ public final class NoteDefinition {
   public record Notes(
       String answer,
       String id,
-      String author,
+      NoteAuthor author,
       String createdAt,
       NoteText text,
       NoteVisibility visibility,
+      List<CheckDefinition.Condition> only,
+      @Nullable NoteMarker marked,
       TextFormat format,
       ListingDefinition.@Nullable Page page,
+      @Nullable String one,
       Map<String, AddNote> add,
       boolean textOnly,
       String writtenWith) {
     public Notes {
       writtenWith = orEmpty(writtenWith);
       answer = orEmpty(answer);
-      author = orEmpty(author);
+      author = author == null ? NoteAuthor.UNKNOWN : author;
+      only = orEmpty(only);
       format = format == null ? TextFormat.PLAIN : format;
       add = orEmpty(add);
     }
@@ -54,6 +62,33 @@ public final class NoteDefinition {
 
     public Optional<AddNote> add(Visibility visibility) {
       return Optional.ofNullable(add.get(visibility.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /**
+   * @param path of the author in an entry; empty: entries show none
+   * @param reference what the value there is an id of; empty: it is a name
+   */
+  public record NoteAuthor(String path, String reference) {
+    static final NoteAuthor UNKNOWN = new NoteAuthor("", "");
+
+    /** Either a path, or {@code {path: ..., reference: ...}}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static NoteAuthor of(JsonNode declared) {
+      return declared.isTextual()
+          ? new NoteAuthor(declared.asText(), "")
+          : new NoteAuthor(declared.path("path").asText(), declared.path("reference").asText());
+    }
+  }
+
+  /**
+   * @param list path of an entry's marks
+   * @param name path of the name of a mark
+   * @param is the name that makes an entry a note; empty: every entry is one
+   */
+  public record NoteMarker(String list, String name, String is) {
+    public NoteMarker {
+      is = orEmpty(is);
     }
   }
 

@@ -33,8 +33,21 @@ final class PathsCheck {
               checkAnswer(at, reference.answer());
               checkPage(at, reference.page());
             });
+    connector
+        .onCall()
+        .forEach(
+            (kind, onCall) -> {
+              List<String> at = List.of("on-call", kind);
+              check(at, "answer", onCall.answer());
+              check(at, "person", onCall.person());
+              check(at, "level", onCall.level());
+              checkPage(at, onCall.page());
+            });
     for (int i = 0; i < connector.checks().size(); i++) {
       checkCheck(List.of("checks", String.valueOf(i)), connector.checks().get(i));
+    }
+    if (connector.self() != null) {
+      check(List.of("self"), "id", connector.self().id());
     }
     List<String> refused = List.of("refused-fields");
     check(refused, "keys", connector.refusedFields().keys());
@@ -73,6 +86,12 @@ final class PathsCheck {
     if (duplicate != null) {
       checkDuplicate(YamlFile.with(at, "duplicate"), duplicate);
     }
+    kind.writes().forEach(write -> check(at, "writes", write.path()));
+    if (kind.names() != null) {
+      check(YamlFile.with(at, "names"), "field", kind.names().field());
+      check(YamlFile.with(at, "names"), "creator", kind.names().creator());
+    }
+    checkPage(YamlFile.with(at, "find"), kind.find().page());
     TransitionDefinition moves = kind.moves();
     if (moves != null) {
       checkMoves(YamlFile.with(at, "moves"), moves);
@@ -106,10 +125,16 @@ final class PathsCheck {
   private void checkNotes(List<String> at, NoteDefinition.Notes notes) {
     check(at, "answer", notes.answer());
     check(at, "id", notes.id());
-    check(at, "author", notes.author());
+    check(at, "author", notes.author().path());
     check(at, "created-at", notes.createdAt());
     check(at, "text", notes.text().path());
     check(at, "visibility", notes.visibility().path());
+    notes.only().forEach(condition -> check(at, "only", condition.path()));
+    if (notes.marked() != null) {
+      check(YamlFile.with(at, "marked"), "list", notes.marked().list());
+      check(YamlFile.with(at, "marked"), "name", notes.marked().name());
+    }
+    check(at, "one", notes.one());
     check(at, "written-with", notes.writtenWith());
     checkPage(at, notes.page());
     notes.add().forEach((shown, how) -> check(YamlFile.with(at, "add", shown), "id", how.id()));

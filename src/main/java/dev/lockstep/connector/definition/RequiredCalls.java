@@ -24,24 +24,35 @@ final class RequiredCalls {
 
   static Map<String, RequiredCall> of(ConnectorDefinition connector) {
     RequiredCalls required = new RequiredCalls();
-    connector
-        .kinds()
-        .forEach((name, kind) -> required.addKind(name, connector.callKind(name), kind));
+    connector.kinds().forEach((name, kind) -> required.addKind(connector, name, kind));
     connector.references().forEach(required::addReference);
+    connector.onCall().forEach(required::addOnCall);
     connector.checks().forEach(required::addCheck);
+    if (connector.self() != null) {
+      required.read(connector.self().call(), List.of("self"), null);
+    }
     return required.calls;
   }
 
-  private void addKind(String name, String thing, KindDefinition kind) {
+  private void addKind(ConnectorDefinition connector, String name, KindDefinition kind) {
+    String thing = connector.callKind(name);
     List<String> place = List.of("kinds", name);
     read(CallNames.fetch(thing), place, null, "id", "fields");
-    Page listed = kind.find() == null ? null : kind.find().page();
-    read(CallNames.find(thing), place, listed, "correlation", "fields");
+    read(CallNames.find(thing), place, kind.find().page(), "correlation", "fields");
     write(CallNames.create(thing), place, "correlation", "fields");
-    write(CallNames.update(thing), place, "id", "fields");
+    // Not needed where each field has a call of its own.
+    if (kind.writes().isEmpty() || connector.calls().containsKey(CallNames.update(thing))) {
+      write(CallNames.update(thing), place, "id", "fields");
+    }
+    for (KindDefinition.FieldCall write : kind.writes()) {
+      read(write.call(), List.of("kinds", name, "writes"), null, "id", "value");
+    }
     if (kind.notes() != null) {
       List<String> notes = List.of("kinds", name, "notes");
       read(CallNames.listNotes(thing), notes, kind.notes().page(), "id");
+      if (kind.notes().one() != null) {
+        read(CallNames.fetchNote(thing), notes, null, "id", "note");
+      }
       if (!kind.notes().text().call().isEmpty()) {
         read(kind.notes().text().call(), notes, null, "id", "note");
       }
@@ -60,7 +71,9 @@ final class RequiredCalls {
     }
     for (Feed feed : kind.changes()) {
       List<String> changes = List.of("kinds", name, "changes");
-      if (feed.takesQuery()) {
+      if (feed.perRecord()) {
+        read(feed.call(), changes, feed.page(), "id");
+      } else if (feed.takesQuery()) {
         read(feed.call(), changes, feed.page(), "fields", RequestTemplate.FILTER);
       } else {
         read(feed.call(), changes, feed.page(), "fields");
@@ -86,6 +99,10 @@ final class RequiredCalls {
     List<String> place = List.of("references", name);
     read(CallNames.fetch(name), place, reference.page(), "id", "fields");
     read(CallNames.find(name), place, reference.page(), "key", "fields");
+  }
+
+  private void addOnCall(String kind, OnCallDefinition onCall) {
+    read(CallNames.findOnCall(kind), List.of("on-call", kind), onCall.page(), "id");
   }
 
   private void addCheck(CheckDefinition check) {

@@ -19,6 +19,8 @@ public enum TextFormat {
   /** Wiki markup of older issue trackers. */
   WIKI(Wiki::toPlain, Wiki::fromPlain),
   HTML(Html::toPlain, Html::fromPlain),
+  /** The markup of chats: mentions and links in {@code <>}. */
+  MRKDWN(Mrkdwn::toPlain, Mrkdwn::fromPlain),
   /** Plain text with HTML between {@code [code]} and {@code [/code]}. */
   HTML_IN_CODE(HtmlInCode::toPlain, HtmlInCode::fromPlain),
   /** Atlassian Document Format: a tree rather than a string. */

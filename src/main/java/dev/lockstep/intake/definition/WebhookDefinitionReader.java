@@ -10,6 +10,7 @@ import dev.lockstep.ops.yaml.YamlSchema;
 import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,9 +79,10 @@ final class WebhookDefinitionReader {
     return new WebhookDefinition(
         system,
         signature(yaml.path("signature")),
+        challenge(yaml.path("challenge")),
         yaml.path("sender-header").asText(""),
         path(yaml, "delivery-id"),
-        requiredPath(yaml, "event-type"),
+        paths(yaml.path("event-type")),
         path(yaml, "occurred-at"),
         path(yaml, "actor"),
         FieldRenames.of(yaml.path("rename")),
@@ -125,7 +127,41 @@ final class WebhookDefinitionReader {
     return rule.has("record")
         ? new WebhookDefinition.EventRule.FullRecord(kind, requiredPath(rule, "record"), notes)
         : new WebhookDefinition.EventRule.RecordReference(
-            kind, requiredPath(rule, "record-id"), notes, rule.path("if-known").asBoolean(false));
+            kind,
+            requiredPath(rule, "record-id"),
+            notes,
+            path(rule, "note-id"),
+            filter(rule.path("only")),
+            rule.path("if-known").asBoolean(false));
+  }
+
+  private static WebhookDefinition.@Nullable Challenge challenge(JsonNode yaml) {
+    return yaml.isMissingNode()
+        ? null
+        : new WebhookDefinition.Challenge(
+            requiredPath(yaml, "when"), yaml.path("is").asText(), requiredPath(yaml, "answer"));
+  }
+
+  private static WebhookDefinition.Filter filter(JsonNode yaml) {
+    Map<JsonPath, Set<String>> accepted = new HashMap<>();
+    yaml.properties()
+        .forEach(
+            only -> {
+              Set<String> values = new HashSet<>();
+              only.getValue().forEach(value -> values.add(value.asText()));
+              accepted.put(new JsonPath(only.getKey()), Set.copyOf(values));
+            });
+    return new WebhookDefinition.Filter(accepted);
+  }
+
+  /** One path or several. */
+  private static List<JsonPath> paths(JsonNode yaml) {
+    List<JsonPath> paths = new ArrayList<>();
+    if (yaml.isTextual()) {
+      paths.add(new JsonPath(yaml.asText()));
+    }
+    yaml.forEach(path -> paths.add(new JsonPath(path.asText())));
+    return paths;
   }
 
   private static ActionItemPaths actionItem(JsonNode yaml) {

@@ -63,8 +63,8 @@ public final class FieldCheck {
     if (written.has("path") && written.has("paths")) {
       refuse(at, side.label() + " has both `path` and `paths`; keep one");
     }
-    if (rule.composed() != null && !rule.paths().isEmpty()) {
-      refuse(at, side.label() + " has both `text` and a path; keep one");
+    if (rule.composed() != null) {
+      checkComposed(side, rule.composed(), written);
     }
     if (rule.joined() && !rule.form().writtenAt().isEmpty()) {
       refuse(at, "`paths` cannot be combined with `written-at`; use one `path`");
@@ -79,6 +79,25 @@ public final class FieldCheck {
     if (field.valueMapping() instanceof ValueMapping.Table) {
       refuseOfTable(written, at, "max", "cut");
       refuseOfTable(written, at, "lines", "joined");
+    }
+  }
+
+  private void checkComposed(Side side, TextTemplate text, JsonNode written) {
+    List<String> at = with(place, side.label(), "text");
+    if (!text.isWellFormed()) {
+      refuse(at, "write fields as {{name|otherwise}} or {{name.value}}");
+    }
+    written.fieldNames().forEachRemaining(key -> refuseBesideText(side, key));
+    if (!field.valueMapping().knownValues(side).isEmpty()) {
+      refuse(at, "a composed text has no table; let the fields it is composed of have one");
+    }
+  }
+
+  private void refuseBesideText(Side side, String key) {
+    if (!key.equals("text") && !key.equals("ignore-empty")) {
+      refuse(
+          with(place, side.label(), key),
+          "`%s` cannot be combined with `text`; remove it".formatted(key));
     }
   }
 
@@ -117,6 +136,7 @@ public final class FieldCheck {
         .forEach(value -> checkValue(side, value, with(at, "final", value)));
     rule.steps().forEach((from, ways) -> checkSteps(side, from, ways, with(at, "steps", from)));
     rule.fill().keySet().forEach(value -> checkValue(side, value, with(at, "fill", value)));
+    rule.after().keySet().forEach(value -> checkValue(side, value, with(at, "after", value)));
     rule.form()
         .alsoSetsFor()
         .keySet()

@@ -1,6 +1,7 @@
 package dev.lockstep.mapping.field;
 
 import dev.lockstep.json.JsonPath;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param form what is written with a value, and where
  * @param notWhile when the system does not accept this field
  * @param atTime the time of day appended to a date, if this side stores timestamps; empty: none
+ * @param after by value, how long the other side must have been unchanged before it is written
  * @param notWith fields the system does not accept in the same call; they are written first
  * @param composed the text that the other side gets, since this side has no such field; null: the
  *     value of the paths
@@ -43,6 +45,7 @@ public record FieldSide(
     Map<String, Map<String, String>> fill,
     WriteForm form,
     Condition notWhile,
+    Map<String, Duration> after,
     Set<String> notWith,
     @Nullable NoteTemplate noteTemplate,
     String atTime,

@@ -199,6 +199,13 @@ public record MappedField(
     return valueMapping.word(from, TextComparison.plain(value));
   }
 
+  /** The word for a value, or the value itself; empty if it is, or is not known. */
+  public Optional<String> wordOrValue(Side from, String value) {
+    return isUnresolved(value)
+        ? Optional.empty()
+        : mapped(from, value).or(() -> Optional.of(value)).filter(text -> !text.isBlank());
+  }
+
   /** Adds the keys that its table lists for a side, if it is a reference there. */
   public void addListedKeys(Side side, Map<String, Set<String>> byReference) {
     String reference = rule(side).reference();
@@ -257,9 +264,14 @@ public record MappedField(
     return template == null ? null : template.format(value);
   }
 
-  /** Whether a permanent difference between the sides means that they are out of sync. */
+  /**
+   * Whether a permanent difference between the sides means that they are out of sync: not of a
+   * value that is written later, nor of a text that people may word otherwise.
+   */
   public boolean isKeptEqual() {
     return List.of(left, right).stream().noneMatch(FieldSide::noteOnly)
+        && List.of(left, right).stream()
+            .allMatch(side -> side.composed() == null && side.after().isEmpty())
         && (left.carryWhen().afterCreation() || right.carryWhen().afterCreation());
   }
 }

@@ -106,6 +106,7 @@ public final class MappedFieldParser {
         NodeTexts.tables(node.path("fill")),
         form(node),
         notWhile(node, List.of(place)),
+        NodeTexts.durations(node.path("after")),
         NodeTexts.list(node.path("not-with")),
         noteTemplate(node.path("tell")),
         node.path("at-time").asText(""),

@@ -1,6 +1,7 @@
 package dev.lockstep.mapping.field;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,6 +26,23 @@ public final class NodeTexts {
     Map<String, Map<String, String>> tables = new LinkedHashMap<>();
     node.properties().forEach(entry -> tables.put(entry.getKey(), texts(entry.getValue())));
     return tables;
+  }
+
+  /** Time spans such as {@code 24h}, whose form the schema has checked. */
+  static Map<String, Duration> durations(JsonNode node) {
+    Map<String, Duration> durations = new LinkedHashMap<>();
+    texts(node).forEach((key, text) -> durations.put(key, duration(text)));
+    return durations;
+  }
+
+  private static Duration duration(String text) {
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 'd' -> Duration.ofDays(number);
+      case 'h' -> Duration.ofHours(number);
+      case 'm' -> Duration.ofMinutes(number);
+      default -> Duration.ofSeconds(number);
+    };
   }
 
   public static Map<String, String> texts(JsonNode node) {

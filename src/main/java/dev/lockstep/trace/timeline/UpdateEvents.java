@@ -12,13 +12,20 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Which updates its stakeholders got, and who was reminded of one that was due. For operators only,
- * since subjects and recipients are not meant for everybody.
+ * Which updates its stakeholders got, who was reminded of one that was due, and who led it. For
+ * operators only, since subjects and recipients are not meant for everybody.
  */
 @Component
 @Order(5)
 class UpdateEvents implements TimelineSource {
-  private static final Set<String> MILESTONES = Set.of("informed", "escalated");
+  private static final Set<String> MILESTONES =
+      Set.of(
+          "informed",
+          "escalated",
+          "manager-assigned",
+          "manager-handed-over",
+          "manager-released",
+          "manager-escalated");
 
   private final AuditStore audit;
 

@@ -55,7 +55,7 @@ public final class RateLimit {
   }
 
   /** Counts a call, unless it is over the limit. */
-  synchronized Quota count() {
+  public synchronized Quota count() {
     return rolling && limit > 0 ? countRolling(clock.instant()) : countFixed();
   }
 

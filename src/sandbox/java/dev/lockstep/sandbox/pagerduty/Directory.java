@@ -16,6 +16,7 @@ final class Directory {
   private final Map<String, PagerDutyUser> users = new LinkedHashMap<>();
   private final Map<String, EscalationPolicy> policies = new LinkedHashMap<>();
   private final Map<String, Service> services = new LinkedHashMap<>();
+  private final Map<String, Schedule> schedules = new LinkedHashMap<>();
   private final Map<String, Priority> priorities = new LinkedHashMap<>();
 
   Directory(Ids ids) {
@@ -32,6 +33,25 @@ final class Directory {
     EscalationPolicy policy = new EscalationPolicy(ids.small(), name, levels);
     policies.put(policy.id(), policy);
     return policy;
+  }
+
+  /** From now on these are on call. */
+  synchronized void changePolicy(String idOrName, List<PagerDutyUser> levels) {
+    EscalationPolicy policy = policy(idOrName).orElseThrow(PagerDutyException::notFound);
+    policies.put(policy.id(), new EscalationPolicy(policy.id(), policy.name(), levels));
+  }
+
+  synchronized Schedule addSchedule(String name, EscalationPolicy policy, int level) {
+    Schedule schedule = new Schedule(ids.small(), name, policy, level);
+    schedules.put(schedule.id(), schedule);
+    return schedule;
+  }
+
+  /** The schedule that a level of a policy calls; empty if it calls a user. */
+  synchronized Optional<Schedule> schedule(String policy, int level) {
+    return schedules.values().stream()
+        .filter(schedule -> schedule.policy().id().equals(policy) && schedule.level() == level)
+        .findFirst();
   }
 
   synchronized Service addService(String name, EscalationPolicy policy) {

@@ -30,6 +30,7 @@ final class PagerDutyApi implements ApiRules<Requester> {
     IncidentEndpoints incidents = new IncidentEndpoints(account);
     TimelineEndpoints timeline = new TimelineEndpoints(account);
     DirectoryEndpoints directory = new DirectoryEndpoints(account);
+    OnCallEndpoints onCall = new OnCallEndpoints(account);
     return new Router<Requester>()
         .add("GET", "/incidents", incidents::list)
         .add("POST", "/incidents", incidents::create)
@@ -48,6 +49,7 @@ final class PagerDutyApi implements ApiRules<Requester> {
         .add("GET", "/services/{id}", directory::service)
         .add("GET", "/escalation_policies", directory::policies)
         .add("GET", "/escalation_policies/{id}", directory::policy)
+        .add("GET", "/oncalls", onCall::list)
         .add("GET", "/priorities", directory::priorities)
         .add("GET", "/abilities", directory::abilities)
         .add("GET", "/webhook_subscriptions", this::subscriptions)

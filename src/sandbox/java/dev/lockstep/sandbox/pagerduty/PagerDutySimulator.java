@@ -79,6 +79,18 @@ public final class PagerDutySimulator implements AutoCloseable {
     return account.directory().addPolicy(name, levels);
   }
 
+  /** From now on these known users are on call at the levels of a policy; nobody if none. */
+  public void onCall(EscalationPolicy policy, String... emails) {
+    account
+        .directory()
+        .changePolicy(policy.id(), Arrays.stream(emails).map(this::userOf).toList());
+  }
+
+  /** A level of a policy, counted from 1, calls a schedule; its user is the one on shift. */
+  public Schedule schedule(String name, EscalationPolicy policy, int level) {
+    return account.directory().addSchedule(name, policy, level);
+  }
+
   public Service service(String name, EscalationPolicy policy) {
     return account.directory().addService(name, policy);
   }

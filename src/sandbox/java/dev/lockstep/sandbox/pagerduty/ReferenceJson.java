@@ -46,6 +46,10 @@ final class ReferenceJson {
     return reference("escalation_policy", policy.id(), policy.name(), path, path);
   }
 
+  static ObjectNode schedule(Schedule schedule) {
+    return reference("schedule", schedule.id(), schedule.name(), "schedules", "schedules");
+  }
+
   static @Nullable ObjectNode priority(@Nullable Priority priority) {
     return priority == null
         ? null

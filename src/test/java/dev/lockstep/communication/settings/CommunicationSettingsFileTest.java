@@ -67,6 +67,23 @@ final class CommunicationSettingsFileTest {
           public Optional<Set<String>> levels() {
             return levels;
           }
+
+          @Override
+          public Set<String> onCallKinds(String system) {
+            return system.equals("pagerduty")
+                ? new java.util.TreeSet<>(Set.of("policy", "schedule", "escalation-policy"))
+                : Set.of();
+          }
+
+          @Override
+          public boolean hasKey(String system, String onCallKind) {
+            return !onCallKind.equals("schedule");
+          }
+
+          @Override
+          public Optional<Set<String>> fields(String system) {
+            return Optional.of(Set.of("title", "group"));
+          }
         };
     return new CommunicationSettingsFile(
         Files.writeString(dir.resolve("c.yaml"), yaml), incidents, kinds, settings::get);
@@ -99,6 +116,97 @@ final class CommunicationSettingsFileTest {
     assertThat(read.toString()).doesNotContain("hunter2");
   }
 
+  private static final String MANAGERS =
+      """
+      incident-manager:
+        levels: [P1, P2]
+        within: 5m
+        assign: automatic
+        precedence: [major, longest-open]
+        candidates:
+          - {system: pagerduty, schedule: PX1}
+          - ann@example.com
+        escalate:
+          - {after: 10m, to: [{channel: teams}]}
+          - {after: 0m, to: [{system: servicenow, visibility: internal}]}
+      on-call:
+        levels: [P1]
+        system: pagerduty
+        policy: {field: group, services: {Portal: PX2}}
+      channels:
+        teams: {kind: teams, url: "${TEAMS_URL}"}
+      """;
+
+  @Test
+  void readsWhoLeadsIncidentsAndWhoIsOnCall() throws IOException {
+    assertThat(problems(MANAGERS)).isEmpty();
+    ManagerRules managers = file(MANAGERS).read().managers();
+    assertThat(managers.levels()).containsExactly("P1", "P2");
+    assertThat(managers.within()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(managers.automatic()).isTrue();
+    assertThat(managers.precedence()).containsExactly(Precedence.MAJOR, Precedence.LONGEST_OPEN);
+    assertThat(managers.candidates())
+        .containsExactly(
+            new Candidate.OnCall(new OnCallSource("pagerduty", "schedule", "PX1")),
+            new Candidate.Person("ann@example.com"));
+    assertThat(managers.escalate())
+        .extracting(Escalation::after)
+        .containsExactly(Duration.ZERO, Duration.ofMinutes(10));
+    assertThat(file(MANAGERS).read().onCall())
+        .isEqualTo(
+            new OnCallRules(
+                List.of("P1"), "pagerduty", "policy", "group", Map.of("Portal", "PX2")));
+    String least =
+        "incident-manager: {levels: [P1], within: 1m, escalate: [{after: 0m, to: [{system:"
+            + " servicenow, visibility: internal}]}]}\n";
+    assertThat(file(least).read().managers().precedence())
+        .containsExactly(Precedence.LEVEL, Precedence.LONGEST_OPEN);
+    assertThat(file(least).read().managers().automatic()).isFalse();
+    assertThat(file(least).read().onCall()).isEqualTo(OnCallRules.OFF);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[P1, P2] | [P1, P9] | c.yaml:2: 'P9' is no level of the mappings in use; there is: P1, P2, P3",
+        "within: 5m | within: 5s | c.yaml:3: within: at least 1m",
+        "assign: automatic | assign: always | c.yaml:4: 'always' is not valid in 'assign'; write one"
+            + " of propose, automatic",
+        "longest-open | oldest | c.yaml:5: 'oldest' is not valid in '1'; write one of level, major,"
+            + " longest-open, newest",
+        "- ann@example.com | - ann | c.yaml:8: 'ann' is not an e-mail address; write one, or"
+            + " {system: ..., schedule: ...}",
+        "pagerduty, schedule | pagrduty, schedule | c.yaml:7: 'pagrduty' is no system of the mappings"
+            + " in use; did you mean 'pagerduty'?",
+        "pagerduty, schedule | servicenow, schedule | c.yaml:7: the connector of servicenow does not"
+            + " tell who is on call",
+        "schedule: PX1 | shedule: PX1 | c.yaml:7: pagerduty does not tell who is on call for"
+            + " 'shedule'; did you mean 'schedule'?",
+        "', schedule: PX1' | '' | c.yaml:7: write one of escalation-policy, policy, schedule",
+        "{system: servicenow, visibility: internal} | {system: servicenow, visibility: public} |"
+            + " c.yaml:11: what Lockstep writes by itself is never public",
+        "field: group | field: gruop | c.yaml:15: no mapping of pagerduty in use has a field 'gruop';"
+            + " did you mean 'group'?",
+        "policy: {field | schedule: {field | c.yaml:15: no field of a mapping names a schedule of"
+            + " pagerduty; write services",
+        "policy: | polcy: | c.yaml:15: pagerduty does not tell who is on call for 'polcy'; did you"
+            + " mean 'policy'?",
+        "field: group | fild: group | c.yaml:15: unknown key 'fild' in 'policy'; did you mean 'field'?",
+      })
+  void refusesEachMistakeOfWhoLeadsInOneLine(String right, String wrong, String problem)
+      throws IOException {
+    String yaml = MANAGERS.replace(right, wrong);
+    assertThat(yaml).isNotEqualTo(MANAGERS);
+    assertThat(problems(yaml).get(0)).startsWith(problem).doesNotContain("\n");
+  }
+
+  @Test
+  void automaticNeedsCandidates() throws IOException {
+    String none = MANAGERS.replaceAll("(?s)  candidates:.*  escalate:", "  escalate:");
+    assertThat(problems(none)).containsExactly("c.yaml:4: automatic needs candidates; name some");
+  }
+
   @Test
   void theShippedFileAndNoFileInformNobody() throws IOException {
     Path shipped = Path.of("config", "communications.yaml");
@@ -125,6 +233,8 @@ final class CommunicationSettingsFileTest {
     settings.put("OPERATIONS_TEAMS_URL", "https://prod.example.com/workflows/1");
     assertThat(problems(example)).isEmpty();
     assertThat(file(example).read().audiences()).hasSize(2);
+    assertThat(file(example).read().managers().isOn()).isTrue();
+    assertThat(file(example).read().onCall().isOn()).isTrue();
   }
 
   private static final ConfiguredIncidents NOTHING =

@@ -163,6 +163,31 @@ final class TextFormatTest {
         .isEqualTo("a\\_b \\*c\\* C:&#92;x \\{code\\} \\[d\\|e\\]");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "<@U012AB3CD> see <#C012|ops> ~ @U012AB3CD see #ops",
+        "<@U012|ann> and <!here> and <!subteam^S1|@oncall> ~ @ann and @here and @oncall",
+        "<!date^1392734382^{date}|Feb 18> ~ Feb 18",
+        "<https://x.example/a?b=1&amp;c=2> ~ https://x.example/a?b=1&c=2",
+        "<https://x.example|the page> ~ the page (https://x.example)",
+        "<http://x.example|x.example> <mailto:a@b.example|a@b.example> ~ x.example a@b.example",
+        "a &lt;b&gt; &amp;amp; *c* `d` ~ a <b> &amp; *c* `d`",
+        "<> <|x> 1 < 2 > 0 ~ <> <|x> 1 < 2 > 0"
+      })
+  void readsChatsAsTheyAreShown(String stored, String shown) {
+    assertThat(read(TextFormat.MRKDWN, stored)).isEqualTo(shown);
+  }
+
+  @Test
+  void nobodyIsNotifiedFromElsewhere() {
+    String text = "<!channel> <!here> <@U012> &lt;!everyone&gt; <https://x.example|y>";
+    String written = write(TextFormat.MRKDWN, text);
+    assertThat(written).doesNotContain("<", ">").contains("&amp;lt;!everyone");
+    assertThat(read(TextFormat.MRKDWN, written)).isEqualTo(text);
+  }
+
   @Test
   void wordsThatDoSomethingAreWrittenWithoutEffect() {
     Neutralizer words = new Neutralizer(List.of("@everyone", "<!", "<!channel>"));

@@ -47,6 +47,7 @@ public final class PagerDutyDocument {
           "/services/{id}",
           "/escalation_policies",
           "/escalation_policies/{id}",
+          "/oncalls",
           "/priorities",
           "/abilities",
           "/webhook_subscriptions",
@@ -153,6 +154,12 @@ public final class PagerDutyDocument {
       }
     }
     whole.at("/components/parameters").forEach(PagerDutyDocument::severalIfItSaysSo);
+    // "Array of additional details to include", users among them, yet it shows a reference only.
+    ((ObjectNode) schemas.at("/Oncall/properties"))
+        .putObject("user")
+        .putArray("oneOf")
+        .add(JSON.createObjectNode().put("$ref", "#/components/schemas/UserReference"))
+        .add(JSON.createObjectNode().put("$ref", "#/components/schemas/User"));
     return whole;
   }
 

@@ -44,6 +44,9 @@ class PagerDutyOpenApiTest {
     PagerDutyIncident alerted = hospital.pagerDuty.alert("Health records", "Disk full");
     api.get("/incidents?statuses%5B%5D=triggered&limit=10&sort_by=created_at:asc&date_range=all");
     api.get("/incidents/" + alerted.id());
+    hospital.pagerDuty.schedule("Network rotation", hospital.network, 1);
+    api.get("/oncalls?earliest=true&include%5B%5D=users&limit=100&offset=0");
+    api.get("/oncalls?escalation_policy_ids%5B%5D=" + hospital.network.id());
     api.put(incident, update("'status':'acknowledged','title':'Records: down'"));
     api.put(incident, update("'urgency':'low'"));
     api.put(

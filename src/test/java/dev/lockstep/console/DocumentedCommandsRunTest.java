@@ -1,0 +1,102 @@
+package dev.lockstep.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.cli.CliEnvironment;
+import dev.lockstep.cli.Commands;
+import dev.lockstep.testkit.DocumentedCommands;
+import dev.lockstep.testkit.DocumentedCommands.Printed;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every command of a running service that a document prints does what it says. */
+final class DocumentedCommandsRunTest {
+  /** Need a terminal for a password, or processes of their own; each has tests of its own. */
+  private static final Set<String> ELSEWHERE = Set.of("bench", "demo", "users", "postmortem");
+
+  /** Their exit code says that there is something to do. */
+  private static final Set<String> FINDS_PROBLEMS = Set.of("report actions --overdue");
+
+  private static final String EXAMPLE_ID = "5f0c3a9be1d27446";
+
+  private final ConsoleRig rig = new ConsoleRig();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  /** Once for all tests: those that change something come with a change that fits to it. */
+  @BeforeAll
+  static void fill() {
+    new ConsoleRig().fill();
+  }
+
+  static Stream<String> commands() throws IOException {
+    return DocumentedCommands.read()
+        .filter(Printed::isWhole)
+        .map(printed -> printed.line().replaceFirst("^\\./lockstep ", ""))
+        .filter(line -> !ELSEWHERE.contains(line.split(" ")[0]))
+        .distinct();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void works(String command, @TempDir Path folder) throws IOException {
+    for (String file : List.of("update.txt", "open.txt")) {
+      Files.writeString(folder.resolve(file), "We restart it.\n");
+    }
+
+    if (command.startsWith("incident-manager assign")
+        || command.startsWith("incident-manager release")) {
+      rig.jdbc.sql("update incident set manager = ''").update();
+      rig.jdbc.sql("truncate manager_change, incident_manager").update();
+    }
+    if (command.startsWith("incident-manager release")) {
+      assertThat(run(folder, "incident-manager", "assign", "INC0010001", "--to", "dee@example.com"))
+          .isZero();
+    }
+
+    int exitCode = run(folder, command.split(" "));
+
+    if (command.contains(EXAMPLE_ID)) {
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(err.toString().lines()).singleElement().asString().contains(EXAMPLE_ID);
+    } else {
+      assertThat(exitCode)
+          .as(out.toString() + err)
+          .isEqualTo(FINDS_PROBLEMS.contains(command) ? 1 : 0);
+      assertThat(out.toString()).isNotBlank();
+      assertThat(err.toString()).doesNotContain("Exception");
+    }
+  }
+
+  private int run(Path folder, String... arguments) {
+    Map<String, String> environment =
+        Map.of(
+            "LOCKSTEP_PORT",
+            String.valueOf(URI.create(ConsoleRig.address()).getPort()),
+            "LOCKSTEP_API_TOKEN",
+            ConsoleRig.TOKEN,
+            "NO_COLOR",
+            "1");
+    return Commands.create(
+            warmUp -> {},
+            (running, within) -> MissingNode.getInstance(),
+            (request, observer) -> MissingNode.getInstance(),
+            new CliEnvironment(environment, folder, true, 100, "ann"),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

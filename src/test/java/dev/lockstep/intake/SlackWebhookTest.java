@@ -1,0 +1,183 @@
+package dev.lockstep.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.intake.definition.WebhookDefinition;
+import dev.lockstep.intake.definition.WebhookDefinitions;
+import dev.lockstep.record.RecordRef;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.env.MockEnvironment;
+
+/** What Slack's events say, as its documentation shows them. */
+class SlackWebhookTest {
+  private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
+  private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
+
+  private final WebhookDefinition webhook =
+      WebhookDefinitions.load(
+              List.of(Path.of("connectors")),
+              new MockEnvironment().withProperty("SLACK_SIGNING_SECRET", SECRET))
+          .find("slack")
+          .orElseThrow();
+
+  private ParsedWebhook heard(String body) {
+    return new WebhookNormaliser(new FakeRecordReader())
+        .normalise(new VerifiedWebhook(webhook, body.getBytes(UTF_8), "", NOW));
+  }
+
+  private ParsedWebhook event(String event) {
+    return heard(
+        "{\"token\":\"x\",\"team_id\":\"T1\",\"api_app_id\":\"A1\",\"type\":\"event_callback\","
+            + "\"event_id\":\"Ev1\",\"event_time\":1700000000,\"event\":"
+            + event.replace('\'', '"')
+            + "}");
+  }
+
+  private static InboundEvent change(ParsedWebhook parsed) {
+    assertThat(parsed).isInstanceOf(ParsedWebhook.RecordChanged.class);
+    return ((ParsedWebhook.RecordChanged) parsed).event();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",'subtype':'thread_broadcast','thread_ts':'1.1'",
+        ",'thread_ts':'1.1'",
+        ",'subtype':'file_share'"
+      })
+  void aMessageOfAPersonNamesANote(String more) {
+    InboundEvent event =
+        change(
+            event(
+                "{'type':'message','channel':'C2147483705','user':'U2147483697','text':'Hello"
+                    + " <@U1>','ts':'1355517523.000005','event_ts':'1355517523.000005',"
+                    + "'channel_type':'channel'"
+                    + more
+                    + "}"));
+    assertThat(event.record()).isEqualTo(new RecordRef("slack", "channel", "C2147483705"));
+    assertThat(event.noteIds()).containsExactly("1355517523.000005");
+    assertThat(event.deliveryId()).isEqualTo("Ev1");
+    assertThat(event.ifKnown()).isTrue();
+    assertThat(event.notesIncomplete()).isFalse();
+    assertThat(event.notes()).isEmpty();
+    assertThat(event.state()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'bot_id':'B1','app_id':'A1'",
+        "'bot_id':'B1','subtype':'bot_message'",
+        "'subtype':'channel_join'",
+        "'subtype':'channel_topic'",
+        "'subtype':'channel_purpose'",
+        "'subtype':'channel_name'",
+        "'subtype':'message_changed','hidden':true",
+        "'subtype':'message_deleted','hidden':true"
+      })
+  void nothingElseThatIsSaidIsANote(String what) {
+    assertThat(
+            event(
+                "{'type':'message','channel':'C2147483705','ts':'1355517523.000005'," + what + "}"))
+        .isInstanceOfSatisfying(
+            ParsedWebhook.Ignored.class,
+            ignored -> assertThat(ignored.outcome()).isEqualTo(WebhookOutcome.IGNORED));
+  }
+
+  @Test
+  void aReactionNamesTheMessageItIsOn() {
+    InboundEvent event =
+        change(
+            event(
+                "{'type':'reaction_added','user':'U1','reaction':'memo','item_user':'U2',"
+                    + "'item':{'type':'message','channel':'C0123','ts':'1360782400.498405'},"
+                    + "'event_ts':'1360782804.083113'}"));
+    assertThat(event.record().id()).isEqualTo("C0123");
+    assertThat(event.noteIds()).containsExactly("1360782400.498405");
+    assertThat(
+            event(
+                "{'type':'reaction_added','user':'U1','reaction':'memo','item':{'type':'file',"
+                    + "'file':'F1'},'event_ts':'1.1'}"))
+        .isInstanceOf(ParsedWebhook.Ignored.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "channel_archive|'channel':'C0123','user':'U1'",
+        "channel_unarchive|'channel':'C0123','user':'U1'",
+        "channel_deleted|'channel':'C0123'",
+        "channel_rename|'channel':{'id':'C0123','name':'new','created':1360782804}"
+      })
+  void aChannelThatChangedIsLookedAt(String type, String more) {
+    InboundEvent event = change(event("{'type':'" + type + "'," + more + "}"));
+    assertThat(event.record()).isEqualTo(new RecordRef("slack", "channel", "C0123"));
+    assertThat(event.noteIds()).isEmpty();
+    assertThat(event.ifKnown()).isTrue();
+  }
+
+  @Test
+  void theQuestionWhetherTheAddressIsRightIsAnswered() {
+    assertThat(heard("{\"token\":\"x\",\"challenge\":\"3eZbrw1aB\",\"type\":\"url_verification\"}"))
+        .isInstanceOfSatisfying(
+            ParsedWebhook.Challenge.class,
+            challenge -> assertThat(challenge.answer()).isEqualTo("3eZbrw1aB"));
+  }
+
+  @Test
+  void aNoticeThatIsNoEventIsIgnored() {
+    assertThat(
+            heard(
+                "{\"token\":\"x\",\"type\":\"app_rate_limited\",\"team_id\":\"T1\","
+                    + "\"minute_rate_limited\":1518467820,\"api_app_id\":\"A1\"}"))
+        .isInstanceOfSatisfying(
+            ParsedWebhook.Ignored.class,
+            ignored -> assertThat(ignored.outcome()).isEqualTo(WebhookOutcome.IGNORED));
+    assertThat(event("{'type':'pin_added'}"))
+        .isInstanceOfSatisfying(
+            ParsedWebhook.Ignored.class,
+            ignored -> assertThat(ignored.outcome()).isEqualTo(WebhookOutcome.UNKNOWN_EVENT));
+  }
+
+  /** The example in "Verifying requests from Slack". */
+  @Test
+  void theSignatureIsThatOfTheDocumentation() {
+    byte[] body =
+        ("token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
+                + "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner"
+                + "&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com"
+                + "%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+                + "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c")
+            .getBytes(UTF_8);
+    Map<String, String> headers =
+        Map.of(
+            "X-Slack-Request-Timestamp",
+            "1531420618",
+            "X-Slack-Signature",
+            "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
+    Instant sent = Instant.ofEpochSecond(1_531_420_618);
+    assertThat(verifies(body, headers, sent)).isTrue();
+    assertThat(verifies(body, headers, sent.plusSeconds(299))).isTrue();
+    assertThat(verifies(body, headers, sent.plusSeconds(301))).as("a replay").isFalse();
+    assertThat(verifies("{}".getBytes(UTF_8), headers, sent)).isFalse();
+    assertThat(verifies(body, Map.of("X-Slack-Signature", headers.get("X-Slack-Signature")), sent))
+        .isFalse();
+  }
+
+  private boolean verifies(byte[] body, Map<String, String> headers, Instant now) {
+    java.util.function.Function<String, @Nullable String> values = headers::get;
+    return webhook.signature().verifies(body, values, now);
+  }
+}
