@@ -224,8 +224,7 @@ final class SystemsCheckTest {
     settings.put("LOCKSTEP_MAPPINGS", "incident.incident-io");
     settings.put("INCIDENT_IO_TOKEN", "sandbox-token");
     settings.put("INCIDENT_IO_WEBHOOK_SECRETS", "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldA==");
-    try (IncidentIoSimulator incidentIo =
-        IncidentIoSimulator.start(IncidentIoOptions.defaults())) {
+    try (IncidentIoSimulator incidentIo = IncidentIoSimulator.start(IncidentIoOptions.defaults())) {
       incidentIo.organisation().member("Lockstep", BOT);
       incidentIo.as(BOT).declare("Portal is down", "Critical");
       settings.put("INCIDENT_IO_URL", incidentIo.url());
@@ -244,14 +243,10 @@ final class SystemsCheckTest {
         found.has("incident-io", check, "PASS");
       }
       assertThat(
-              found
-                  .has("incident-io", "permissions of the key", "WARNING")
-                  .path("found")
-                  .asText())
+              found.has("incident-io", "permissions of the key", "WARNING").path("found").asText())
           .isEqualTo("identity.roles lacks global_access");
       settings.put(
-          "INCIDENT_IO_CORRELATION_FIELD",
-          incidentIo.organisation().field("Cost", "numeric").id());
+          "INCIDENT_IO_CORRELATION_FIELD", incidentIo.organisation().field("Cost", "numeric").id());
       settings.put("INCIDENT_IO_LEAD_ROLE", incidentIo.organisation().roleOfType("reporter").id());
       found = check(1);
       found.has("incident-io", "field of INCIDENT_IO_CORRELATION_FIELD", "FAIL");

@@ -54,8 +54,7 @@ class IncidentIoIT {
     serviceNow =
         ServiceNowSimulator.start(new ServiceNowOptions().credentials("lockstep", "lockstep"));
     incidentIo =
-        IncidentIoSimulator.start(
-            IncidentIoOptions.defaults().lateness(Duration.ofMillis(2500)));
+        IncidentIoSimulator.start(IncidentIoOptions.defaults().lateness(Duration.ofMillis(2500)));
     incidentIo.onRequest(CALLS::add);
     annsId = serviceNow.seedUser("ann", "Ann", ANN);
     serviceNow.seedUser("ben", "Ben", BEN);
@@ -127,9 +126,7 @@ class IncidentIoIT {
     eventually(
         () ->
             assertThat(
-                    lockstep.isIdle()
-                        && serviceNow.webhooksIdle()
-                        && incidentIo.webhooks().idle())
+                    lockstep.isIdle() && serviceNow.webhooksIdle() && incidentIo.webhooks().idle())
                 .isTrue());
     long before = writes();
     lockstep.awaitPolls(2, List.of("servicenow", "incident-io"));
@@ -253,8 +250,7 @@ class IncidentIoIT {
     responder.summarize(incident, "The disk is full");
     eventually(() -> assertThat(tickets("Mail is slow")).containsExactly(ticket));
     eventually(() -> assertThat(serviceNow.value(ticket, "impact")).isEqualTo("1"));
-    eventually(
-        () -> assertThat(serviceNow.value(ticket, "assigned_to.email")).isEqualTo(BEN));
+    eventually(() -> assertThat(serviceNow.value(ticket, "assigned_to.email")).isEqualTo(BEN));
     eventually(
         () -> assertThat(serviceNow.value(ticket, "description")).isEqualTo("The disk is full"));
   }
@@ -354,8 +350,7 @@ class IncidentIoIT {
             Faults.Kind.WEBHOOK_REORDERED,
             Faults.Kind.WEBHOOK_TWICE)
         .forEach(
-            kind ->
-                incidentIo.faults().next(1, kind, call -> call.method().equals("WEBHOOK")));
+            kind -> incidentIo.faults().next(1, kind, call -> call.method().equals("WEBHOOK")));
     responder.share(incident, "First words");
     responder.rename(incident, "Labs are slow");
     responder.share(incident, "Second words");
