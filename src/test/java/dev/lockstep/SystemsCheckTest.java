@@ -10,6 +10,8 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
 import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.incidentio.IncidentIoOptions;
+import dev.lockstep.sandbox.incidentio.IncidentIoSimulator;
 import dev.lockstep.sandbox.jira.CustomField;
 import dev.lockstep.sandbox.jira.JiraOptions;
 import dev.lockstep.sandbox.jira.JiraSimulator;
@@ -215,6 +217,47 @@ final class SystemsCheckTest {
     settings.put("JIRA_PROJECT", "OPS");
     settings.put("JIRA_WEBHOOK_SECRET", "sandbox-webhook-secret");
     return jira;
+  }
+
+  @Test
+  void asksIncidentIoForRolesTheFieldAndTheLeadRole() throws IOException {
+    settings.put("LOCKSTEP_MAPPINGS", "incident.incident-io");
+    settings.put("INCIDENT_IO_TOKEN", "sandbox-token");
+    settings.put("INCIDENT_IO_WEBHOOK_SECRETS", "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldA==");
+    try (IncidentIoSimulator incidentIo = IncidentIoSimulator.start(IncidentIoOptions.defaults())) {
+      incidentIo.organisation().member("Lockstep", BOT);
+      incidentIo.as(BOT).declare("Portal is down", "Critical");
+      settings.put("INCIDENT_IO_URL", incidentIo.url());
+      settings.put(
+          "INCIDENT_IO_CORRELATION_FIELD",
+          incidentIo.organisation().field("Lockstep", "text").id());
+      settings.put("INCIDENT_IO_LEAD_ROLE", incidentIo.organisation().roleOfType("lead").id());
+      Findings found = check(0);
+      for (String check :
+          new String[] {
+            "connection",
+            "incident: read",
+            "field of INCIDENT_IO_CORRELATION_FIELD",
+            "role of INCIDENT_IO_LEAD_ROLE"
+          }) {
+        found.has("incident-io", check, "PASS");
+      }
+      assertThat(
+              found.has("incident-io", "permissions of the key", "WARNING").path("found").asText())
+          .isEqualTo("identity.roles lacks global_access");
+      settings.put(
+          "INCIDENT_IO_CORRELATION_FIELD", incidentIo.organisation().field("Cost", "numeric").id());
+      settings.put("INCIDENT_IO_LEAD_ROLE", incidentIo.organisation().roleOfType("reporter").id());
+      found = check(1);
+      found.has("incident-io", "field of INCIDENT_IO_CORRELATION_FIELD", "FAIL");
+      found.has("incident-io", "role of INCIDENT_IO_LEAD_ROLE", "FAIL");
+      assertThat(incidentIo.calls().writes()).isZero();
+    }
+    try (IncidentIoSimulator reader =
+        IncidentIoSimulator.start(IncidentIoOptions.defaults().roles("viewer"))) {
+      settings.put("INCIDENT_IO_URL", reader.url());
+      check(1).has("incident-io", "permissions of the key", "FAIL");
+    }
   }
 
   private String found(int exitCode, String system, String check, String status)
