@@ -24,18 +24,12 @@ sealed interface DuplicateDecision {
   record LinkToNamed(RecordRef primary) implements DuplicateDecision {}
 
   /**
-   * It and another ticket are duplicates; its proposals with others are withdrawn.
+   * It and another ticket are duplicates. The proposals of the duplicate with others are withdrawn.
    *
    * @param automatic whether the two are linked; otherwise they are proposed to an operator
    */
   record Match(RecordRef duplicate, RecordRef primary, Similarity similarity, boolean automatic)
-      implements DuplicateDecision {
-
-    /** The other of the two. */
-    RecordRef other(RecordRef one) {
-      return one.equals(duplicate) ? primary : duplicate;
-    }
-  }
+      implements DuplicateDecision {}
 
   /**
    * What is decided without other tickets.

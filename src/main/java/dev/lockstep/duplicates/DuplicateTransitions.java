@@ -70,7 +70,10 @@ class DuplicateTransitions {
     } else if (decision instanceof DuplicateDecision.LinkToNamed named) {
       linkToNamed(ticket, named.primary());
     } else if (decision instanceof DuplicateDecision.Match match) {
-      withdraw(ticket.record(), match.other(ticket.record()));
+      // A primary may still be a duplicate of another group's primary: that is to be decided, too.
+      if (!match.primary().equals(ticket.record())) {
+        withdraw(ticket.record(), match.primary());
+      }
       proposeOrLink(match);
     }
   }

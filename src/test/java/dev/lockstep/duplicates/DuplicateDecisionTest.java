@@ -234,13 +234,6 @@ final class DuplicateDecisionTest {
         .isEqualTo(new Match(ref(duplicate), ref(primary), similarity(0.7), false));
   }
 
-  @Test
-  void theOtherOfAMatchIsTheOneThatWasNotAskedFor() {
-    Match match = new Match(ref("a"), ref("b"), similarity(0.7), false);
-    assertThat(match.other(ref("a"))).isEqualTo(ref("b"));
-    assertThat(match.other(ref("b"))).isEqualTo(ref("a"));
-  }
-
   private static TicketView view(String id, Pair.@Nullable State pair, boolean starts, int minute) {
     Instant at = MORNING.plusSeconds(60L * minute);
     StoredTicket ticket = starts ? starting(id, at) : openedAt(id, at);

@@ -3,8 +3,12 @@ package dev.lockstep.duplicates;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.duplicates.Duplicates.State;
+import dev.lockstep.duplicates.ticket.TicketStore;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.similarity.Reason;
+import dev.lockstep.similarity.Signal;
+import dev.lockstep.similarity.Similarity;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Locale;
@@ -373,6 +377,47 @@ class DuplicateStepTest {
     assertThat(at.systems.values(late)).containsEntry("status", "1");
     assertThat(at.systems.primaryOf(late)).isEmpty();
     assertThat(at.list(State.PROPOSED)).hasSize(1);
+  }
+
+  /** Otherwise two groups about one outage would stay apart, and nobody would be asked. */
+  @Test
+  void aTicketThatIsProposedSomewhereStaysSoWhenItBecomesAPrimary() {
+    RecordRef over = resolvedOutage();
+    RecordRef alert = at.alert(DOWN);
+    at.settle();
+    assertThat(proposed()).containsExactly(alert + " under " + over);
+    RecordRef call = at.call("The coffee machine leaks");
+    at.settle();
+
+    Similarity similarity =
+        new Similarity(0.99, List.of(new Reason(Signal.WORDS, 9, "words in common")), false, 9);
+    at.engine
+        .bean(DuplicateDetector.class)
+        .runExclusively(
+            () ->
+                at.engine
+                    .bean(DuplicateTransitions.class)
+                    .store(
+                        at.engine.bean(TicketStore.class).find(alert).orElseThrow(),
+                        new DuplicateDecision.Match(call, alert, similarity, true)));
+    at.settle();
+
+    assertThat(at.list(State.LINKED)).hasSize(1);
+    assertThat(proposed()).containsExactly(alert + " under " + over);
+  }
+
+  private RecordRef resolvedOutage() {
+    RecordRef primary = at.major(DOWN);
+    at.settle();
+    at.systems.person(primary, Map.of("status", "6", "code", "fixed"));
+    at.settle();
+    return primary;
+  }
+
+  private List<String> proposed() {
+    return at.list(State.PROPOSED).stream()
+        .map(found -> found.duplicate().ref() + " under " + found.primary().ref())
+        .toList();
   }
 
   @Test
