@@ -47,8 +47,8 @@ final class InboxHealth implements HealthIndicator {
   public synchronized Health health() {
     Instant now = clock.instant();
     if (now.isBefore(checkedAt) || !now.isBefore(checkedAt.plus(CACHE_DURATION))) {
-      checkedAt = now;
       last = check();
+      checkedAt = clock.instant();
     }
     return last;
   }

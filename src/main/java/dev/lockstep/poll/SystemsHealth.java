@@ -60,6 +60,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
 
   private Map<String, Watermark> read = Map.of();
   private Instant readAt = Instant.MIN;
+  private volatile boolean isDatabaseAway;
 
   SystemsHealth(
       ConnectorHealth systems,
@@ -182,7 +183,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
       }
     }
     Map<String, Object> answers = new LinkedHashMap<>();
-    for (Check check : asked.states(system.system())) {
+    for (Check check : isDatabaseAway ? List.<Check>of() : asked.states(system.system())) {
       degraded |= check.state() == CheckState.FAIL;
       answers.put(check.name(), describe(check));
     }
@@ -199,7 +200,9 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     if (system.heldUntil() != null) {
       shown.put("heldUntil", system.heldUntil());
     }
-    findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
+    if (!isDatabaseAway) {
+      findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
+    }
     shown.put("feeds", shownFeeds);
     if (!answers.isEmpty()) {
       shown.put("checks", answers);
@@ -293,12 +296,14 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   private synchronized Map<String, Watermark> watermarks() {
     Instant now = clock.instant();
     if (readAt.plus(KEPT).isBefore(now) || now.isBefore(readAt)) {
-      readAt = now;
       try {
         read = watermarks.all();
+        isDatabaseAway = false;
       } catch (DataAccessException | TransactionException databaseAway) {
-        // It has its own entry.
+        // It has its own entry. Each further question would wait for a connection as well.
+        isDatabaseAway = true;
       }
+      readAt = clock.instant();
     }
     return read;
   }

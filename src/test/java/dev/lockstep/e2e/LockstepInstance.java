@@ -309,7 +309,7 @@ final class LockstepInstance implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(10));
+        .timeout(Duration.ofSeconds(20));
   }
 
   private HttpResponse<String> send(HttpRequest request) {
