@@ -72,29 +72,16 @@ final class SystemRecords {
     ObjectNode later = FieldCalls.take(declared.writes(), plain);
     NamedRecords named = namedRecords(kind);
     if (named == null) {
-      NativeRecord created = create(kind, plain, correlationId, farKey, this::findExisting);
+      NativeRecord created = create(kind, plain, correlationId, farKey);
       return later.isEmpty() ? created : update(created.ref(), later);
     }
     NativeRecord created =
-        named.create(plain, correlationId, each -> create(kind, each, correlationId, farKey, null));
+        named.create(plain, correlationId, each -> create(kind, each, correlationId, farKey));
     NativeRecord claimed = claim(created, correlationId, farKey);
     return later.isEmpty() ? claimed : update(claimed.ref(), later);
   }
 
-  /** Finds the record that already exists. */
-  private interface Existing {
-    NativeRecord find(ApiCall create, String kind, String correlationId, ApiResponse refusal);
-  }
-
-  /**
-   * @param existing null: that the record exists is for the caller to handle
-   */
-  private NativeRecord create(
-      String kind,
-      ObjectNode body,
-      String correlationId,
-      String farKey,
-      @Nullable Existing existing) {
+  private NativeRecord create(String kind, ObjectNode body, String correlationId, String farKey) {
     JsonNode sent = RequestBodies.toCreate(connector.kind(kind), body, correlationId, farKey);
     ApiCall call =
         ApiCall.write(connector, CallNames.create(connector.callKind(kind)), sent)
@@ -105,16 +92,18 @@ final class SystemRecords {
           kind,
           createGuard.attempt(connector.system(), kind, correlationId, () -> calls.call(call)));
     } catch (SystemClient.RecordExistsException e) {
-      if (existing == null) {
+      if (connector.kind(kind).names() != null) {
+        // Only its name is taken.
         throw e;
       }
-      return existing.find(call, kind, correlationId, e.answer());
+      return findExisting(call, kind, correlationId, e.answer());
     }
   }
 
   private NativeRecord findExisting(
       ApiCall call, String kind, String correlationId, ApiResponse refusal) {
-    return findByCorrelation(kind, correlationId)
+    return search
+        .find(kind, correlationId)
         .orElseThrow(
             () ->
                 calls.rejected(
@@ -255,7 +244,8 @@ final class SystemRecords {
   void requireFindable(String kind, String correlationId) {
     Duration after = connector.kind(kind).find().after();
     if (after != null) {
-      createGuard.requireFindable(connector.system(), kind, correlationId, after);
+      createGuard.requireFindable(
+          connector.system(), kind, storedCorrelation(kind, correlationId), after);
     }
   }
 

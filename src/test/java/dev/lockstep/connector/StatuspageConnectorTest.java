@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -118,6 +119,23 @@ final class StatuspageConnectorTest extends ConnectorContract {
         .extracting(NativeRecord::ref)
         .isEqualTo(REF);
     assertThat(system.requests()).hasSize(2);
+  }
+
+  /** Its id is stored in another form than it is asked for. */
+  @Test
+  void waitsForTheListingAfterALostAnswerButNotAfterARefusal() {
+    String other = "far/incident/45";
+    system.answer(post(urlPathEqualTo(INCIDENTS)), aResponse().withStatus(429));
+    assertThatThrownBy(() -> connectors().create("statuspage", "incident", json("{}"), other, ""))
+        .isInstanceOf(RetryLaterException.class);
+    connectors().requireFindable("statuspage", "incident", other);
+
+    kit.renew();
+    system.answer(post(urlPathEqualTo(INCIDENTS)), aResponse().withStatus(502));
+    assertThatThrownBy(() -> connectors().create("statuspage", "incident", json("{}"), other, ""))
+        .isInstanceOf(SystemUnavailableException.class);
+    assertThatThrownBy(() -> connectors().requireFindable("statuspage", "incident", other))
+        .isInstanceOf(RetryLaterException.class);
   }
 
   @Test
