@@ -1,16 +1,11 @@
 package dev.lockstep.console;
 
+import static dev.lockstep.console.ConsoleClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import dev.lockstep.console.ConsoleClient.Answer;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,34 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The API of updates, in the service that the console's tests start. */
 class CommunicationsApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String INCIDENT = "/api/communications/INC0010001";
 
   private final ConsoleRig rig = new ConsoleRig();
 
-  private record Answer(int status, JsonNode body) {
-    String detail() {
-      return body.path("detail").asText();
-    }
-  }
-
   @BeforeEach
   void open() {
     rig.due(rig.empty().pair("Portal down", "Portal", "ann"), -5);
-  }
-
-  private static Answer call(String method, String path, Object body)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        HTTP.send(
-            HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path))
-                .header("Authorization", "Bearer " + ConsoleRig.TOKEN)
-                .header("X-Lockstep-User", "ann")
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                .build(),
-            BodyHandlers.ofString());
-    return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
   @Test

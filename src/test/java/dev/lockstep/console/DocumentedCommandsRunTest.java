@@ -2,19 +2,12 @@ package dev.lockstep.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.lockstep.cli.CliEnvironment;
-import dev.lockstep.cli.Commands;
 import dev.lockstep.testkit.DocumentedCommands;
 import dev.lockstep.testkit.DocumentedCommands.Printed;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,8 +26,7 @@ final class DocumentedCommandsRunTest {
   private static final String EXAMPLE_ID = "5f0c3a9be1d27446";
 
   private final ConsoleRig rig = new ConsoleRig();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ConsoleClient client = new ConsoleClient();
 
   /** Once for all tests: those that change something come with a change that fits to it. */
   @BeforeAll
@@ -71,32 +63,17 @@ final class DocumentedCommandsRunTest {
 
     if (command.contains(EXAMPLE_ID)) {
       assertThat(exitCode).isEqualTo(1);
-      assertThat(err.toString().lines()).singleElement().asString().contains(EXAMPLE_ID);
+      assertThat(client.err.toString().lines()).singleElement().asString().contains(EXAMPLE_ID);
     } else {
       assertThat(exitCode)
-          .as(out.toString() + err)
+          .as(client.out.toString() + client.err)
           .isEqualTo(FINDS_PROBLEMS.contains(command) ? 1 : 0);
-      assertThat(out.toString()).isNotBlank();
-      assertThat(err.toString()).doesNotContain("Exception");
+      assertThat(client.out.toString()).isNotBlank();
+      assertThat(client.err.toString()).doesNotContain("Exception");
     }
   }
 
   private int run(Path folder, String... arguments) {
-    Map<String, String> environment =
-        Map.of(
-            "LOCKSTEP_PORT",
-            String.valueOf(URI.create(ConsoleRig.address()).getPort()),
-            "LOCKSTEP_API_TOKEN",
-            ConsoleRig.TOKEN,
-            "NO_COLOR",
-            "1");
-    return Commands.create(
-            warmUp -> {},
-            (running, within) -> MissingNode.getInstance(),
-            (request, observer) -> MissingNode.getInstance(),
-            new CliEnvironment(environment, folder, true, 100, "ann"),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true))
-        .execute(arguments);
+    return client.run(ConsoleRig.TOKEN, true, 100, folder, arguments);
   }
 }

@@ -1,17 +1,12 @@
 package dev.lockstep.console;
 
+import static dev.lockstep.console.ConsoleClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.console.ConsoleClient.Answer;
 import dev.lockstep.pair.Pair;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,16 +16,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The API of incident managers, in the service that the console's tests start. */
 class IncidentManagersApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String LIST = "/api/incident-managers";
   private static final String LED = LIST + "/INC0010001";
   private static final String FREE = LIST + "/INC0010002";
 
   private final ConsoleRig rig = new ConsoleRig();
 
-  private record Answer(int status, JsonNode body) {}
-
-  /** Two incidents: the record of the first names ann, that of the second nobody. */
   @BeforeEach
   void open() {
     Pair led = rig.empty().pair("Portal down", "Portal", "ann");
@@ -45,20 +36,6 @@ class IncidentManagersApiTest {
     rig.jdbc
         .sql("update incident set manager = '' where seen_at = (select max(seen_at) from incident)")
         .update();
-  }
-
-  private static Answer call(String method, String path, Object body)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        HTTP.send(
-            HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path))
-                .header("Authorization", "Bearer " + ConsoleRig.TOKEN)
-                .header("X-Lockstep-User", "ann")
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)))
-                .build(),
-            BodyHandlers.ofString());
-    return new Answer(response.statusCode(), JSON.readTree(response.body()));
   }
 
   @Test

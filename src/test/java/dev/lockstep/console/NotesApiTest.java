@@ -1,36 +1,28 @@
 package dev.lockstep.console;
 
+import static dev.lockstep.console.ConsoleClient.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.lockstep.cli.CliEnvironment;
-import dev.lockstep.cli.Commands;
+import dev.lockstep.console.ConsoleClient.Answer;
 import dev.lockstep.pair.Pair;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The API and the commands of texts that wait, against the whole service. */
 class NotesApiTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final String TEXT = "Half of all requests fail";
 
   private final ConsoleRig rig = new ConsoleRig();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ConsoleClient client = new ConsoleClient();
   private Pair pair;
   private String id;
 
@@ -41,39 +33,8 @@ class NotesApiTest {
     id = rig.waitingText(pair, "bob.ray", TEXT);
   }
 
-  private record Answer(int status, JsonNode body) {}
-
-  private static Answer call(String method, String path) throws Exception {
-    HttpResponse<String> response =
-        HTTP.send(
-            HttpRequest.newBuilder(URI.create(ConsoleRig.address() + path))
-                .header("Authorization", "Bearer " + ConsoleRig.TOKEN)
-                .header("X-Lockstep-User", "ann")
-                .method(method, BodyPublishers.noBody())
-                .build(),
-            BodyHandlers.ofString());
-    return new Answer(response.statusCode(), JSON.readTree(response.body()));
-  }
-
   private int run(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    Map<String, String> environment =
-        Map.of(
-            "LOCKSTEP_PORT",
-            String.valueOf(URI.create(ConsoleRig.address()).getPort()),
-            "LOCKSTEP_API_TOKEN",
-            ConsoleRig.TOKEN,
-            "NO_COLOR",
-            "1");
-    return Commands.create(
-            warmUp -> {},
-            (running, within) -> MissingNode.getInstance(),
-            (request, observer) -> MissingNode.getInstance(),
-            new CliEnvironment(environment, Path.of("."), true, 0, "ann"),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true))
-        .execute(arguments);
+    return client.run(ConsoleRig.TOKEN, true, 0, Path.of("."), arguments);
   }
 
   private List<String> deliveries() {
@@ -145,28 +106,29 @@ class NotesApiTest {
   @Test
   void theCommandsListApproveAndReject() {
     String other = rig.waitingText(pair, "cy", "My number is 555");
-    assertThat(run("notes", "list", "--no-json")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains(id, "INC0010001", "bob.ray", "#41", "public", TEXT, other);
+    assertThat(run("notes", "list", "--no-json")).as(client.err.toString()).isZero();
+    assertThat(client.out.toString())
+        .contains(id, "INC0010001", "bob.ray", "#41", "public", TEXT, other);
 
     assertThat(run("notes", "approve", id, "--no-json")).isZero();
-    assertThat(out.toString()).contains(id + " approved");
+    assertThat(client.out.toString()).contains(id + " approved");
     assertThat(run("notes", "reject", other, "--reason", "a private number", "--no-json")).isZero();
-    assertThat(out.toString()).contains(other + " rejected");
+    assertThat(client.out.toString()).contains(other + " rejected");
     assertThat(deliveries()).containsExactlyInAnyOrder("READY " + TEXT, "SKIPPED My number is 555");
     assertThat(audit("rejected")).singleElement().asString().contains("rejected a text of");
 
     assertThat(run("notes", "list", "--no-json")).isZero();
-    assertThat(out.toString()).contains("No note waits for an approval.");
+    assertThat(client.out.toString()).contains("No note waits for an approval.");
     assertThat(run("notes", "approve", id)).isEqualTo(1);
-    assertThat(err.toString()).contains("decided on, or edited since");
+    assertThat(client.err.toString()).contains("decided on, or edited since");
     assertThat(run("notes")).isNotZero();
-    assertThat(err.toString()).contains("use list, approve or reject");
+    assertThat(client.err.toString()).contains("use list, approve or reject");
   }
 
   @Test
   void hostileTextIsPrintedWithoutEffect() {
     rig.waitingText(pair, ConsoleRig.HOSTILE, ConsoleRig.HOSTILE);
     assertThat(run("notes", "list", "--no-json")).isZero();
-    assertThat(out.toString()).doesNotContain("\u001b").doesNotContain("\u202e");
+    assertThat(client.out.toString()).doesNotContain("\u001b").doesNotContain("\u202e");
   }
 }

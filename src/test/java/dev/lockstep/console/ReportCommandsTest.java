@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
-import dev.lockstep.cli.CliEnvironment;
-import dev.lockstep.cli.Commands;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.postmortem.PostmortemParser;
 import dev.lockstep.postmortem.Postmortems;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The commands of timelines and reports, against the whole service. */
 class ReportCommandsTest {
   private final ConsoleRig rig = new ConsoleRig();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ConsoleClient client = new ConsoleClient();
   private boolean terminal = true;
   private Pair pair;
 
@@ -57,30 +50,13 @@ class ReportCommandsTest {
   }
 
   private int run(String token, String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    Map<String, String> environment =
-        Map.of(
-            "LOCKSTEP_PORT",
-            String.valueOf(URI.create(ConsoleRig.address()).getPort()),
-            "LOCKSTEP_API_TOKEN",
-            token,
-            "NO_COLOR",
-            "1");
-    return Commands.create(
-            warmUp -> {},
-            (running, within) -> MissingNode.getInstance(),
-            (request, observer) -> MissingNode.getInstance(),
-            new CliEnvironment(environment, Path.of("."), terminal, 0, "ann"),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true))
-        .execute(arguments);
+    return client.run(token, terminal, 0, Path.of("."), arguments);
   }
 
   @Test
   void theSkeletonWithAnItemIsImportedToTheIncident() throws Exception {
     assertThat(run(ConsoleRig.TOKEN, "timeline", "INC0010001", "--format", "markdown")).isZero();
-    String document = out + "- [ ] Add an index (ann.lee@example.com, 2026-12-01)\n";
+    String document = client.out + "- [ ] Add an index (ann.lee@example.com, 2026-12-01)\n";
 
     ConsoleRig.bean(Postmortems.class)
         .receive(
@@ -100,15 +76,15 @@ class ReportCommandsTest {
   void printsTimelines() throws Exception {
     String token = ConsoleRig.TOKEN;
     assertThat(run(token, "timeline", "#41")).isZero();
-    assertThat(out.toString())
+    assertThat(client.out.toString())
         .contains("INC0010001", "level     P1", "acknowledged", "Restarted it.", "ann.lee");
     assertThat(run(token, "timeline", pair.records().get(0).toString(), "--public")).isZero();
-    assertThat(out.toString()).doesNotContain("Restarted it.");
+    assertThat(client.out.toString()).doesNotContain("Restarted it.");
     assertThat(run(token, "timeline", "INC0010001", "--format", "csv")).isZero();
-    assertThat(out.toString()).startsWith("time,dated,clock,system,record,what,by,text");
+    assertThat(client.out.toString()).startsWith("time,dated,clock,system,record,what,by,text");
     terminal = false;
     assertThat(run(token, "timeline", "INC0010001")).isZero();
-    assertThat(new ObjectMapper().readTree(out.toString()).at("/facts/level").asText())
+    assertThat(new ObjectMapper().readTree(client.out.toString()).at("/facts/level").asText())
         .isEqualTo("P1");
   }
 
@@ -116,24 +92,25 @@ class ReportCommandsTest {
   void printsReports() throws Exception {
     String token = ConsoleRig.TOKEN;
     assertThat(run(token, "report", "incidents")).isZero();
-    assertThat(out.toString()).contains("2.0m, 2.0m/2.0m (1)", "1.0h, 1.0h/1.0h (1)", "total");
+    assertThat(client.out.toString())
+        .contains("2.0m, 2.0m/2.0m (1)", "1.0h, 1.0h/1.0h (1)", "total");
     assertThat(run(token, "report", "incidents", "--csv")).isZero();
-    assertThat(out.toString()).contains("'=Portal,1,0,0,1,0,0,120,120,120,");
+    assertThat(client.out.toString()).contains("'=Portal,1,0,0,1,0,0,120,120,120,");
     assertThat(run(token, "report", "closed", "--since", "1d", "--level", "P1")).isZero();
-    assertThat(out.toString()).contains("INC0010001", "Portal | down");
+    assertThat(client.out.toString()).contains("INC0010001", "Portal | down");
     assertThat(run(token, "report", "closed", "--csv")).isZero();
-    assertThat(out.toString()).contains(",INC0010001,Portal | down,P1,'=Portal,,0,0");
+    assertThat(client.out.toString()).contains(",INC0010001,Portal | down,P1,'=Portal,,0,0");
     assertThat(run(token, "report", "recurrence")).isZero();
-    assertThat(out.toString()).contains("No service had 3 incidents within 7 days.");
+    assertThat(client.out.toString()).contains("No service had 3 incidents within 7 days.");
     assertThat(run(token, "report", "recurrence", "--csv")).isZero();
-    assertThat(out.toString()).isEqualTo("service,incidents,most at once,from,last\r\n");
+    assertThat(client.out.toString()).isEqualTo("service,incidents,most at once,from,last\r\n");
     assertThat(run(token, "report", "duplicates", "--csv")).isZero();
-    assertThat(out.toString()).isEqualTo("incident,title,service,opened,duplicates\r\n");
+    assertThat(client.out.toString()).isEqualTo("incident,title,service,opened,duplicates\r\n");
     assertThat(run(token, "report", "duplicates")).isZero();
-    assertThat(out.toString()).contains("No ticket of that time has duplicates.");
+    assertThat(client.out.toString()).contains("No ticket of that time has duplicates.");
     terminal = false;
     assertThat(run(token, "report", "incidents", "--by", "level")).isZero();
-    JsonNode report = new ObjectMapper().readTree(out.toString());
+    JsonNode report = new ObjectMapper().readTree(client.out.toString());
     assertThat(report.at("/groups/0/name").asText()).isEqualTo("P1");
     assertThat(report.at("/total/update/count").asInt()).isEqualTo(1);
     assertThat(report.at("/total/mitigate/median").isNull()).isTrue();
@@ -158,8 +135,8 @@ class ReportCommandsTest {
   })
   void saysWhatIsWrong(String command, int exitCode, String problem) throws Exception {
     assertThat(run(ConsoleRig.TOKEN, command.split(" "))).isEqualTo(exitCode);
-    assertThat(err.toString()).contains(problem);
-    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(client.err.toString()).contains(problem);
+    assertThat(client.err.toString().lines()).hasSize(1);
   }
 
   @Test
@@ -167,8 +144,8 @@ class ReportCommandsTest {
     String token = ConsoleRig.TOKEN;
     Path first = folder.resolve("first.jsonl");
     assertThat(run(token, "export", "audit", "INC0010001")).isZero();
-    Files.writeString(first, out.toString());
-    assertThat(out.toString())
+    Files.writeString(first, client.out.toString());
+    assertThat(client.out.toString())
         .contains(
             "pair:" + pair.id(),
             "is in scope",
@@ -176,16 +153,16 @@ class ReportCommandsTest {
             "Sent update 1 to Executives");
     Path later = folder.resolve("later.jsonl");
     assertThat(run(token, "export", "audit", "#41", "--since", "7d")).isZero();
-    Files.writeString(later, out.toString());
+    Files.writeString(later, client.out.toString());
     assertThat(run(token, "export", "audit")).isZero();
 
     assertThat(run("", "export", "verify", first.toString())).isZero();
-    assertThat(out.toString()).contains("is unchanged: 4 entries, last hash ");
+    assertThat(client.out.toString()).contains("is unchanged: 4 entries, last hash ");
     assertThat(run("", "export", "verify", first + "", "--recorded-in", later + "")).isZero();
     assertThat(run("", "export", "verify", later + "", "--recorded-in", first + "")).isEqualTo(1);
     Files.writeString(first, Files.readString(first).replace("Created #41", "Created #42"));
     assertThat(run("", "export", "verify", first.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("first.jsonl: line 3: was changed");
+    assertThat(client.err.toString()).contains("first.jsonl: line 3: was changed");
     Files.write(first, new byte[] {(byte) 0xff, '\n'});
     assertThat(run("", "export", "verify", first.toString())).isEqualTo(1);
     assertThat(run("", "export", "verify", folder.resolve("none") + "")).isEqualTo(2);
@@ -197,20 +174,20 @@ class ReportCommandsTest {
     String name = "viewer-" + System.nanoTime();
     terminal = false;
     assertThat(run(ConsoleRig.TOKEN, "tokens", "create", name, "--role", "viewer")).isZero();
-    String viewer = new ObjectMapper().readTree(out.toString()).path("secret").asText();
+    String viewer = new ObjectMapper().readTree(client.out.toString()).path("secret").asText();
     assertThat(run(viewer, "timeline", "INC0010001")).isZero();
     assertThat(run(viewer, "report", "incidents")).isZero();
     assertThat(run(viewer, "export", "audit")).isEqualTo(1);
-    assertThat(err.toString()).contains("operator");
-    assertThat(out.toString()).isEmpty();
+    assertThat(client.err.toString()).contains("operator");
+    assertThat(client.out.toString()).isEmpty();
   }
 
   @Test
   void showsNothingWithoutAToken() {
     for (String command : new String[] {"timeline INC0010001", "report incidents"}) {
       assertThat(run("wrong-token-of-nobody", command.split(" "))).isEqualTo(1);
-      assertThat(out.toString()).isEmpty();
-      assertThat(err.toString()).contains("rejects the token");
+      assertThat(client.out.toString()).isEmpty();
+      assertThat(client.err.toString()).contains("rejects the token");
     }
   }
 }
