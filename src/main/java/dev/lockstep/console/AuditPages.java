@@ -10,7 +10,6 @@ import dev.lockstep.record.PlainText;
 import dev.lockstep.sync.ChosenValues;
 import dev.lockstep.sync.LostValue;
 import dev.lockstep.trace.Csv;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,10 +21,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -137,12 +133,8 @@ class AuditPages {
               PlainText.clean(event.entry().actor()),
               PlainText.clean(details(event.entry().details()))));
     }
-    return ResponseEntity.ok()
-        .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment().filename("audit.csv").build().toString())
-        .body(Csv.toCsv(List.of("time", "subject", "what", "text", "by", "details"), lines));
+    return Downloads.csv(
+        "audit.csv", Csv.toCsv(List.of("time", "subject", "what", "text", "by", "details"), lines));
   }
 
   private static String details(Map<String, String> details) {

@@ -29,8 +29,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -179,15 +177,10 @@ class IncidentsPage {
                     new ResponseStatusException(
                         HttpStatus.BAD_REQUEST, "format: use json, csv or markdown."));
     Timeline timeline = timelines.of(find(id).correlation());
-    return ResponseEntity.ok()
-        .contentType(MediaType.parseMediaType(wanted.contentType()))
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment()
-                .filename("timeline." + wanted.extension())
-                .build()
-                .toString())
-        .body(documents.write(timeline, wanted, isPublic));
+    return Downloads.file(
+        "timeline." + wanted.extension(),
+        MediaType.parseMediaType(wanted.contentType()),
+        documents.write(timeline, wanted, isPublic));
   }
 
   private Optional<Traces.Trace> trace(Correlation correlation) {

@@ -7,7 +7,6 @@ import dev.lockstep.trace.report.IncidentReports.GroupBy;
 import dev.lockstep.trace.report.IncidentReports.Report;
 import dev.lockstep.trace.report.Period;
 import dev.lockstep.trace.report.ReportCsv;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.YearMonth;
@@ -18,10 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -139,12 +135,7 @@ class ReportsPage {
           case "duplicates" -> ReportCsv.outagesToCsv(followUps.outages(period, most));
           default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No such report.");
         };
-    return ResponseEntity.ok()
-        .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment().filename(name + ".csv").build().toString())
-        .body(csv);
+    return Downloads.csv(name + ".csv", csv);
   }
 
   private Period period(String since, String until) {

@@ -4,7 +4,6 @@ import dev.lockstep.sync.MappingCatalog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** How many incidents of each level are open: counted in the table with each scrape. */
@@ -18,8 +17,7 @@ record IncidentGauges(MappingCatalog mappings, IncidentStore incidents) implemen
         .distinct()
         .forEach(
             level ->
-                Gauge.builder(
-                        "lockstep.incidents.open", () -> incidents.findOpen(List.of(level)).size())
+                Gauge.builder("lockstep.incidents.open", () -> incidents.countOpen(level))
                     .description("Incidents that are not resolved")
                     .tag("level", level)
                     .register(metrics));

@@ -45,6 +45,14 @@ public class IncidentStore {
         .list();
   }
 
+  /** How many of this level are not resolved. */
+  long countOpen(String level) {
+    return jdbc.sql("select count(*) from incident where stage <> 'RESOLVED' and level = ?")
+        .param(level)
+        .query(Long.class)
+        .single();
+  }
+
   /** Stores it unless it is stored already. */
   void add(IncidentFacts facts) {
     insert(facts, "do nothing");
