@@ -14,9 +14,9 @@ import dev.lockstep.pair.WaitingNoteStore.WaitingNote;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowPerson;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
-import dev.lockstep.sandbox.statuspage.IncidentStatus;
 import dev.lockstep.sandbox.statuspage.PageComponent;
 import dev.lockstep.sandbox.statuspage.PageIncident;
+import dev.lockstep.sandbox.statuspage.PageIncidentStatus;
 import dev.lockstep.sandbox.statuspage.StatuspageOptions;
 import dev.lockstep.sandbox.statuspage.StatuspageSimulator;
 import dev.lockstep.sync.NoteApprovals;
@@ -300,7 +300,7 @@ final class StatuspageRunIT {
 
     assertThat(page.incidents())
         .extracting(PageIncident::status)
-        .containsExactlyInAnyOrder(IncidentStatus.INVESTIGATING, IncidentStatus.RESOLVED);
+        .containsExactlyInAnyOrder(PageIncidentStatus.INVESTIGATING, PageIncidentStatus.RESOLVED);
     assertThat(page.notifications()).isEmpty();
     assertThat(service.getBean(NoteApprovals.class).list(10))
         .singleElement()

@@ -221,7 +221,7 @@ public class EmailChannel implements ChannelKind, StartupCheck {
     return failure instanceof SMTPSendFailedException refused ? refused.getReturnCode() : 0;
   }
 
-  /** Credentials are missing or wrong (RFC 4954): all messages wait until that is mended. */
+  /** Credentials are missing or wrong (RFC 4954): all messages wait until they are corrected. */
   private static boolean isLogIn(Exception failure, int code) {
     return failure instanceof AuthenticationFailedException || code == 530 || code == 535;
   }

@@ -260,7 +260,7 @@ class CommunicationsTest {
     rig.systems.failBefore(
         call -> {
           if (call.startsWith("create")) {
-            throw new RequestRejectedException(400, "POST", "no", "Mend it.");
+            throw new RequestRejectedException(400, "POST", "no", "Correct it.");
           }
         });
     RecordRef ticket = rig.open("1");

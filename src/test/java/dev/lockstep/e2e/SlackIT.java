@@ -74,7 +74,7 @@ class SlackIT {
     return texts.stream().filter(text -> text.contains(part)).toList();
   }
 
-  /** Each of the calls by which a channel comes to be is carried out, and its answer is lost. */
+  /** Each of the calls that create a channel is carried out, and its answer is lost. */
   @Test
   void opensOneChannelThoughAnswersAreLost() {
     for (String method : List.of("create", "setPurpose", "setTopic", "invite")) {

@@ -10,9 +10,9 @@ import dev.lockstep.sandbox.servicenow.JournalEntry;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowPerson;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
-import dev.lockstep.sandbox.statuspage.IncidentStatus;
 import dev.lockstep.sandbox.statuspage.PageComponent;
 import dev.lockstep.sandbox.statuspage.PageIncident;
+import dev.lockstep.sandbox.statuspage.PageIncidentStatus;
 import dev.lockstep.sandbox.statuspage.PageUpdate;
 import dev.lockstep.sandbox.statuspage.StatuspageDocument;
 import dev.lockstep.sandbox.statuspage.StatuspageOptions;
@@ -218,7 +218,7 @@ class StatuspageIT {
   void thePageFollowsTheTicketInNeutralWords() {
     Linked linked = publish(Map.of());
     assertThat(linked.shown().name()).isEqualTo("Problem with Customer portal");
-    assertThat(linked.shown().status()).isEqualTo(IncidentStatus.INVESTIGATING);
+    assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.INVESTIGATING);
     assertThat(linked.shown().impactOverride()).isEqualTo("critical");
     assertThat(linked.shown().componentIds()).containsExactly(portalThere.id());
     assertThat(page.statusOf("Customer portal")).isEqualTo("major_outage");
@@ -226,12 +226,12 @@ class StatuspageIT {
         .containsExactly("We are investigating a problem with Customer portal.");
 
     ann.update(linked.ticket(), Map.of("state", "2"));
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
     ann.update(linked.ticket(), Map.of("impact", "2"));
     eventually(() -> assertThat(linked.shown().impactOverride()).isEqualTo("major"));
     eventually(() -> assertThat(page.statusOf("Customer portal")).isEqualTo("partial_outage"));
     resolve(linked);
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
     assertThat(page.statusOf("Customer portal")).isEqualTo("operational");
     assertThat(linked.bodies())
         .containsExactly(
@@ -245,7 +245,8 @@ class StatuspageIT {
         .hasSizeGreaterThanOrEqualTo(3);
 
     ann.update(linked.ticket(), Map.of("state", "1"));
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.INVESTIGATING));
+    eventually(
+        () -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.INVESTIGATING));
     eventually(() -> assertThat(page.statusOf("Customer portal")).isEqualTo("partial_outage"));
     assertThat(linked.bodies()).hasSize(4);
     atRest();
@@ -270,10 +271,11 @@ class StatuspageIT {
       Linked linked = publish(Map.of());
       page.faults().next(1, fault, call -> call.method().equals("PATCH"));
       ann.update(linked.ticket(), Map.of("state", "2"));
-      eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+      eventually(
+          () -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
       approveWithLostAnswer(linked, "Half of all requests fail again", fault);
       resolve(linked);
-      eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+      eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
       atRest();
       assertThat(page.incidents()).as("incidents after " + fault).hasSize(before + 1);
       assertThat(linked.bodies()).as("updates after " + fault).hasSize(4).doesNotHaveDuplicates();
@@ -300,7 +302,7 @@ class StatuspageIT {
     String approved = awaitText(linked.ticket(), "About half");
     // What waits holds nothing else back.
     ann.update(linked.ticket(), Map.of("state", "2"));
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
     assertThat(linked.bodies()).hasSize(2);
     assertThat(lockstep.metric("lockstep_notes_waiting", "")).isGreaterThanOrEqualTo(2);
 
@@ -337,13 +339,13 @@ class StatuspageIT {
     Awaitility.await()
         .atMost(Duration.ofSeconds(40))
         .untilAsserted(
-            () -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+            () -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
     String id = awaitText(linked.ticket(), "takes no calls");
     lockstep.api("POST", "/notes/" + id + "/approve");
     eventually(() -> assertThat(linked.bodies()).hasSize(3).doesNotHaveDuplicates());
     assertThat(page.faults().injected()).containsKey(Faults.Kind.TOO_MANY_REQUESTS);
     resolve(linked);
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
   }
 
   @Test
@@ -388,8 +390,8 @@ class StatuspageIT {
   void whatPeopleDoOnThePageIsKeptAndBecomesWorkNotes() {
     Linked linked = publish(Map.of("cmdb_ci", payments));
     ann.update(linked.ticket(), Map.of("state", "2"));
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
-    page.publish(linked.incident(), IncidentStatus.MONITORING, "Looks better since noon");
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
+    page.publish(linked.incident(), PageIncidentStatus.MONITORING, "Looks better since noon");
     page.rename(linked.incident(), "Card payments are slow");
     PageIncident ofPeople = page.open("Opened by hand", "No ticket for this");
     eventually(
@@ -397,14 +399,14 @@ class StatuspageIT {
             assertThat(workNotes(linked.ticket())).anyMatch(n -> n.contains("better since noon")));
     eventually(() -> assertThat(gap(linked.ticket(), "title")).contains("differ"));
     atRest();
-    assertThat(linked.shown().status()).isEqualTo(IncidentStatus.MONITORING);
+    assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.MONITORING);
     assertThat(linked.shown().name()).isEqualTo("Card payments are slow");
     assertThat(serviceNow.record(linked.ticket()).orElseThrow()).containsEntry("state", "2");
     assertThat(serviceNow.records("incident"))
         .noneMatch(ticket -> ticket.getOrDefault("short_description", "").contains("by hand"));
     page.deleteIncident(ofPeople.id());
     resolve(linked);
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
   }
 
   @Test
@@ -412,11 +414,11 @@ class StatuspageIT {
     Linked one = publish(Map.of("cmdb_ci", payments));
     Linked other = publish(Map.of("cmdb_ci", payments));
     resolve(one);
-    eventually(() -> assertThat(one.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(one.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
     atRest();
     assertThat(page.statusOf("Payments")).as("the other one is open").isEqualTo("major_outage");
     resolve(other);
-    eventually(() -> assertThat(other.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(other.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
     atRest();
     assertThat(page.statusOf("Payments")).isEqualTo("operational");
   }
@@ -436,7 +438,7 @@ class StatuspageIT {
         () -> assertThat(linked.shown().name()).isEqualTo("Problem with one of our services"));
     assertThat(page.notifications()).as("nobody is notified of that").hasSize(sent);
     resolve(linked);
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
     page.setComponent(paymentsThere.id(), "operational");
   }
 
@@ -452,7 +454,7 @@ class StatuspageIT {
       assertThat(linked.shown().name()).isEqualTo("Problem with Payments");
       assertThat(gap(linked.ticket(), "service")).isNotEmpty();
       resolve(linked);
-      eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+      eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
     } finally {
       paymentsThere = page.component("Payments");
     }
@@ -468,7 +470,7 @@ class StatuspageIT {
     ann.update(linked.ticket(), Map.of("state", "1"));
     ann.update(linked.ticket(), Map.of("state", "2"));
     eventually(() -> assertThat(state(linked)).isEqualTo("LINKED"));
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.IDENTIFIED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.IDENTIFIED));
 
     int before = page.incidents().size();
     page.deletePage(true);
@@ -479,7 +481,7 @@ class StatuspageIT {
     eventually(() -> assertThat(linked.shown().impactOverride()).isEqualTo("minor"));
     assertThat(page.incidents()).hasSize(before);
     resolve(linked);
-    eventually(() -> assertThat(linked.shown().status()).isEqualTo(IncidentStatus.RESOLVED));
+    eventually(() -> assertThat(linked.shown().status()).isEqualTo(PageIncidentStatus.RESOLVED));
   }
 
   private static String state(Linked linked) {

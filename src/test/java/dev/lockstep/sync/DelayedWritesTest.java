@@ -62,7 +62,7 @@ class DelayedWritesTest {
     return systems.values(systems.all("platform").get(0));
   }
 
-  private static int looks(String when) {
+  private static int scheduled(String when) {
     return engine
         .jdbc
         .sql(
@@ -80,7 +80,7 @@ class DelayedWritesTest {
         .jdbc
         .sql("update scheduled_tasks set execution_time = now() where task_name = 'look-at-record'")
         .update();
-    Awaitility.await().until(() -> looks("<= now()") == 0);
+    Awaitility.await().until(() -> scheduled("<= now()") == 0);
     engine.settle();
   }
 
@@ -90,12 +90,12 @@ class DelayedWritesTest {
     systems.person(ticket, Map.of("archived", "true", "title", "Closed"));
     engine.settle();
     assertThat(values()).containsEntry("title", "Closed").containsEntry("archived", "false");
-    assertThat(looks("between now() + interval '2 hours' and now() + interval '4 hours'"))
+    assertThat(scheduled("between now() + interval '2 hours' and now() + interval '4 hours'"))
         .isEqualTo(1);
 
     pass(DELAY);
     assertThat(values()).containsEntry("archived", "true");
-    assertThat(looks("is not null")).isZero();
+    assertThat(scheduled("is not null")).isZero();
   }
 
   @Test
@@ -105,7 +105,7 @@ class DelayedWritesTest {
     engine.settle();
     pass(DELAY.minusMinutes(10));
     assertThat(values()).containsEntry("archived", "false");
-    assertThat(looks("> now()")).as("it is looked at again").isEqualTo(1);
+    assertThat(scheduled("> now()")).as("it is scheduled again").isEqualTo(1);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.lockstep.communication.manager;
 
 import dev.lockstep.communication.manager.OnCallBook.Answer;
-import dev.lockstep.communication.settings.Candidate;
+import dev.lockstep.communication.settings.ManagerCandidate;
 import dev.lockstep.communication.settings.ManagerRules;
 import dev.lockstep.communication.settings.OnCallSource;
 import dev.lockstep.communication.settings.Precedence;
@@ -104,12 +104,12 @@ final class ManagerPlan {
             ? ""
             : "%s also leads %s, which comes first".formatted(incident.manager(), other);
     List<String> why = new ArrayList<>();
-    for (Candidate candidate : rules.candidates()) {
-      if (candidate instanceof Candidate.Person named) {
+    for (ManagerCandidate candidate : rules.candidates()) {
+      if (candidate instanceof ManagerCandidate.Person named) {
         if (take(named.address(), incident, why)) {
           return new Lack(clash, named.address(), "first free candidate");
         }
-      } else if (candidate instanceof Candidate.OnCall group) {
+      } else if (candidate instanceof ManagerCandidate.OnCall group) {
         Answer answer = onCall.apply(group.source());
         if (!answer.isKnown()) {
           // Not the next candidate: it is not known that nobody is on call.

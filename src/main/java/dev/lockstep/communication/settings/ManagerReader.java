@@ -47,7 +47,7 @@ final class ManagerReader {
     if (within.compareTo(SHORTEST) < 0) {
       yaml.refuse(List.of(MANAGER, "within"), "within: at least 1m");
     }
-    List<Candidate> candidates = new ArrayList<>();
+    List<ManagerCandidate> candidates = new ArrayList<>();
     for (JsonNode candidate : node.path("candidates")) {
       List<String> place = List.of(MANAGER, "candidates", String.valueOf(candidates.size()));
       candidates.add(candidate(place, candidate));
@@ -82,7 +82,7 @@ final class ManagerReader {
     return read.isEmpty() ? USUAL : read;
   }
 
-  private Candidate candidate(List<String> place, JsonNode node) {
+  private ManagerCandidate candidate(List<String> place, JsonNode node) {
     if (node.isTextual()) {
       if (!EmailChannel.isAddress(node.asText())) {
         yaml.refuse(
@@ -90,13 +90,14 @@ final class ManagerReader {
             "'%s' is not an e-mail address; write one, or {system: ..., schedule: ...}"
                 .formatted(node.asText()));
       }
-      return new Candidate.Person(node.asText());
+      return new ManagerCandidate.Person(node.asText());
     }
     String system = node.path(SYSTEM).asText();
     Map<String, JsonNode> others = others(node, Set.of(SYSTEM));
     String kind = kind(place, system, others);
     JsonNode id = others.get(kind);
-    return new Candidate.OnCall(new OnCallSource(system, kind, id == null ? "" : id.asText()));
+    return new ManagerCandidate.OnCall(
+        new OnCallSource(system, kind, id == null ? "" : id.asText()));
   }
 
   private static Map<String, JsonNode> others(JsonNode node, Set<String> keys) {

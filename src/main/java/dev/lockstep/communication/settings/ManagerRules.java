@@ -18,7 +18,7 @@ public record ManagerRules(
     List<String> levels,
     Duration within,
     boolean automatic,
-    List<Candidate> candidates,
+    List<ManagerCandidate> candidates,
     List<Precedence> precedence,
     List<Escalation> escalate) {
 

@@ -65,7 +65,7 @@ public record TimelineEvent(
         own, dated, clock, system, record, what, text, by, weight, internal, details);
   }
 
-  /** It happened in that system, whoever dated it. */
+  /** It happened in that system, whichever system dated it. */
   public TimelineEvent in(String place) {
     return new TimelineEvent(
         at, dated, clock, place, record, what, text, by, weight, internal, details);

@@ -81,7 +81,7 @@ final class IncidentCalls {
   }
 
   Response list(Request call, IncidentActor caller) {
-    CursorPage page = CursorPage.of(call, LARGEST_PAGE);
+    IncidentIoPage page = IncidentIoPage.of(call, LARGEST_PAGE);
     List<DeclaredIncident> found =
         new ArrayList<>(
             register.all().stream().filter(this::isVisible).filter(filter.of(call)).toList());
@@ -106,7 +106,7 @@ final class IncidentCalls {
   }
 
   Response updates(Request call, IncidentActor caller) {
-    CursorPage page = CursorPage.of(call, LARGEST_PAGE);
+    IncidentIoPage page = IncidentIoPage.of(call, LARGEST_PAGE);
     String incident = call.parameter("incident_id").orElse("");
     if (!incident.isEmpty()) {
       visible(incident);

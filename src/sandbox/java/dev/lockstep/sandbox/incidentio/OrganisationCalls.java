@@ -75,7 +75,7 @@ final class OrganisationCalls {
     List<FieldOption> options =
         organisation.options().stream().filter(one -> one.field().equals(field)).toList();
     return Response.ok(
-        CursorPage.of(call, LARGEST_PAGE)
+        IncidentIoPage.of(call, LARGEST_PAGE)
             .body("custom_field_options", options, FieldOption::id, OrganisationJson::option));
   }
 
@@ -92,7 +92,7 @@ final class OrganisationCalls {
     List<CatalogEntry> entries =
         organisation.entries().stream().filter(one -> one.type().equals(type)).toList();
     ObjectNode page =
-        CursorPage.of(call, LARGEST_PAGE)
+        IncidentIoPage.of(call, LARGEST_PAGE)
             .body("catalog_entries", entries, CatalogEntry::id, json::entry);
     page.set("catalog_type", catalogType(type));
     return Response.ok(page);
@@ -113,7 +113,7 @@ final class OrganisationCalls {
             .filter(one -> email.isEmpty() || one.email().equalsIgnoreCase(email))
             .toList();
     return Response.ok(
-        CursorPage.of(call, LARGEST_PAGE_OF_USERS)
+        IncidentIoPage.of(call, LARGEST_PAGE_OF_USERS)
             .body("users", members, Member::id, OrganisationJson::memberWithRoles));
   }
 

@@ -19,7 +19,7 @@ record ChannelMethods(SlackWorkspace workspace) {
             .filter(channel -> channel.members().contains(caller))
             .filter(channel -> !arguments.flag("exclude_archived") || !channel.archived())
             .toList();
-    return CursorPage.of(all, arguments).json("channels", channel -> channel.json(caller));
+    return SlackPage.of(all, arguments).json("channels", channel -> channel.json(caller));
   }
 
   ObjectNode create(Arguments arguments, String caller) {

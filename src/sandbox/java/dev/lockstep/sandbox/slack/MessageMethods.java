@@ -24,7 +24,7 @@ record MessageMethods(SlackWorkspace workspace) {
                 .filter(message -> new BigDecimal(message.ts()).compareTo(latest) < 0)
                 .toList());
     Collections.reverse(found);
-    CursorPage<SlackMessage> page = CursorPage.of(found, arguments);
+    SlackPage<SlackMessage> page = SlackPage.of(found, arguments);
     return page.json("messages", SlackMessage::json).put("has_more", page.next() > 0);
   }
 

@@ -34,7 +34,7 @@ final class SlackWorkspace {
   private final List<String> notified = new ArrayList<>();
 
   /**
-   * @param events receives the inner event of each change of a channel that the app is told of
+   * @param events receives the inner event of each change of a channel that the app is a member of
    */
   SlackWorkspace(Clock clock, Consumer<ObjectNode> events) {
     this.clock = clock;
@@ -291,7 +291,7 @@ final class SlackWorkspace {
     announceIn(channel, event.put("channel", channel).put("channel_type", "channel"));
   }
 
-  /** An app is told what happens in the channels that it is in. */
+  /** An app receives the events of the channels that it is a member of. */
   private void announceIn(String channel, ObjectNode event) {
     if (channel(channel).members().contains(BOT_USER)) {
       announce(event);

@@ -24,7 +24,7 @@ record UserMethods(SlackWorkspace workspace, Set<String> scopes) {
   }
 
   ObjectNode list(Arguments arguments, String caller) {
-    return CursorPage.of(workspace.users().all(), arguments)
+    return SlackPage.of(workspace.users().all(), arguments)
         .json("members", user -> user.json(showsEmail()));
   }
 

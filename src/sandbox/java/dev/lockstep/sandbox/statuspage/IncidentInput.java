@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IncidentInput(
     @Nullable String name,
-    @Nullable IncidentStatus status,
+    @Nullable PageIncidentStatus status,
     @Nullable String impactOverride,
     @Nullable String body,
     @Nullable JsonNode metadata,
@@ -33,7 +33,7 @@ record IncidentInput(
       Set.of("none", "maintenance", "minor", "major", "critical");
 
   /** Only a text, as a person writes it on the page. */
-  static IncidentInput of(@Nullable IncidentStatus status, @Nullable String body) {
+  static IncidentInput of(@Nullable PageIncidentStatus status, @Nullable String body) {
     return new IncidentInput(null, status, null, body, null, null, Map.of(), true, false);
   }
 
@@ -50,7 +50,7 @@ record IncidentInput(
     IncidentInput input =
         new IncidentInput(
             text(sent, "name"),
-            status == null ? null : IncidentStatus.of(status),
+            status == null ? null : PageIncidentStatus.of(status),
             text(sent, "impact_override"),
             text(sent, "body"),
             sent.get("metadata"),

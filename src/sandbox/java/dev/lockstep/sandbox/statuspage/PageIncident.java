@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record PageIncident(
     String id,
     String name,
-    IncidentStatus status,
+    PageIncidentStatus status,
     @Nullable String impactOverride,
     List<String> componentIds,
     JsonNode metadata,
@@ -32,6 +32,6 @@ public record PageIncident(
   }
 
   boolean isResolved() {
-    return status == IncidentStatus.RESOLVED;
+    return status == PageIncidentStatus.RESOLVED;
   }
 }

@@ -100,7 +100,7 @@ final class PageState {
         new PageIncident(
             newId(),
             input.name(),
-            IncidentStatus.INVESTIGATING,
+            PageIncidentStatus.INVESTIGATING,
             null,
             List.of(),
             Json.object(),
@@ -110,8 +110,8 @@ final class PageState {
             null,
             null,
             List.of());
-    IncidentStatus status =
-        Objects.requireNonNullElse(input.status(), IncidentStatus.INVESTIGATING);
+    PageIncidentStatus status =
+        Objects.requireNonNullElse(input.status(), PageIncidentStatus.INVESTIGATING);
     return apply(blank, input, status);
   }
 
@@ -129,11 +129,11 @@ final class PageState {
    * @param status null if it stays
    */
   private PageIncident apply(
-      PageIncident before, IncidentInput input, @Nullable IncidentStatus status) {
+      PageIncident before, IncidentInput input, @Nullable PageIncidentStatus status) {
     requireComponents(input);
     Instant now = now();
     List<PageUpdate.Affected> affected = setComponents(input.components(), now);
-    IncidentStatus after = status == null ? before.status() : status;
+    PageIncidentStatus after = status == null ? before.status() : status;
     List<PageUpdate> updates = new ArrayList<>(before.updates());
     if (status != null || input.body() != null) {
       boolean notified = input.deliverNotifications() && !before.backfilled();
@@ -159,8 +159,8 @@ final class PageState {
             before.backfilled(),
             before.createdAt(),
             now,
-            after == IncidentStatus.MONITORING ? now : before.monitoringAt(),
-            after == IncidentStatus.RESOLVED ? now : null,
+            after == PageIncidentStatus.MONITORING ? now : before.monitoringAt(),
+            after == PageIncidentStatus.RESOLVED ? now : null,
             updates);
     incidents.put(changed.id(), changed);
     return changed;

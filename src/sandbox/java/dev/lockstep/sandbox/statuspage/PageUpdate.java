@@ -11,7 +11,7 @@ import java.util.List;
  */
 public record PageUpdate(
     String id,
-    IncidentStatus status,
+    PageIncidentStatus status,
     String body,
     Instant createdAt,
     Instant updatedAt,

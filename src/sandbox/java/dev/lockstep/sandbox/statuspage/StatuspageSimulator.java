@@ -129,7 +129,7 @@ public final class StatuspageSimulator implements AutoCloseable {
    *
    * @param status null if it stays
    */
-  public PageIncident publish(String id, @Nullable IncidentStatus status, String body) {
+  public PageIncident publish(String id, @Nullable PageIncidentStatus status, String body) {
     return state.update(id, IncidentInput.of(status, body));
   }
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who leads an incident changes once, for one incident at a time, and everybody is told. */
+/**
+ * Assignments, handovers and releases: each once, one incident per person, and all are notified.
+ */
 class ManagerChangesTest {
   @TempDir private static Path dir;
   private static ManagerRig rig;

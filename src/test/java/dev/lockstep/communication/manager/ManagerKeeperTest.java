@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who is proposed, what is escalated and what is told, as time passes and incidents change. */
+/** Proposals, escalations and notifications, as time passes and incidents change. */
 class ManagerKeeperTest {
   @TempDir private static Path dir;
   private static ManagerRig rig;

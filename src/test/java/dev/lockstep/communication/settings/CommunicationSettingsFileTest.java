@@ -147,8 +147,8 @@ final class CommunicationSettingsFileTest {
     assertThat(managers.precedence()).containsExactly(Precedence.MAJOR, Precedence.LONGEST_OPEN);
     assertThat(managers.candidates())
         .containsExactly(
-            new Candidate.OnCall(new OnCallSource("pagerduty", "schedule", "PX1")),
-            new Candidate.Person("ann@example.com"));
+            new ManagerCandidate.OnCall(new OnCallSource("pagerduty", "schedule", "PX1")),
+            new ManagerCandidate.Person("ann@example.com"));
     assertThat(managers.escalate())
         .extracting(Escalation::after)
         .containsExactly(Duration.ZERO, Duration.ofMinutes(10));

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * A status of a realtime incident, with the text that an update gets whose author wrote none. Those
  * of scheduled maintenances are not simulated.
  */
-public enum IncidentStatus {
+public enum PageIncidentStatus {
   INVESTIGATING("We are currently investigating this issue."),
   IDENTIFIED("The issue has been identified and a fix is being implemented."),
   MONITORING("A fix has been implemented and we are monitoring the results."),
@@ -16,7 +16,7 @@ public enum IncidentStatus {
 
   private final String statement;
 
-  IncidentStatus(String statement) {
+  PageIncidentStatus(String statement) {
     this.statement = statement;
   }
 
@@ -28,7 +28,7 @@ public enum IncidentStatus {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static IncidentStatus of(String word) {
+  static PageIncidentStatus of(String word) {
     return Arrays.stream(values())
         .filter(status -> status.word().equals(word))
         .findFirst()
@@ -37,7 +37,7 @@ public enum IncidentStatus {
                 StatuspageException.invalid(
                     "status must be one of "
                         + Arrays.stream(values())
-                            .map(IncidentStatus::word)
+                            .map(PageIncidentStatus::word)
                             .collect(Collectors.joining(", "))));
   }
 }

@@ -1,10 +1,10 @@
 package dev.lockstep.communication.settings;
 
 /** Who may become incident manager. */
-public sealed interface Candidate {
+public sealed interface ManagerCandidate {
 
   /** By e-mail address. */
-  record Person(String address) implements Candidate {
+  record Person(String address) implements ManagerCandidate {
     @Override
     public String toString() {
       return address;
@@ -12,7 +12,7 @@ public sealed interface Candidate {
   }
 
   /** Those who are on call, the ones who are called first before the others. */
-  record OnCall(OnCallSource source) implements Candidate {
+  record OnCall(OnCallSource source) implements ManagerCandidate {
     @Override
     public String toString() {
       return source.toString();

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.Function;
 
 /** A page of a list, as {@code page_size} and {@code after} ask for it. */
-record CursorPage(int size, String after) {
+record IncidentIoPage(int size, String after) {
 
   private static final int DEFAULT_SIZE = 25;
 
-  static CursorPage of(Request call, int largest) {
+  static IncidentIoPage of(Request call, int largest) {
     String size = call.parameter("page_size").orElse(Integer.toString(DEFAULT_SIZE));
     if (!size.matches("\\d{1,6}") || Integer.parseInt(size) > largest || size.matches("0+")) {
       throw IncidentIoException.invalid("page_size", "page_size must be from 1 to " + largest);
     }
-    return new CursorPage(Integer.parseInt(size), call.parameter("after").orElse(""));
+    return new IncidentIoPage(Integer.parseInt(size), call.parameter("after").orElse(""));
   }
 
   <T> ObjectNode body(

@@ -15,12 +15,12 @@ import java.util.function.Function;
  *
  * @param next position of the next page; 0 if there is none
  */
-record CursorPage<T>(List<T> items, int next) {
+record SlackPage<T>(List<T> items, int next) {
   private static final String PREFIX = "next:";
   private static final int USUAL = 100;
   private static final int MOST = 999;
 
-  static <T> CursorPage<T> of(List<T> all, Arguments arguments) {
+  static <T> SlackPage<T> of(List<T> all, Arguments arguments) {
     int limit = arguments.number("limit", USUAL);
     if (limit < 1 || limit > MOST) {
       throw new SlackException("invalid_limit");
@@ -30,7 +30,7 @@ record CursorPage<T>(List<T> items, int next) {
       throw new SlackException("invalid_cursor");
     }
     int to = Math.min(all.size(), from + limit);
-    return new CursorPage<>(all.subList(from, to), to < all.size() ? to : 0);
+    return new SlackPage<>(all.subList(from, to), to < all.size() ? to : 0);
   }
 
   private static int position(String cursor) {
