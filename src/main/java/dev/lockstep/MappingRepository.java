@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,29 +121,23 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
 
   /** The levels of incidents in the mappings in use; empty if a file is invalid. */
   Optional<Set<String>> levels() {
-    try {
-      return Optional.of(
-          mappings().all().stream()
-              .flatMap(mapping -> mapping.incident().stream())
-              .flatMap(rule -> rule.levels().keySet().stream())
-              .collect(Collectors.toUnmodifiableSet()));
-    } catch (InvalidMappingsException e) {
-      return Optional.empty();
-    }
+    return names(
+        mapping -> mapping.incident().stream().flatMap(rule -> rule.levels().keySet().stream()));
   }
 
-  /** The fields of the mappings in use that have a side in this system; empty as levels. */
+  /** The fields of the mappings in use that have a side in this system; empty if one is invalid. */
   Optional<Set<String>> fields(String system) {
+    return names(
+        mapping ->
+            Stream.of(Side.values()).anyMatch(side -> mapping.system(side).equals(system))
+                ? mapping.fields().stream().map(FieldMapping::name)
+                : Stream.empty());
+  }
+
+  private Optional<Set<String>> names(Function<Mapping, Stream<String>> of) {
     try {
       return Optional.of(
-          mappings().all().stream()
-              .filter(
-                  mapping ->
-                      Stream.of(Side.values())
-                          .anyMatch(side -> mapping.system(side).equals(system)))
-              .flatMap(mapping -> mapping.fields().stream())
-              .map(FieldMapping::name)
-              .collect(Collectors.toUnmodifiableSet()));
+          mappings().all().stream().flatMap(of).collect(Collectors.toUnmodifiableSet()));
     } catch (InvalidMappingsException e) {
       return Optional.empty();
     }

@@ -254,15 +254,7 @@ public class CadenceKeeper {
                 targets.stream().map(Target::toString).collect(Collectors.joining(", ")),
                 audience.title(),
                 when),
-        outcomes(sent));
-  }
-
-  /** For the audit: by target, whether it gets the text. */
-  static Map<String, String> outcomes(List<SentTo> sent) {
-    Map<String, String> outcomes = new LinkedHashMap<>();
-    sent.forEach(
-        to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));
-    return outcomes;
+        Dispatcher.outcomes(sent));
   }
 
   private void record(RecordRef incident, String what, String text, Map<String, String> details) {

@@ -199,12 +199,17 @@ public class Communications {
         .filter(detail -> !detail.audiences().isEmpty() || !detail.updates().isEmpty());
   }
 
+  /** What is due for it. */
+  public List<Due> due(KnownIncident incident) {
+    return cadences.find(incident.ref()).stream()
+        .flatMap(cadence -> views.due(incident, cadence).stream())
+        .toList();
+  }
+
   private Detail show(KnownIncident incident) {
     return new Detail(
         UpdateViews.incident(incident),
-        cadences.find(incident.ref()).stream()
-            .flatMap(cadence -> views.due(incident, cadence).stream())
-            .toList(),
+        due(incident),
         updates.findAll(incident.ref()).stream().map(views::update).toList(),
         audiences());
   }

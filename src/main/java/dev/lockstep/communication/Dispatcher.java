@@ -13,6 +13,7 @@ import dev.lockstep.record.Visibility;
 import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,9 +97,9 @@ public class Dispatcher {
    *
    * @return by target, {@code sent}, or why it gets nothing
    */
-  public Map<String, String> tell(
+  public Map<String, String> sendNotification(
       KnownIncident incident, List<Target> targets, String name, String subject, String text) {
-    return CadenceKeeper.outcomes(send(incident, targets, name, subject, text));
+    return outcomes(send(incident, targets, name, subject, text));
   }
 
   /**
@@ -128,6 +129,14 @@ public class Dispatcher {
       scheduler.scheduleAfterDecision(incident.ref(), clock.instant());
     }
     return sent;
+  }
+
+  /** For the audit: by target, whether it gets the text. */
+  static Map<String, String> outcomes(List<SentTo> sent) {
+    Map<String, String> outcomes = new LinkedHashMap<>();
+    sent.forEach(
+        to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));
+    return outcomes;
   }
 
   private List<String> note(

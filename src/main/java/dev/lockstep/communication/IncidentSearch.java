@@ -74,7 +74,7 @@ public class IncidentSearch {
   }
 
   /** By the records that are the incidents; without those that are in no correlation any more. */
-  Map<RecordRef, KnownIncident> findAll(Collection<RecordRef> refs) {
+  public Map<RecordRef, KnownIncident> findAll(Collection<RecordRef> refs) {
     Map<RecordRef, Correlation> correlations = new HashMap<>();
     for (Correlation correlation : pairs.loadAll(refs)) {
       correlation.records().forEach(ref -> correlations.put(ref, correlation));

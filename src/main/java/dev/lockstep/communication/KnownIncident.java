@@ -21,11 +21,6 @@ public record KnownIncident(IncidentFacts facts, Correlation correlation, String
     return facts.record();
   }
 
-  /** The same led by somebody else. */
-  public KnownIncident ledBy(String person) {
-    return new KnownIncident(facts, correlation, person);
-  }
-
   private @Nullable RecordState state() {
     return correlation.states().get(facts.record());
   }

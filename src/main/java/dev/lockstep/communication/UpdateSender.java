@@ -224,7 +224,7 @@ class UpdateSender {
     if (update.dueAt() != null) {
       details.put("due", DraftWriter.time(update.dueAt()));
     }
-    details.putAll(CadenceKeeper.outcomes(targets));
+    details.putAll(Dispatcher.outcomes(targets));
     String text =
         "Sent update %d to %s%s"
             .formatted(update.number(), audience.title(), update.late() ? ", late" : "");

@@ -42,7 +42,6 @@ class NoteActions {
                         display.system(note.target().system()), note.targetKey(), note.text()),
                 "Exactly this text is delivered, once, whatever becomes of the note meanwhile."),
             "Approve",
-            true,
             Reason.NONE));
     return Confirmation.NAME;
   }
@@ -70,7 +69,6 @@ class NoteActions {
                 "It is never delivered to %s: %s".formatted(note.targetKey(), note.text()),
                 "%s keeps it.".formatted(note.fromKey())),
             "Reject",
-            true,
             Reason.REQUIRED));
     return Confirmation.NAME;
   }
@@ -90,17 +88,12 @@ class NoteActions {
   }
 
   private static Confirmation confirmation(
-      WaitingNote note,
-      String title,
-      List<String> effects,
-      String submit,
-      boolean isFinal,
-      Reason reason) {
+      WaitingNote note, String title, List<String> effects, String submit, Reason reason) {
     return new Confirmation(
         title,
         effects,
         submit,
-        isFinal,
+        true,
         reason,
         Map.of(),
         Map.of(),

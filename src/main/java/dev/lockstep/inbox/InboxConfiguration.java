@@ -36,8 +36,8 @@ class InboxConfiguration {
   }
 
   @Bean
-  Task<Void> lookAtRecordTask(WorkScheduler work, Clock clock) {
-    return Tasks.oneTime(WorkQueue.LOOK)
+  Task<Void> delayedRecordTask(WorkScheduler work, Clock clock) {
+    return Tasks.oneTime(WorkQueue.DELAYED_TASK)
         .execute(
             (instance, context) ->
                 work.schedule(WorkQueue.recordOf(instance.getId()), Map.of(), clock.instant()));

@@ -145,7 +145,7 @@ class JdbcInbox implements Inbox, WorkScheduler {
 
   @Override
   public void scheduleAt(RecordRef record, Instant at) {
-    queue.lookAt(record, at);
+    queue.scheduleAt(record, at);
   }
 
   @Override

@@ -25,9 +25,9 @@ class WorkQueue {
   static final String TASK = "process-entry";
 
   /** Work that is not due yet, so that it does not wait in the inbox. */
-  static final String LOOK = "look-at-record";
+  static final String DELAYED_TASK = "look-at-record";
 
-  private static final String LOOK_SEPARATOR = "@";
+  private static final String TIME_SEPARATOR = "@";
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
@@ -57,20 +57,20 @@ class WorkQueue {
   }
 
   /**
-   * Queues a look at a record for a later time, once. The time is a part of its name: the look that
-   * finds that it came too early still exists.
+   * Schedules a record for later processing, once. The time is a part of the task's id, since the
+   * running execution still exists when it schedules the next one.
    */
-  void lookAt(RecordRef record, Instant at) {
+  void scheduleAt(RecordRef record, Instant at) {
     Instant second = at.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     scheduler
         .getObject()
         .scheduleIfNotExists(
-            new TaskInstance<Void>(LOOK, record + LOOK_SEPARATOR + second), second);
+            new TaskInstance<Void>(DELAYED_TASK, record + TIME_SEPARATOR + second), second);
   }
 
-  /** The record that a queued look is for. */
-  static RecordRef recordOf(String look) {
-    return RecordRef.parse(look.substring(0, look.lastIndexOf(LOOK_SEPARATOR)));
+  /** The record of a task of this kind. */
+  static RecordRef recordOf(String id) {
+    return RecordRef.parse(id.substring(0, id.lastIndexOf(TIME_SEPARATOR)));
   }
 
   /** Makes queued work due now. The caller must hold the lock on the subject's row. */

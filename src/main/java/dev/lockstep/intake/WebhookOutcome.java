@@ -48,10 +48,6 @@ enum WebhookOutcome {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  boolean isRejected() {
-    return status >= 300;
-  }
-
   /** Whether sending the same request again later can succeed. */
   boolean isTemporary() {
     return status == 503;

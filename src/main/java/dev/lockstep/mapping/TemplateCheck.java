@@ -93,10 +93,7 @@ final class TemplateCheck {
   private void checkPath(Side side, String path, List<String> place) {
     for (String name : new TextTemplate(path).names()) {
       boolean isId = name.endsWith(TextTemplate.ID);
-      MappedField field =
-          isId
-              ? uses.find(name.substring(0, name.length() - TextTemplate.ID.length()), place)
-              : null;
+      MappedField field = isId ? uses.find(TextTemplate.field(name), place) : null;
       if (!isId || field != null && field.rule(side).reference() == null) {
         file.refuse(
             place,

@@ -259,11 +259,6 @@ public class PairStore {
     return audit.findAll(subject(pair));
   }
 
-  /** The events of these kinds, oldest first. */
-  public List<AuditEvent> history(UUID pair, List<String> whats) {
-    return audit.findAll(subject(pair), whats);
-  }
-
   /** The latest entries of one kind, newest first. */
   public List<AuditEntry> latest(UUID pair, String what, int most) {
     return audit.findLatest(subject(pair), what, most).stream().map(AuditEvent::entry).toList();

@@ -70,6 +70,15 @@ public class SystemClocks {
           .orElse(Duration.ZERO);
     }
 
+    /** The last measured difference of each system; one that was never measured is absent. */
+    public Map<String, Duration> latest() {
+      Map<String, Duration> latest = new HashMap<>();
+      all.stream()
+          .filter(span -> span.until().equals(NEVER))
+          .forEach(span -> latest.put(span.system(), span.ahead()));
+      return latest;
+    }
+
     /** A time of that system by Lockstep's clock. */
     public Instant toOwnTime(String system, Instant at) {
       return at.minus(ahead(system, at));
@@ -149,11 +158,6 @@ public class SystemClocks {
 
   /** The last measured difference of each system; systems that never answered are absent. */
   public Map<String, Duration> latest() {
-    Map<String, Duration> latest = new HashMap<>();
-    load()
-        .forEach(
-            (system, differences) ->
-                latest.put(system, differences.get(differences.size() - 1).ahead()));
-    return latest;
+    return spans().latest();
   }
 }

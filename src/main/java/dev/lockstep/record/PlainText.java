@@ -86,6 +86,12 @@ public final class PlainText {
         .collect(Collectors.joining(" "));
   }
 
+  /** The beginning, with an ellipsis if something was cut. */
+  public static String shorten(String text, int most) {
+    String cut = truncate(text, most, Integer.MAX_VALUE);
+    return cut.length() < text.length() ? cut + "…" : text;
+  }
+
   /** Truncates at a grapheme boundary, so that no emoji or accented letter is split. */
   public static String truncate(String text, int mostUnits, int mostBytes) {
     Matcher graphemes = GRAPHEME.matcher(text);

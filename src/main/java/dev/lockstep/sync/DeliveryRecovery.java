@@ -180,8 +180,7 @@ class DeliveryRecovery {
   private boolean isSameText(WorkNote note, Route route, String shown) {
     Visibility as = route.sentAs().orElseThrow();
     String text = messages.synced(note, route.sourceKey(), route.target(), as).text();
-    return NoteFormat.isSame(text, shown)
-        || NoteFormat.isSame(connectors.shown(route.target(), text), shown);
+    return sent.isSame(text, route.target(), shown);
   }
 
   private boolean isCopy(WorkNote note, Route route, String shown) {

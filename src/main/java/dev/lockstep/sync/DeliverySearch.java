@@ -65,9 +65,7 @@ class DeliverySearch {
     if (sent.isTextOnly(delivery.target())) {
       return isTextDelivered(delivery, listed, done);
     }
-    // The mark is random: wherever it occurs, even in a quotation, the note was delivered.
-    if (listed.stream()
-        .anyMatch(other -> NoteMark.findAll(other.text()).contains(delivery.mark()))) {
+    if (hasMark(listed, delivery)) {
       done.sent(findId(delivery, listed).orElse(null));
       return true;
     }
@@ -101,12 +99,17 @@ class DeliverySearch {
         sent.isTextOnly(approved.target())
             ? sent.candidates(listed, approved).stream()
                 .anyMatch(note -> !note.createdAt().isBefore(since.minus(CLOCKS_APART)))
-            : listed.stream()
-                .anyMatch(note -> NoteMark.findAll(note.text()).contains(approved.mark()));
+            : hasMark(listed, approved);
     if (isThere) {
       done.sent(null);
     }
     return isThere;
+  }
+
+  /** The mark is random: wherever it occurs, even in a quotation, the note was delivered. */
+  private static boolean hasMark(List<WorkNote> listed, Delivery delivery) {
+    return listed.stream()
+        .anyMatch(note -> NoteMark.findAll(note.text()).contains(delivery.mark()));
   }
 
   /** Its id stays unknown: another note may have the same text. */

@@ -67,8 +67,12 @@ class SentNotes {
 
   /** Whether a text on that record is the complete text of a sent note. */
   boolean isSame(Delivery sent, RecordRef on, String text) {
-    return NoteFormat.isSame(sent.text(), text)
-        || NoteFormat.isSame(connectors.shown(on, sent.text()), text);
+    return isSame(sent.text(), on, text);
+  }
+
+  /** Whether a record shows this text, which was written on it, in that form. */
+  boolean isSame(String text, RecordRef on, String shown) {
+    return NoteFormat.isSame(text, shown) || NoteFormat.isSame(connectors.shown(on, text), shown);
   }
 
   /** Whether a note sent to a record is among those its system lists. */

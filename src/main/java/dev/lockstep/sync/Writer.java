@@ -169,7 +169,7 @@ class Writer {
     RecordState before = Objects.requireNonNull(pair.state(side));
     NativeRecord answer = actions.count(Action.UPDATE, () -> connectors.update(ref, body));
     Map<String, String> refused =
-        answer.refused().isEmpty() ? Map.of() : refused(mapping, side, written, answer);
+        answer.refused().isEmpty() ? Map.of() : refused(pair, mapping, side, written, answer);
     Set<String> shown = new HashSet<>(snapshots.values(mapping, side, answer).keySet());
     shown.addAll(refused.keySet());
     return new Update(
@@ -181,12 +181,13 @@ class Writer {
 
   /** What the answer says was refused, by field instead of by path. */
   private Map<String, String> refused(
-      Mapping mapping, Side side, Map<String, String> written, NativeRecord answer) {
+      Pair pair, Mapping mapping, Side side, Map<String, String> written, NativeRecord answer) {
+    Present present = present(pair, side);
     Map<String, String> refused = new HashMap<>();
     written.forEach(
         (field, value) ->
             answer
-                .refusalOf(mapping.write(side, Map.of(field, value), references).body())
+                .refusalOf(mapping.write(side, Map.of(field, value), present, references).body())
                 .ifPresent(why -> refused.put(field, why)));
     return refused;
   }

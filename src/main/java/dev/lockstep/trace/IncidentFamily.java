@@ -72,7 +72,7 @@ class IncidentFamily {
       return tickets.stream().filter(each -> each.records().contains(ticket)).findFirst();
     }
 
-    private String key(RecordRef ticket) {
+    String key(RecordRef ticket) {
       return find(ticket).map(IncidentSummary::key).orElseGet(ticket::toString);
     }
   }

@@ -121,7 +121,7 @@ class TimelineBuilder implements Timelines {
         first == null ? "" : first.url(),
         about.records().values().stream().map(this::entry).toList(),
         facts(about, spans).orElse(null),
-        clocks(about),
+        clocks(about, spans),
         postmortems,
         Timeline.inOrder(events, spans));
   }
@@ -157,8 +157,8 @@ class TimelineBuilder implements Timelines {
         .map(found -> found.by(at -> spans.toOwnTime(found.record().system(), at)));
   }
 
-  private List<Timeline.SystemTime> clocks(TimelineScope about) {
-    Map<String, Duration> ahead = clocks.latest();
+  private List<Timeline.SystemTime> clocks(TimelineScope about, Spans spans) {
+    Map<String, Duration> ahead = spans.latest();
     Set<String> names = new TreeSet<>();
     about.refs().forEach(ref -> names.add(ref.system()));
     names.remove(TimelineEvent.LOCKSTEP);

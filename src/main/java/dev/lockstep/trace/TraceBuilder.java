@@ -158,7 +158,7 @@ class TraceBuilder implements Traces {
     IncidentQueries.IncidentSummary report = members.find(duplicate.duplicate()).orElse(null);
     String reached = duplicate.state().name().toLowerCase(Locale.ROOT);
     return new DuplicateEntry(
-        report == null ? duplicate.duplicate().toString() : report.key(),
+        members.key(duplicate.duplicate()),
         report == null ? "" : report.title(),
         report == null ? "" : report.url(),
         duplicate.state().name(),

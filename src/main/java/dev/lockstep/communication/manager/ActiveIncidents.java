@@ -5,6 +5,7 @@ import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.incident.Assignment;
 import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.incident.IncidentFacts;
+import dev.lockstep.incident.IncidentStage;
 import dev.lockstep.incident.IncidentStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
@@ -66,6 +67,13 @@ class ActiveIncidents {
     List<IncidentFacts> open = incidents.findOpen(levels);
     Set<RecordRef> covered = search.findCovered(open.stream().map(IncidentFacts::record).toList());
     return open.stream().filter(facts -> !covered.contains(facts.record())).toList();
+  }
+
+  /** Whether it needs a manager of its own. */
+  boolean isActive(IncidentFacts facts) {
+    return settings.managers().levels().contains(facts.level())
+        && facts.stage() != IncidentStage.RESOLVED
+        && !search.findCovered(Set.of(facts.record())).contains(facts.record());
   }
 
   private Map<RecordRef, String> keys(Collection<RecordRef> refs) {

@@ -11,10 +11,12 @@ import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.incident.Assignment;
 import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.pair.Correlation;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -76,7 +78,7 @@ public class IncidentManagers {
    *     nothing is
    * @param proposed who could lead it; empty for nobody
    * @param why how they were found, or why there is nobody
-   * @param onCall who is on call for its service, as its record was told; empty if unknown
+   * @param onCall who is on call for its service, as last written on its record; empty if unknown
    */
   public record Led(
       Incident incident,
@@ -132,13 +134,15 @@ public class IncidentManagers {
       return List.of();
     }
     Found found = active.load();
+    Map<RecordRef, KnownIncident> known =
+        search.findAll(found.active().stream().map(ActiveIncident::ref).toList());
     return ManagerPlan.of(settings.managers(), found.active(), source -> OnCallBook.UNASKED)
         .incidents()
         .stream()
         .flatMap(
             incident ->
-                search.find(incident.ref()).stream()
-                    .map(known -> led(known, found.assignment(incident.ref()), true)))
+                Optional.ofNullable(known.get(incident.ref())).stream()
+                    .map(one -> led(one, found.assignment(incident.ref()), true)))
         .toList();
   }
 
@@ -165,10 +169,7 @@ public class IncidentManagers {
   }
 
   private Led led(KnownIncident incident) {
-    boolean isActive =
-        active.findOpen(settings.managers().levels()).stream()
-            .anyMatch(facts -> facts.record().equals(incident.ref()));
-    return led(incident, assignments.find(incident.ref()), isActive);
+    return led(incident, assignments.find(incident.ref()), active.isActive(incident.facts()));
   }
 
   private Led led(KnownIncident incident, Assignment assignment, boolean isActive) {

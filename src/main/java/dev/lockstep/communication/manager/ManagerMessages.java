@@ -43,7 +43,7 @@ class ManagerMessages {
     put(details, "reason", change.reason());
     put(details, "open points", change.openPoints());
     details.putAll(
-        tell(
+        sendNotification(
             change.incident(),
             List.of(change.to(), change.from()),
             "manager:change:" + change.id(),
@@ -85,7 +85,7 @@ class ManagerMessages {
                 incident.key(),
                 candidate);
     Map<String, String> outcomes =
-        tell(
+        sendNotification(
             incident.ref(),
             List.of(candidate),
             "manager:proposed:" + number,
@@ -108,7 +108,7 @@ class ManagerMessages {
     Map<String, String> outcomes =
         known == null
             ? Map.of()
-            : dispatcher.tell(
+            : dispatcher.sendNotification(
                 known, targets, name, subject(known, problem), body(known, problem, advice));
     record(
         incident,
@@ -124,7 +124,7 @@ class ManagerMessages {
   }
 
   /** A note on the record, and an e-mail to each of these people. */
-  private Map<String, String> tell(
+  private Map<String, String> sendNotification(
       RecordRef incident, List<String> people, String name, String what, String text) {
     KnownIncident known = search.find(incident).orElse(null);
     if (known == null) {
@@ -137,9 +137,10 @@ class ManagerMessages {
         .distinct()
         .forEach(person -> persons.add(new Target.ToPerson(person)));
     Map<String, String> outcomes =
-        new LinkedHashMap<>(dispatcher.tell(known, record, name, "", text));
+        new LinkedHashMap<>(dispatcher.sendNotification(known, record, name, "", text));
     outcomes.putAll(
-        dispatcher.tell(known, persons, name, subject(known, what), body(known, text, "")));
+        dispatcher.sendNotification(
+            known, persons, name, subject(known, what), body(known, text, "")));
     return outcomes;
   }
 

@@ -76,16 +76,21 @@ class OnCallKeeper {
 
   /** Goes through all incidents once; one that fails does not stop the others. */
   void run() {
-    for (IncidentFacts facts : active.findOpen(rules.levels())) {
-      try {
-        search.find(facts.record()).ifPresent(this::show);
-        unknown.remove(facts.record());
-      } catch (RuntimeException e) {
-        if (unknown.add(facts.record())) {
-          LOG.warn("Who is on call for {} is not known: {}", facts.record(), e.getMessage());
-        }
-      }
-    }
+    List<RecordRef> open =
+        active.findOpen(rules.levels()).stream().map(IncidentFacts::record).toList();
+    search
+        .findAll(open)
+        .forEach(
+            (ref, incident) -> {
+              try {
+                show(incident);
+                unknown.remove(ref);
+              } catch (RuntimeException e) {
+                if (unknown.add(ref)) {
+                  LOG.warn("Who is on call for {} is not known: {}", ref, e.getMessage());
+                }
+              }
+            });
   }
 
   private void show(KnownIncident incident) {
@@ -155,7 +160,7 @@ class OnCallKeeper {
                     : " (before: %s)"
                         .formatted(before.people().isEmpty() ? "nobody" : before.people()));
     Map<String, String> outcomes =
-        dispatcher.tell(
+        dispatcher.sendNotification(
             incident,
             List.of(ManagerMessages.onRecord(ref)),
             "on-call:" + after.number(),

@@ -17,10 +17,10 @@ class OnCallStore {
   }
 
   /**
-   * What an incident's record was told.
+   * The note about who is on call that was last written on an incident's record.
    *
    * @param people empty for nobody
-   * @param number how often it was told; 0 for never
+   * @param number how many such notes were written; 0 for none
    */
   record Shown(String people, int number) {}
 

@@ -35,10 +35,7 @@ class OpenPoints {
   String draft(KnownIncident incident) {
     Collection<RecordRef> refs = incident.correlation().records();
     List<String> points = new ArrayList<>();
-    communications.find(incident.correlation()).stream()
-        .flatMap(detail -> detail.due().stream())
-        .map(OpenPoints::describe)
-        .forEach(points::add);
+    communications.due(incident).stream().map(OpenPoints::describe).forEach(points::add);
     points.addAll(
         find(
             """

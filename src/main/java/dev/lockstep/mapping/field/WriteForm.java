@@ -63,7 +63,7 @@ public record WriteForm(
         .fillAll(
             name ->
                 name.endsWith(TextTemplate.ID)
-                    ? ids.apply(name.substring(0, name.length() - TextTemplate.ID.length()))
+                    ? ids.apply(TextTemplate.field(name))
                     : Optional.empty());
   }
 }

@@ -136,15 +136,12 @@ public final class Spans {
 
   /** The same for work without a result. */
   public static void run(SpanBuilder started, Runnable work) {
-    Span span = started.startSpan();
-    try (Scope current = span.makeCurrent()) {
-      work.run();
-    } catch (Throwable e) {
-      fail(span, e);
-      throw e;
-    } finally {
-      span.end();
-    }
+    Spans.<@Nullable Object>call(
+        started,
+        () -> {
+          work.run();
+          return null;
+        });
   }
 
   /** Marks the span as failed. */

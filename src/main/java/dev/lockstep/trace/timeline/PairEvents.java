@@ -112,7 +112,6 @@ public class PairEvents implements TimelineSource {
 
   private static String shown(String value) {
     String line = PlainText.oneLine(value);
-    String cut = PlainText.truncate(line, LONGEST_VALUE, Integer.MAX_VALUE);
-    return line.isEmpty() ? "–" : cut.length() < line.length() ? cut + "…" : line;
+    return line.isEmpty() ? "–" : PlainText.shorten(line, LONGEST_VALUE);
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What happened, oldest first.
  *
  * @param key of its first record, for example {@code INC0010001}
- * @param status by its records
+ * @param records its records in all systems
  * @param facts level, stage and times, by Lockstep's clock; null if it is no incident for any
  *     mapping
  * @param clocks the clocks of its records' systems

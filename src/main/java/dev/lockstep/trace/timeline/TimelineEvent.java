@@ -1,6 +1,7 @@
 package dev.lockstep.trace.timeline;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,7 +44,7 @@ public record TimelineEvent(
   }
 
   public TimelineEvent {
-    details = java.util.Collections.unmodifiableMap(new TreeMap<>(details));
+    details = Collections.unmodifiableMap(new TreeMap<>(details));
   }
 
   /** An event that Lockstep dated. */

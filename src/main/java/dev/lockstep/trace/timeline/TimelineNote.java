@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
 /** The timeline as a note, if that is switched on: milestones, changes and notes, a line each. */
 @Component
+@ConditionalOnProperty(name = "lockstep.timeline.note-at-closing", havingValue = "true")
 class TimelineNote implements ClosingNote {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -24,18 +26,14 @@ class TimelineNote implements ClosingNote {
   private static final int LONGEST = 3800;
 
   private final Timelines timelines;
-  private final TimelineSettings settings;
 
-  TimelineNote(Timelines timelines, TimelineSettings settings) {
+  TimelineNote(Timelines timelines) {
     this.timelines = timelines;
-    this.settings = settings;
   }
 
   @Override
   public Optional<String> text(Incident incident) {
-    return settings.noteAtClosing()
-        ? timelines.find(incident.ref()).map(TimelineNote::format)
-        : Optional.empty();
+    return timelines.find(incident.ref()).map(TimelineNote::format);
   }
 
   /** If it is too long, lines in the middle are left out. */
@@ -87,7 +85,6 @@ class TimelineNote implements ClosingNote {
                     by,
                     event.what(),
                     text));
-    String cut = PlainText.truncate(line, LONGEST_LINE, Integer.MAX_VALUE);
-    return cut.length() < line.length() ? cut + "…" : line;
+    return PlainText.shorten(line, LONGEST_LINE);
   }
 }

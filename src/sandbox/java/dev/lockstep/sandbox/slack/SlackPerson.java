@@ -103,9 +103,4 @@ public final class SlackPerson {
   public void inviteBot(String channel) {
     workspace.invite(channel, List.of(SlackWorkspace.BOT_USER), user.id());
   }
-
-  /** Removes the app's bot. */
-  public void removeBot(String channel) {
-    workspace.leave(channel, SlackWorkspace.BOT_USER);
-  }
 }

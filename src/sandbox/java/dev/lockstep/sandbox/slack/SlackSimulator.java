@@ -6,7 +6,6 @@ import dev.lockstep.sandbox.http.Exchange;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.http.RateLimit;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -100,10 +99,6 @@ public final class SlackSimulator implements AutoCloseable {
 
   public SlackChannel channel(String id) {
     return workspace.channel(id);
-  }
-
-  public Optional<SlackChannel> channelNamed(String name) {
-    return workspace.channels().stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
   /** Oldest first, replies and what Slack says itself among them. */
