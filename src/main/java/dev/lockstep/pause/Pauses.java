@@ -157,7 +157,10 @@ public class Pauses implements CallGate, PauseOperations {
         .toList();
   }
 
-  /** While the database is unavailable, what was read last: nothing is processed anyway. */
+  /**
+   * While the database is unavailable, what was read last: nothing is processed anyway. It is not
+   * asked again at once, since each attempt waits for a connection.
+   */
   private List<Pause> stored(Instant now) {
     Known last = known;
     long before = changes.get();
@@ -173,6 +176,7 @@ public class Pauses implements CallGate, PauseOperations {
       if (last == null || last.changes() != before) {
         throw e;
       }
+      known = new Known(last.pauses(), clock.instant(), before);
       return last.pauses();
     }
   }

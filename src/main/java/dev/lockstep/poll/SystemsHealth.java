@@ -42,6 +42,9 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   /** How long what was read of the database is used. */
   static final Duration KEPT = Duration.ofSeconds(1);
 
+  /** How long the database is not asked after it failed; each attempt waits for a connection. */
+  static final Duration AWAY_KEPT = Duration.ofSeconds(5);
+
   private final ConnectorHealth systems;
   private final WatermarkStore watermarks;
   private final PausedSystems pauses;
@@ -58,9 +61,21 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   /** By system, entries that are no feed and only shown when they fail. */
   private final Map<String, Set<String>> checks = new TreeMap<>();
 
-  private Map<String, Watermark> read = Map.of();
-  private Instant readAt = Instant.MIN;
-  private volatile boolean isDatabaseAway;
+  /** By system, why it is paused, as was seen last. */
+  private final Map<String, String> pausesSeen = new ConcurrentHashMap<>();
+
+  private Known known = new Known(Map.of(), false, Instant.MIN);
+
+  /**
+   * What was read of the database.
+   *
+   * @param isDatabaseAway whether the rest is from before it went away
+   */
+  private record Known(Map<String, Watermark> watermarks, boolean isDatabaseAway, Instant at) {
+    boolean isCurrent(Instant now) {
+      return !now.isBefore(at) && !now.isAfter(at.plus(isDatabaseAway ? AWAY_KEPT : KEPT));
+    }
+  }
 
   SystemsHealth(
       ConnectorHealth systems,
@@ -153,7 +168,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   }
 
   private Feed feed(String name, PollTarget listing) {
-    Watermark watermark = watermarks().get(name);
+    Watermark watermark = known().watermarks().get(name);
     return new Feed(
         name,
         watermark == null ? null : watermark.succeededAt(),
@@ -170,7 +185,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
       shownFeeds.put(feed.getKey(), shown);
     }
     for (String check : checks.getOrDefault(system.system(), Set.of())) {
-      Watermark watermark = watermarks().get(check);
+      Watermark watermark = known().watermarks().get(check);
       if (watermark != null && watermark.problem() != null) {
         degraded = true;
         shownFeeds.put(
@@ -183,7 +198,8 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
       }
     }
     Map<String, Object> answers = new LinkedHashMap<>();
-    for (Check check : isDatabaseAway ? List.<Check>of() : asked.states(system.system())) {
+    for (Check check :
+        known().isDatabaseAway() ? List.<Check>of() : asked.states(system.system())) {
       degraded |= check.state() == CheckState.FAIL;
       answers.put(check.name(), describe(check));
     }
@@ -200,9 +216,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     if (system.heldUntil() != null) {
       shown.put("heldUntil", system.heldUntil());
     }
-    if (!isDatabaseAway) {
-      findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
-    }
+    findPause(system.system()).ifPresent(pause -> shown.put("paused", pause));
     shown.put("feeds", shownFeeds);
     if (!answers.isEmpty()) {
       shown.put("checks", answers);
@@ -225,7 +239,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
 
   private Map<String, Object> describe(String feed, PollTarget listing) {
     Map<String, Object> shown = new LinkedHashMap<>();
-    Watermark watermark = watermarks().get(feed);
+    Watermark watermark = known().watermarks().get(feed);
     if (watermark != null && watermark.succeededAt() != null) {
       shown.put("lastSuccess", watermark.succeededAt());
     }
@@ -263,7 +277,7 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
     if (findPause(listing.system()).isPresent()) {
       return null;
     }
-    Watermark watermark = watermarks().get(feed);
+    Watermark watermark = known().watermarks().get(feed);
     if (watermark != null && watermark.problem() != null) {
       return watermark.problem();
     }
@@ -274,7 +288,12 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   }
 
   private Optional<String> findPause(String system) {
-    Optional<String> pause = pauses.find(system);
+    if (!known().isDatabaseAway()) {
+      pauses
+          .find(system)
+          .ifPresentOrElse(pause -> pausesSeen.put(system, pause), () -> pausesSeen.remove(system));
+    }
+    Optional<String> pause = Optional.ofNullable(pausesSeen.get(system));
     if (pause.isPresent()) {
       pausedAt.put(system, clock.instant());
     }
@@ -286,25 +305,22 @@ final class SystemsHealth implements HealthIndicator, SystemStates {
   }
 
   private Duration age(String feed) {
-    Watermark watermark = watermarks().get(feed);
+    Watermark watermark = known().watermarks().get(feed);
     Instant success = watermark == null ? null : watermark.succeededAt();
     Duration age = Duration.between(success == null ? started : success, clock.instant());
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Cached for a moment; while the database is unavailable, the last known values. */
-  private synchronized Map<String, Watermark> watermarks() {
-    Instant now = clock.instant();
-    if (readAt.plus(KEPT).isBefore(now) || now.isBefore(readAt)) {
+  /** Cached for a moment; while the database is unavailable, what was known last. */
+  private synchronized Known known() {
+    if (!known.isCurrent(clock.instant())) {
       try {
-        read = watermarks.all();
-        isDatabaseAway = false;
+        known = new Known(watermarks.all(), false, clock.instant());
       } catch (DataAccessException | TransactionException databaseAway) {
         // It has its own entry. Each further question would wait for a connection as well.
-        isDatabaseAway = true;
+        known = new Known(known.watermarks(), true, clock.instant());
       }
-      readAt = clock.instant();
     }
-    return read;
+    return known;
   }
 }

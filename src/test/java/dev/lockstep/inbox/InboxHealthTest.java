@@ -137,7 +137,7 @@ class InboxHealthTest {
     assertThat(InboxHealth.class.getAnnotation(Component.class).value())
         .isEqualTo("inboxHealthIndicator");
     assertThat(Files.readString(Path.of("config/application.yaml")))
-        .contains("include: readinessState, db, inbox,");
+        .contains("include: readinessState, inbox,");
   }
 
   @Test

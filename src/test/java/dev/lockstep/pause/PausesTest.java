@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.testkit.NamesToPause;
+import dev.lockstep.testkit.SettableClock;
 import dev.lockstep.testkit.TestDatabase;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ class PausesTest {
 
   private final HikariDataSource database = TestDatabase.migrated();
   private Runnable afterRead = () -> {};
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
   private Pauses pauses;
 
   @BeforeEach
@@ -50,7 +54,7 @@ class PausesTest {
             new NoWork(),
             new AuditStore(jdbc, new ObjectMapper(), Clock.systemUTC()),
             new TransactionTemplate(new JdbcTransactionManager(database)),
-            Clock.systemUTC());
+            clock);
   }
 
   @AfterEach
@@ -87,6 +91,27 @@ class PausesTest {
         };
     assertThatThrownBy(() -> pauses.requireOpen("itsm"))
         .isInstanceOf(DataAccessResourceFailureException.class);
+  }
+
+  /** Each attempt waits for a connection, and health asks once for each system and feed. */
+  @Test
+  void aDatabaseThatIsAwayIsNotAskedAgainAtOnce() {
+    pauses.pause(ITSM, "", "kim", null);
+    pauses.requireRunning();
+    clock.advance(Pauses.KEPT);
+    AtomicInteger asked = new AtomicInteger();
+    afterRead =
+        () -> {
+          asked.incrementAndGet();
+          throw new DataAccessResourceFailureException("away");
+        };
+    assertThat(pauses.ofSystem("itsm")).hasSize(1);
+    afterRead = asked::incrementAndGet;
+    assertThat(pauses.ofSystem("itsm")).hasSize(1);
+    assertThat(asked).hasValue(1);
+    clock.advance(Pauses.KEPT);
+    assertThat(pauses.ofSystem("itsm")).hasSize(1);
+    assertThat(asked).hasValue(2);
   }
 
   @Test

@@ -47,6 +47,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -503,7 +505,7 @@ class PollerTest {
         Objects.requireNonNull(connectors),
         new PollTarget.Plan(List.of(LISTING)),
         watermarks,
-        paused,
+        name -> paused.find(name),
         checks(),
         () -> Map.of("itsm", Set.of()),
         new NowClock(),
@@ -592,6 +594,47 @@ class PollerTest {
     assertThat(lockedOut.health().getStatus()).isEqualTo(SystemsHealth.DEGRADED);
     assertThat(lockedOut.health().getDetails().toString()).contains("Check ITSM_TOKEN.");
     assertThat(gauge("lockstep.system.up")).isZero();
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayHealthWaitsForItOnce() {
+    Duration wait = Duration.ofSeconds(3);
+    poll();
+    paused = system -> Optional.of("frozen");
+    AtomicBoolean isDatabaseAway = new AtomicBoolean();
+    AtomicInteger waits = new AtomicInteger();
+    watermarks =
+        new WatermarkStore(JdbcClient.create(DATABASE)) {
+          @Override
+          Map<String, Watermark> all() {
+            if (!isDatabaseAway.get()) {
+              return super.all();
+            }
+            waits.incrementAndGet();
+            now = now.plus(wait);
+            throw new DataAccessResourceFailureException("away");
+          }
+        };
+    SystemsHealth health = health(calls(""));
+    assertThat(health.health().getDetails().toString()).contains("paused=frozen");
+    paused =
+        system -> {
+          if (isDatabaseAway.get()) {
+            waits.incrementAndGet();
+            now = now.plus(wait);
+          }
+          return Optional.empty();
+        };
+    now = NOW.plusSeconds(2);
+    isDatabaseAway.set(true);
+    assertThat(health.health().getDetails().toString()).contains("paused=frozen");
+    assertThat(health.states()).hasSize(1);
+    assertThat(gauge("lockstep.system.up")).isEqualTo(1);
+    assertThat(waits).hasValue(1);
+
+    isDatabaseAway.set(false);
+    now = now.plus(SystemsHealth.AWAY_KEPT).plusMillis(1);
+    assertThat(health.health().getDetails().toString()).doesNotContain("paused");
   }
 
   @Test
