@@ -221,6 +221,7 @@ class UpdateSender {
   private void recordSent(Audience audience, IncidentUpdate update, List<SentTo> targets) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("subject", update.subject());
+    details.put("text", update.text());
     if (update.dueAt() != null) {
       details.put("due", DraftWriter.time(update.dueAt()));
     }

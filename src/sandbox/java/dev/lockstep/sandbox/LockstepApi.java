@@ -74,13 +74,58 @@ public final class LockstepApi {
   public void accept(String key, String by) {
     // An incident's key begins with #, which would end the path.
     String named = URLEncoder.encode(key, StandardCharsets.UTF_8);
-    String path = "/api/duplicates/" + named + "/accept";
+    post("/api/duplicates/" + named + "/accept", Map.of(), by, 202);
+  }
+
+  /** Whether a text with these words waits for an operator's approval. */
+  public boolean awaitsApproval(String words) {
+    return !waitingText(words).isEmpty();
+  }
+
+  /** Approves, as this person, the text with these words, so that it is delivered. */
+  public void approve(String words, String by) {
+    post("/api/notes/" + waitingText(words) + "/approve", Map.of(), by, 202);
+  }
+
+  /** The id of the text that waits for an approval; empty if there is none. */
+  private String waitingText(String words) {
+    for (JsonNode note : json("/api/notes").path("notes")) {
+      if (note.path("text").asText().contains(words)) {
+        return note.path("id").asText();
+      }
+    }
+    return "";
+  }
+
+  /** The update of an incident for an audience, as Lockstep drafts it. */
+  public String draftUpdate(String incident, String audience, String next) {
+    String path = "/api/communications/%s/draft?audience=%s&next=%s";
+    return json(path.formatted(incident, audience, URLEncoder.encode(next, StandardCharsets.UTF_8)))
+        .path("text")
+        .asText();
+  }
+
+  /** Sends, as this person, an update of an incident to an audience. */
+  public void sendUpdate(String incident, String audience, String text, String by) {
+    post(
+        "/api/communications/" + incident + "/updates",
+        Map.of("audience", audience, "text", text),
+        by,
+        201);
+  }
+
+  private void post(String path, Map<String, String> body, String by, int expected) {
     try {
-      HttpRequest request =
-          request(path).header("X-Lockstep-User", by).POST(BodyPublishers.noBody()).build();
-      int status = send(request).statusCode();
-      if (status != 202) {
-        throw new ExpectationFailedException("Lockstep's " + path + " answered " + status);
+      HttpResponse<String> answer =
+          send(
+              request(path)
+                  .header("Content-Type", "application/json")
+                  .header("X-Lockstep-User", by)
+                  .POST(BodyPublishers.ofString(mapper.writeValueAsString(body)))
+                  .build());
+      if (answer.statusCode() != expected) {
+        throw new ExpectationFailedException(
+            "Lockstep's %s answered %d: %s".formatted(path, answer.statusCode(), answer.body()));
       }
     } catch (IOException e) {
       throw new ExpectationFailedException("Lockstep's " + path + " did not answer");
@@ -89,21 +134,7 @@ public final class LockstepApi {
 
   /** Adds a user who may log in to the console. */
   public void addUser(String name, String role, String password) {
-    try {
-      String body =
-          mapper.writeValueAsString(Map.of("name", name, "role", role, "password", password));
-      HttpResponse<String> answer =
-          send(
-              request("/api/users")
-                  .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(body))
-                  .build());
-      if (answer.statusCode() != 201) {
-        throw new ExpectationFailedException("Lockstep did not add a user: " + answer.body());
-      }
-    } catch (IOException e) {
-      throw new ExpectationFailedException("Lockstep's /api/users did not answer");
-    }
+    post("/api/users", Map.of("name", name, "role", role, "password", password), "admin", 201);
   }
 
   /** Hands a postmortem over. */

@@ -108,7 +108,7 @@ class CommunicationsTest {
     AuditEntry entry = rig.audit(ticket, "informed").get(0).entry();
     assertThat(entry.text()).isEqualTo("Sent update 1 to Customers");
     assertThat(entry.actor()).isEqualTo("ann");
-    assertThat(entry.details()).containsEntry("itsm (public)", "sent");
+    assertThat(entry.details()).containsEntry("itsm (public)", "sent").containsKey("text");
     assertThat(rig.due(ticket, CUSTOMERS).dueAt()).isEqualTo(rig.in(Duration.ofMinutes(60)));
     assertThat(rig.due(ticket, CUSTOMERS).lastSentAt()).isEqualTo(rig.clock.instant());
 

@@ -136,7 +136,10 @@ final class IncidentTimelineTest {
         List.of(
             new AuditEntry("reminded", "Reminded #ops", Map.of()),
             new AuditEntry(
-                "informed", "Sent update 1 to Executives", Map.of("subject", "Secret"), "ann")));
+                "informed",
+                "Sent update 1 to Executives",
+                Map.of("subject", "Secret", "text", "Reading the logs."),
+                "ann")));
     audit.record(
         new AuditSubject(AuditSubject.INCIDENT, DUPLICATE.toString()),
         List.of(new AuditEntry("informed", "Of another incident", Map.of(), "ann")));
@@ -146,7 +149,8 @@ final class IncidentTimelineTest {
         .filteredOn(event -> updates.contains(event.what()))
         .extracting(event -> event.record() + " " + event.text() + " by " + event.by())
         .containsExactly(
-            "INC0010001 Reminded #ops by ", "INC0010001 Sent update 1 to Executives by ann");
+            "INC0010001 Reminded #ops by ",
+            "INC0010001 Sent update 1 to Executives: Reading the logs. by ann");
     assertThat(timeline().upTo(Weight.MILESTONE).events())
         .extracting(TimelineEvent::what)
         .contains("informed")

@@ -175,7 +175,7 @@ public final class TraceView {
           text(event, "by"));
     }
     if (!all) {
-      table.fit("TEXT", columns);
+      table.fit(columns, "OF", "TEXT");
     }
     output.print(table);
     if (!shown.isWhole()) {

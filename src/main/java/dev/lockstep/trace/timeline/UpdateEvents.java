@@ -48,8 +48,9 @@ class UpdateEvents implements TimelineSource {
   private static TimelineEvent event(TimelineScope about, AuditEvent stored) {
     AuditEntry entry = stored.entry();
     RecordRef incident = RecordRef.parse(stored.subject().id());
-    return TimelineEvent.own(
-            stored.at(), about.key(incident), entry.what(), entry.text(), entry.actor())
+    String sent = entry.details().getOrDefault("text", "");
+    String text = sent.isEmpty() ? entry.text() : entry.text() + ": " + sent;
+    return TimelineEvent.own(stored.at(), about.key(incident), entry.what(), text, entry.actor())
         .withWeight(MILESTONES.contains(entry.what()) ? Weight.MILESTONE : Weight.EVENT)
         .withDetails(entry.details())
         .forOperators(true);

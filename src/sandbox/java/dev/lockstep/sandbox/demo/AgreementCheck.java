@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -93,13 +94,19 @@ final class AgreementCheck {
 
   private final ExpectedFields expectations;
   private final Optional<ExpectedIssueFields> issueExpectations;
+  private final Function<String, List<NoteLine>> saidElsewhere;
 
   /**
    * @param issueExpectations empty where there is no Jira; otherwise each pair must have an issue
+   * @param saidElsewhere by ticket, the notes of people that are on none of these records
    */
-  AgreementCheck(ExpectedFields expectations, Optional<ExpectedIssueFields> issueExpectations) {
+  AgreementCheck(
+      ExpectedFields expectations,
+      Optional<ExpectedIssueFields> issueExpectations,
+      Function<String, List<NoteLine>> saidElsewhere) {
     this.expectations = expectations;
     this.issueExpectations = issueExpectations;
+    this.saidElsewhere = saidElsewhere;
   }
 
   Result judge(List<RecordView> tickets, List<RecordView> incidents, List<RecordView> issues) {
@@ -171,8 +178,9 @@ final class AgreementCheck {
     expectations
         .differences(ticket.state(), incident.state())
         .forEach((field, said) -> problems.add(field + ": " + said));
-    carriedOnce(with(issues, ticket), incident, SystemSide.PLATFORM.label(), problems);
-    carriedOnce(with(issues, incident), ticket, SystemSide.ITSM.label(), problems);
+    List<NoteLine> said = saidElsewhere.apply(ticket.id());
+    carriedOnce(with(issues, ticket), said, incident, SystemSide.PLATFORM.label(), problems);
+    carriedOnce(with(issues, incident), said, ticket, SystemSide.ITSM.label(), problems);
     for (RecordView record : List.of(ticket, incident)) {
       marksAreUnique(record, problems);
       nothingCarriedBack(record, problems);
@@ -192,9 +200,10 @@ final class AgreementCheck {
         .orElseThrow()
         .differences(ticket.state(), issue.state())
         .forEach((field, said) -> problems.add(field + ": " + said));
-    carriedOnce(with(incident.stream().toList(), ticket), issue, JIRA, problems);
+    List<NoteLine> said = saidElsewhere.apply(ticket.id());
+    carriedOnce(with(incident.stream().toList(), ticket), said, issue, JIRA, problems);
     if (incident.isEmpty()) {
-      carriedOnce(List.of(issue), ticket, SystemSide.ITSM.label(), problems);
+      carriedOnce(List.of(issue), said, ticket, SystemSide.ITSM.label(), problems);
     }
     marksAreUnique(issue, problems);
     nothingCarriedBack(issue, problems);
@@ -210,10 +219,13 @@ final class AgreementCheck {
 
   /** Every note a person wrote on the others is exactly once on this record, and no other is. */
   private static void carriedOnce(
-      List<RecordView> others, RecordView record, String system, List<String> problems) {
+      List<RecordView> others,
+      List<NoteLine> said,
+      RecordView record,
+      String system,
+      List<String> problems) {
     Map<String, Integer> due = new HashMap<>();
-    others.stream()
-        .flatMap(other -> other.lines().stream())
+    Stream.concat(others.stream().flatMap(other -> other.lines().stream()), said.stream())
         .filter(line -> !line.ours() && !line.text().isBlank())
         .forEach(line -> due.merge(line.text().strip(), 1, Integer::sum));
     record.lines().stream()

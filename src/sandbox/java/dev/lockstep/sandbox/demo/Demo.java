@@ -96,10 +96,7 @@ public final class Demo {
   }
 
   private int play(boolean once, Optional<AuditLog> log, DemoOutput output) {
-    try (SimulatedSystems systems =
-            log.isPresent()
-                ? SimulatedSystems.start(clock)
-                : SimulatedSystems.startWithJira(clock);
+    try (SimulatedSystems systems = systems(log.isPresent());
         LockstepProcess lockstep = lockstep(systems, log.isPresent())) {
       Thread ending = new Thread(lockstep::close, "end-lockstep");
       Runtime.getRuntime().addShutdownHook(ending);
@@ -109,6 +106,21 @@ public final class Demo {
         forget(ending);
       }
     }
+  }
+
+  /** With everybody and everything in them that is there before anything happens. */
+  private SimulatedSystems systems(boolean replay) {
+    if (replay) {
+      SimulatedSystems two = SimulatedSystems.start(clock);
+      AuditLogReplay.seed(two);
+      return two;
+    }
+    SimulatedSystems all = SimulatedSystems.startAll(clock);
+    OutageScenario.seed(all);
+    StakeholderScenario.seed(all);
+    DuplicateScenario.seed(all);
+    PostmortemScenario.seed(all);
+    return all;
   }
 
   private int run(
@@ -134,7 +146,11 @@ public final class Demo {
         } else {
           new OutageScenario(runner).play();
           review.firstActEnded(waiter.now());
+          StakeholderScenario stakeholders =
+              new StakeholderScenario(runner, facts.stakeholders, folder);
+          stakeholders.begin();
           new DuplicateScenario(runner, facts).play();
+          stakeholders.end();
         }
         waiter.met(QUIET, () -> systems.webhooksIdle() && lockstep.api().waiting() == 0);
       } finally {
@@ -163,18 +179,18 @@ public final class Demo {
     output.chapter(
         replay
             ? "Lockstep between ServiceNow and PagerDuty, both simulated"
-            : "Lockstep between ServiceNow, PagerDuty and Jira, all simulated");
+            : "Lockstep between ServiceNow, PagerDuty, Jira, Slack and a status page, all simulated");
     output.fact("ServiceNow", systems.serviceNow().url());
     output.fact("PagerDuty", systems.pagerDuty().url());
     systems.jira().ifPresent(jira -> output.fact("Jira", jira.url()));
+    systems
+        .stakeholders()
+        .ifPresent(
+            all -> {
+              output.fact("Slack", all.slackUrl());
+              output.fact("Status page", all.pageUrl());
+            });
     output.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
-    if (replay) {
-      AuditLogReplay.seed(systems);
-    } else {
-      OutageScenario.seed(systems);
-      DuplicateScenario.seed(systems);
-      PostmortemScenario.seed(systems);
-    }
     var since = waiter.now();
     lockstep.start();
     ScenarioRunner.awaitReady(lockstep, waiter);
@@ -199,6 +215,9 @@ public final class Demo {
     settings.put("LOCKSTEP_DATA_DIR", data.toString());
     settings.put("LOCKSTEP_API_TOKEN", UUID.randomUUID().toString());
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");
+    if (!replay) {
+      settings.putAll(configuration(systems));
+    }
     if (replay) {
       // Tickets of any priority and state, and no real account's limits to spare.
       settings.put("LOCKSTEP_EVERYTHING_IN_SCOPE", "true");
@@ -206,6 +225,15 @@ public final class Demo {
       settings.put("SERVICENOW_CALLS_PER_SECOND", "2000");
     }
     return new LockstepProcess(command, settings, log, Launch.freePort());
+  }
+
+  private Map<String, String> configuration(SimulatedSystems systems) {
+    try {
+      return DemoConfiguration.write(
+          folder.resolve("config"), StakeholderScenario.managers(systems));
+    } catch (IOException e) {
+      throw new UncheckedIOException("can't write the configuration", e);
+    }
   }
 
   private static void empty(Path directory) throws IOException {

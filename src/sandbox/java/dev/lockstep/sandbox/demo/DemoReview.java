@@ -31,6 +31,7 @@ final class DemoReview {
   private final ScenarioFacts facts;
   private final SystemsReader reader;
   private final IssueReader issueReader;
+  private final StakeholderReader stakeholderReader;
   private final List<Interval> faultTimes = new ArrayList<>();
   private List<String> echoed = List.of();
   private @Nullable FirstAct firstAct;
@@ -53,6 +54,7 @@ final class DemoReview {
     this.facts = facts;
     this.reader = new SystemsReader(systems, recorder);
     this.issueReader = new IssueReader(systems);
+    this.stakeholderReader = new StakeholderReader(systems);
   }
 
   /**
@@ -65,7 +67,8 @@ final class DemoReview {
   }
 
   private AgreementCheck check() {
-    return new AgreementCheck(systems.expectations(), systems.issueExpectations());
+    return new AgreementCheck(
+        systems.expectations(), systems.issueExpectations(), stakeholderReader::said);
   }
 
   /**
@@ -100,6 +103,13 @@ final class DemoReview {
         reader.journal(facts.reviewed),
         issueReader.actionItems(),
         TraceCheck.of(trace, reader.chain(facts, requests)));
+  }
+
+  /** Whether everybody was informed as they were to be; nothing in a replay. */
+  Optional<StakeholderCheck.Result> stakeholders() {
+    return systems
+        .stakeholders()
+        .map(all -> new StakeholderCheck(facts.stakeholders, stakeholderReader, all).judge());
   }
 
   /** Changes made in this time may take long: faults were injected, or Lockstep was down. */
@@ -148,6 +158,7 @@ final class DemoReview {
       AgreementCheck.Result result,
       Optional<DuplicateCheck.Result> duplicates,
       Optional<ActionItemCheck> handed,
+      Optional<StakeholderCheck.Result> informed,
       long deadLetters,
       int restarts) {
     Map<String, List<ObservedChange>> observed = byRecord();
@@ -195,7 +206,8 @@ final class DemoReview {
         restarts,
         duplicates.map(DuplicateCheck.Result::figures).orElse(null),
         handed.map(ActionItemCheck::figures).orElse(null),
-        systems.jira().map(jira -> Summary.Issues.of(result.issues())).orElse(null));
+        systems.jira().map(jira -> Summary.Issues.of(result.issues())).orElse(null),
+        informed.map(StakeholderCheck.Result::figures).orElse(null));
   }
 
   /** The outage and what came after it; a replay is one act. */
@@ -231,6 +243,9 @@ final class DemoReview {
     calls.put("servicenow", new TreeMap<>(systems.serviceNow().calls().byMethod()));
     calls.put("pagerduty", new TreeMap<>(systems.pagerDuty().calls().byMethod()));
     systems.jira().ifPresent(jira -> calls.put("jira", new TreeMap<>(jira.calls().byMethod())));
+    systems
+        .stakeholders()
+        .ifPresent(all -> all.calls().forEach((name, made) -> calls.put(name, new TreeMap<>(made))));
     return calls;
   }
 

@@ -32,7 +32,8 @@ final class DemoVerdict {
     Optional<DuplicateCheck.Result> duplicates = review.consolidation(proposed());
     Optional<ActionItemCheck> handed =
         review.reviewed().map(number -> review.changes(trace(number)));
-    Summary summary = review.summary(result, duplicates, handed, deadLetters(), restarts);
+    Optional<StakeholderCheck.Result> informed = review.stakeholders();
+    Summary summary = review.summary(result, duplicates, handed, informed, deadLetters(), restarts);
     try {
       summary.writeTo(file);
     } catch (IOException e) {
@@ -40,9 +41,11 @@ final class DemoVerdict {
     }
     new SummaryPrinter(output).print(summary);
     List<String> wrong =
-        Stream.concat(
-                duplicates.map(DuplicateCheck.Result::problems).orElse(List.of()).stream(),
-                handed.map(ActionItemCheck::problems).orElse(List.of()).stream())
+        Stream.of(
+                duplicates.map(DuplicateCheck.Result::problems),
+                handed.map(ActionItemCheck::problems),
+                informed.map(StakeholderCheck.Result::problems))
+            .flatMap(problems -> problems.orElse(List.of()).stream())
             .toList();
     boolean good = summary.good() && result.unlinked().isEmpty() && wrong.isEmpty();
     if (good) {

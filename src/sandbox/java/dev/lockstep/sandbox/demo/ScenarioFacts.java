@@ -40,6 +40,8 @@ final class ScenarioFacts {
   /** The ticket the postmortem is about. */
   String reviewed = "";
 
+  final StakeholderFacts stakeholders = new StakeholderFacts();
+
   String closeCode = "";
   String closeNotes = "";
 

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.demo;
 
 import dev.lockstep.sandbox.ExpectationFailedException;
+import dev.lockstep.sandbox.LockstepApi;
 import dev.lockstep.sandbox.LockstepProcess;
 import dev.lockstep.sandbox.http.Faults;
 import dev.lockstep.sandbox.jira.JiraSimulator;
@@ -58,6 +59,10 @@ final class ScenarioRunner {
 
   JiraSimulator jira() {
     return systems.jira().orElseThrow();
+  }
+
+  StakeholderSystems stakeholders() {
+    return systems.stakeholders().orElseThrow();
   }
 
   SimulatedSystems sandboxes() {
@@ -237,6 +242,16 @@ final class ScenarioRunner {
     return lockstep.api().duplicates(states);
   }
 
+  /** What people do in Lockstep itself. */
+  LockstepApi lockstep() {
+    return lockstep.api();
+  }
+
+  /** Types a command of Lockstep's. */
+  List<String> print(String... arguments) {
+    return lockstep.print(output.columnsOfQuote(), arguments);
+  }
+
   /** Sends a postmortem in Markdown. */
   void postmortem(String markdown) {
     lockstep.api().postmortem(markdown);
@@ -259,6 +274,11 @@ final class ScenarioRunner {
 
   void await(String awaited, BooleanSupplier met, Supplier<String> found) {
     waiter.until(awaited, PATIENCE, met, found);
+  }
+
+  /** Waits for what is due at a time of its own. */
+  void await(String awaited, Duration atMost, BooleanSupplier met, Supplier<String> found) {
+    waiter.until(awaited, atMost, met, found);
   }
 
   private String found(LinkedPair pair) {

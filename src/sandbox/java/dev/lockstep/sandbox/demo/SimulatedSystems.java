@@ -46,11 +46,13 @@ final class SimulatedSystems implements AutoCloseable {
   private final ServiceNowSimulator serviceNow;
   private final PagerDutySimulator pagerDuty;
   private final @Nullable JiraSimulator jira;
+  private final @Nullable StakeholderSystems stakeholders;
   private final Map<SystemSide, Map<String, Set<String>>> names = new ConcurrentHashMap<>();
   private final Map<String, String> sysIds = new ConcurrentHashMap<>();
   private final Map<String, EscalationPolicy> policies = new ConcurrentHashMap<>();
 
-  private SimulatedSystems(Clock clock, @Nullable JiraSimulator jira) {
+  private SimulatedSystems(
+      Clock clock, @Nullable JiraSimulator jira, @Nullable StakeholderSystems stakeholders) {
     this.serviceNow =
         ServiceNowSimulator.start(
             new ServiceNowOptions()
@@ -65,6 +67,7 @@ final class SimulatedSystems implements AutoCloseable {
                 .withToken(PAGERDUTY_TOKEN)
                 .withWebhookSecrets(List.of(PAGERDUTY_SECRET)));
     this.jira = jira;
+    this.stakeholders = stakeholders;
     pagerDuty.user("Lockstep", PAGERDUTY_USER);
   }
 
@@ -72,16 +75,16 @@ final class SimulatedSystems implements AutoCloseable {
    * ServiceNow and PagerDuty on free ports of loopback, knowing nobody but Lockstep's own users.
    */
   static SimulatedSystems start(Clock clock) {
-    return new SimulatedSystems(clock, null);
+    return new SimulatedSystems(clock, null, null);
   }
 
-  /** The two, and a Jira site with two empty projects. */
-  static SimulatedSystems startWithJira(Clock clock) {
+  /** The two, a Jira site with two empty projects, and those in which people follow incidents. */
+  static SimulatedSystems startAll(Clock clock) {
     JiraSimulator jira =
         JiraSimulator.start(JiraOptions.defaults().clock(clock).account(JIRA_USER, JIRA_TOKEN));
     jira.serviceProject(INCIDENTS_PROJECT, "Operations", Workflow.incidents());
     jira.project(PRODUCT_PROJECT, "Patient Records", Workflow.simple());
-    return new SimulatedSystems(clock, jira);
+    return new SimulatedSystems(clock, jira, StakeholderSystems.start(clock));
   }
 
   ServiceNowSimulator serviceNow() {
@@ -94,6 +97,10 @@ final class SimulatedSystems implements AutoCloseable {
 
   Optional<JiraSimulator> jira() {
     return Optional.ofNullable(jira);
+  }
+
+  Optional<StakeholderSystems> stakeholders() {
+    return Optional.ofNullable(stakeholders);
   }
 
   /** What a Lockstep needs to be told to reach them. It asks often: a rehearsal is short. */
@@ -111,7 +118,9 @@ final class SimulatedSystems implements AutoCloseable {
     settings.put("PAGERDUTY_POLL_INTERVAL", "2s");
     if (jira != null) {
       settings.put(
-          "LOCKSTEP_MAPPINGS", "incident,incident.servicenow-jira,action-item,follow-up.jira");
+          "LOCKSTEP_MAPPINGS",
+          "incident,incident.servicenow-jira,action-item,follow-up.jira"
+              + (stakeholders == null ? "" : ",incident.slack,incident.statuspage"));
       settings.put("JIRA_URL", jira.url());
       settings.put("JIRA_USERNAME", JIRA_USER);
       settings.put("JIRA_TOKEN", JIRA_TOKEN);
@@ -121,6 +130,9 @@ final class SimulatedSystems implements AutoCloseable {
       settings.put("JIRA_POLL_INTERVAL", "2s");
       // This site's searches find at once.
       settings.put("JIRA_SEARCH_SETTLES_WITHIN", "1s");
+    }
+    if (stakeholders != null) {
+      settings.putAll(stakeholders.settings());
     }
     return settings;
   }
@@ -136,12 +148,16 @@ final class SimulatedSystems implements AutoCloseable {
               JIRA_SECRET,
               "project in (%s, %s)".formatted(INCIDENTS_PROJECT, PRODUCT_PROJECT));
     }
+    if (stakeholders != null) {
+      stakeholders.sendWebhooksTo(lockstep);
+    }
   }
 
   boolean webhooksIdle() {
     return serviceNow.webhooksIdle()
         && pagerDuty.webhooksIdle()
-        && (jira == null || jira.webhooksIdle());
+        && (jira == null || jira.webhooksIdle())
+        && (stakeholders == null || stakeholders.webhooksIdle());
   }
 
   /** A user of both systems. */
@@ -182,6 +198,11 @@ final class SimulatedSystems implements AutoCloseable {
     if (learn(SystemSide.ITSM, FieldState.SERVICE, name)) {
       sysIds.put(key(FieldState.SERVICE, name), serviceNow.seedService(name));
     }
+  }
+
+  /** The id of an escalation policy. */
+  String policyId(String name) {
+    return known(policies, name).id();
   }
 
   /** Incidents opened on it go to that policy, unless somebody says otherwise. */
@@ -246,6 +267,9 @@ final class SimulatedSystems implements AutoCloseable {
     pagerDuty.close();
     if (jira != null) {
       jira.close();
+    }
+    if (stakeholders != null) {
+      stakeholders.close();
     }
   }
 }

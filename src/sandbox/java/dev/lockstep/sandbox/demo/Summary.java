@@ -35,7 +35,8 @@ record Summary(
     int restarts,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Duplicates duplicates,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Actions actions,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Issues issues) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Issues issues,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Stakeholders stakeholders) {
 
   /** What {@code deadLetters} is when Lockstep could not be asked. */
   static final long UNKNOWN = -1;
@@ -119,6 +120,34 @@ record Summary(
       int proposedLate,
       long apiCalls,
       double callsPerTicket) {}
+
+  /**
+   * What those were told who follow incidents without working on them.
+   *
+   * @param channels in Slack
+   * @param messages of Lockstep in them
+   * @param pageIncidents on the status page
+   * @param pageUpdates of these
+   * @param doubled messages, updates and cards that stand there twice
+   * @param leaked texts of the status page that say what is internal
+   * @param reminders of updates that are due
+   * @param escalations of updates that are overdue
+   * @param updates that executives received
+   * @param late of these, after an escalation
+   * @param managers of the two incidents that are open at once
+   */
+  record Stakeholders(
+      int channels,
+      int messages,
+      int pageIncidents,
+      int pageUpdates,
+      int doubled,
+      int leaked,
+      int reminders,
+      int escalations,
+      int updates,
+      int late,
+      int managers) {}
 
   /**
    * What an act took.

@@ -47,7 +47,26 @@ final class SummaryPrinter {
     if (summary.actions() != null) {
       print(summary.actions());
     }
+    if (summary.stakeholders() != null) {
+      print(summary.stakeholders());
+    }
     output.plain("");
+  }
+
+  private void print(Summary.Stakeholders informed) {
+    output.fact(
+        "channels in Slack",
+        "%d, with %d messages".formatted(informed.channels(), informed.messages()));
+    output.fact(
+        "on the status page",
+        "%d incident(s), %d updates; %d internal"
+            .formatted(informed.pageIncidents(), informed.pageUpdates(), informed.leaked()));
+    output.fact(
+        "updates to executives",
+        "%d, %d late; %d reminders, %d escalations"
+            .formatted(
+                informed.updates(), informed.late(), informed.reminders(), informed.escalations()));
+    output.fact("messages doubled", Integer.toString(informed.doubled()));
   }
 
   private void print(Summary.Actions actions) {

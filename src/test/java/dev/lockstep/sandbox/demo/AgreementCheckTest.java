@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,18 @@ class AgreementCheckTest {
               (field, name) -> !name.startsWith("platform-only"),
               (field, name) -> !name.startsWith("itsm-only")));
 
-  private final AgreementCheck agreement = new AgreementCheck(expectations, Optional.empty());
+  /** What people said of the ticket t1 elsewhere. */
+  private final Map<String, List<NoteLine>> said = new HashMap<>();
+
+  private final AgreementCheck agreement =
+      new AgreementCheck(
+          expectations, Optional.empty(), ticket -> said.getOrDefault(ticket, List.of()));
 
   private final AgreementCheck withJira =
       new AgreementCheck(
           expectations,
-          Optional.of(new ExpectedIssueFields(email -> !email.startsWith("itsm-only"))));
+          Optional.of(new ExpectedIssueFields(email -> !email.startsWith("itsm-only"))),
+          ticket -> said.getOrDefault(ticket, List.of()));
 
   private final AgreementCheck.RecordView ticket =
       record("t1", "INC1", "pagerduty/incident/P1", ticketState(Map.of()));
@@ -93,6 +100,16 @@ class AgreementCheckTest {
                     List.of())
                 .isEmpty())
         .isEqualTo(agrees);
+  }
+
+  /** In a channel, for example: as a note on ticket or incident it is due on each of them. */
+  @Test
+  void whatWasSaidElsewhereIsDueOnBothOnce() {
+    said.put("t1", List.of(person("Restarting")));
+    assertThat(judgeNotes(List.of(carried("Restarting", MARK)), List.of())).hasSize(1);
+    assertThat(
+            judgeNotes(List.of(carried("Restarting", MARK)), List.of(carried("Restarting", MARK))))
+        .isEmpty();
   }
 
   @Test

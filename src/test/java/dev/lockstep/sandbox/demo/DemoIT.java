@@ -45,8 +45,8 @@ class DemoIT {
   void endsInAgreement() throws IOException {
     assertThat(code).describedAs("%s", told).isZero();
     JsonNode summary = new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile());
-    assertThat(summary.path("pairs").asInt()).isEqualTo(4);
-    assertThat(summary.path("pairsInAgreement").asInt()).isEqualTo(4);
+    assertThat(summary.path("pairs").asInt()).isEqualTo(6);
+    assertThat(summary.path("pairsInAgreement").asInt()).isEqualTo(6);
     assertThat(summary.path("restarts").asInt()).isEqualTo(3);
     assertThat(summary.path("conflicts").asInt()).isPositive();
     assertThat(summary.at("/faultsInjected/too-many-requests").asInt()).isEqualTo(2);
@@ -59,7 +59,7 @@ class DemoIT {
         new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("issues");
 
     // An alert may have got a ticket, and thus an issue, before it was consolidated.
-    assertThat(figures.path("linked").asInt()).isBetween(4, 6);
+    assertThat(figures.path("linked").asInt()).isBetween(6, 8);
     assertThat(figures.path("inAgreement").asInt()).isEqualTo(figures.path("linked").asInt());
     assertThat(figures.path("notesWritten").asInt()).isEqualTo(1);
     assertThat(told.toString())
@@ -125,12 +125,33 @@ class DemoIT {
   }
 
   @Test
+  void informsThoseWhoWaitForNewsOnceAndOfNothingInternal() throws IOException {
+    JsonNode figures =
+        new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("stakeholders");
+    Map<String, Integer> expected =
+        Map.of(
+            "pageIncidents", 1,
+            "doubled", 0,
+            "leaked", 0,
+            "updates", 4,
+            "late", 1,
+            "managers", 2);
+
+    expected.forEach(
+        (name, value) -> assertThat(figures.path(name).asInt(-1)).as(name).isEqualTo(value));
+    // Other incidents of priority 1 are open for a while, too.
+    assertThat(figures.path("reminders").asInt()).isGreaterThanOrEqualTo(2);
+    assertThat(figures.path("escalations").asInt()).isPositive();
+    assertThat(figures.path("channels").asInt()).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
   void printsTheChainFromTheAlertToWhatWasDeployed() {
     List<String> trace =
         told.toString()
             .lines()
             .dropWhile(line -> !line.startsWith("  $ ./lockstep trace INC"))
-            .takeWhile(line -> !line.equals("What it came to"))
+            .takeWhile(line -> !line.equals("An update was forgotten"))
             .toList();
 
     assertThat(trace).isNotEmpty().allMatch(line -> line.length() <= 110);
@@ -146,7 +167,9 @@ class DemoIT {
     JsonNode calls =
         new ObjectMapper().readTree(FOLDER.resolve("summary.json").toFile()).path("apiCalls");
 
-    assertThat(calls.fieldNames()).toIterable().containsExactly("servicenow", "pagerduty", "jira");
+    assertThat(calls.fieldNames())
+        .toIterable()
+        .containsExactly("servicenow", "pagerduty", "jira", "slack", "statuspage", "teams");
     assertThat(calls.at("/jira/PUT").asInt()).isPositive();
   }
 
@@ -176,7 +199,8 @@ class DemoIT {
             "restarts",
             "duplicates",
             "actions",
-            "issues");
+            "issues",
+            "stakeholders");
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** Workflows of Microsoft Teams that take Adaptive Cards, on this machine. */
+@NullMarked
+package dev.lockstep.sandbox.teams;
+
+import org.jspecify.annotations.NullMarked;
