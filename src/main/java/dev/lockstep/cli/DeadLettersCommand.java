@@ -96,7 +96,7 @@ final class DeadLettersCommand implements Runnable {
           Output.text(letter, "attempts"),
           Output.text(letter, "problem"));
     }
-    table.fit("PROBLEM", target.columns());
+    table.fit(target.columns(), "PROBLEM", "RECORD");
     output.print(table);
     output.line("");
     if (letters.size() == limit) {
@@ -190,7 +190,7 @@ final class DeadLettersCommand implements Runnable {
           Output.text(decision, "subject"),
           Output.text(decision, "problem"));
     }
-    table.fit("PROBLEM", target.columns());
+    table.fit(target.columns(), "PROBLEM", "ABOUT");
     output.print(table);
     return 0;
   }

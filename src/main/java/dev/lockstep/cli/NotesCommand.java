@@ -66,7 +66,7 @@ final class NotesCommand implements Runnable {
           Output.time(note, "since"),
           Output.text(note, "text"));
     }
-    table.fit("TEXT", target.columns());
+    table.fit(target.columns(), "TEXT", "FROM", "TO");
     output.print(table);
     if (answer.path("total").asLong() > notes.size()) {
       output.line("%d of %s".formatted(notes.size(), Output.text(answer, "total")));
