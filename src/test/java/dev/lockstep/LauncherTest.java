@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,11 +164,25 @@ final class LauncherTest {
     assertThat(launch("--version").output).doesNotContain("SharedArchiveFile");
   }
 
+  @Test
+  void usesNoArchiveWhileItRecordsFromTheStart() throws Exception {
+    script("java", WARMS_UP + "echo java \"$@\"");
+    launch("run");
+    options.put("LOCKSTEP_JAVA_OPTS", "-XX:StartFlightRecording=filename=x.jfr");
+    assertThat(launch("run").output)
+        .contains("-XX:StartFlightRecording=filename=x.jfr -jar")
+        .doesNotContain("SharedArchiveFile");
+    options.put("LOCKSTEP_JAVA_OPTS", "-Xmx256m");
+    assertThat(launch("run").output).contains("SharedArchiveFile", "-Xmx256m -jar");
+  }
+
   private static void assertRefused(Run run, String why) {
     assertThat(run.exitCode).isEqualTo(1);
     assertThat(run.output.lines()).hasSize(1);
     assertThat(run.output).startsWith("lockstep: ").contains(why);
   }
+
+  private final Map<String, String> options = new HashMap<>();
 
   private record Run(int exitCode, String output) {}
 
@@ -178,6 +194,7 @@ final class LauncherTest {
     builder.environment().put("PATH", bin + ":/usr/bin:/bin");
     builder.environment().put("JAVA_HOME", dir.resolve("jdk").toString());
     builder.environment().remove("LOCKSTEP_JAVA_OPTS");
+    builder.environment().putAll(options);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
