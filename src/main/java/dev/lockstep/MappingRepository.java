@@ -10,11 +10,11 @@ import dev.lockstep.mapping.MappingChoice;
 import dev.lockstep.mapping.MappingLoader;
 import dev.lockstep.mapping.MappingLoader.KnownSystem;
 import dev.lockstep.mapping.Mappings;
+import dev.lockstep.ops.ConnectorFolders;
 import dev.lockstep.ops.FileSettings;
 import dev.lockstep.ops.StartupCheck;
 import dev.lockstep.ops.StartupException;
 import dev.lockstep.record.Side;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ import org.springframework.stereotype.Component;
 final class MappingRepository implements StartupCheck, MappingFingerprints {
   private static final Logger LOG = LoggerFactory.getLogger(MappingRepository.class);
 
-  private final List<Path> connectors;
+  private final ConnectorFolders folders;
   private final ObjectFactory<ConnectorCatalog> catalog;
   private final Path folder;
   private final Set<String> selected;
@@ -56,7 +56,7 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
    * @param catalog the connector definitions; resolved on first use
    */
   MappingRepository(FileSettings files, ObjectFactory<ConnectorCatalog> catalog) {
-    this.connectors = files.connectors();
+    this.folders = files.folders();
     this.catalog = catalog;
     this.folder = files.mappingsDir();
     this.selected =
@@ -174,12 +174,7 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
 
   private Map<String, KnownSystem> systems() {
     Map<String, KnownSystem> systems = new HashMap<>();
-    for (Path connector : connectors) {
-      File[] folders = connector.toFile().listFiles(File::isDirectory);
-      for (File system : folders == null ? new File[0] : folders) {
-        systems.put(system.getName(), KnownSystem.UNREAD);
-      }
-    }
+    folders.names().forEach(name -> systems.put(name, KnownSystem.UNREAD));
     try {
       ConnectorCatalog read = catalog.getObject();
       read.systems()
@@ -188,7 +183,10 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
                   systems.put(
                       name,
                       new KnownSystem(
-                          read.kinds(name), read.references(name), read.noteVisibilities(name))));
+                          read.connector(name).connector(),
+                          read.kinds(name),
+                          read.references(name),
+                          read.noteVisibilities(name))));
     } catch (BeansException | ConnectorDefinitionException e) {
       LOG.debug("Kinds and references are not checked", e);
     }

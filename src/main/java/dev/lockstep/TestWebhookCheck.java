@@ -44,7 +44,7 @@ final class TestWebhookCheck implements StartupCheck {
         .filter(check -> check.testWebhook() != null)
         .map(
             check ->
-                "connectors/%s/connector.yaml: the check '%s' asks for a test webhook, but no event type in connectors/%s/webhook.yaml is marked `test: true`; mark the type that the system sends"
-                    .formatted(system, check.check(), system));
+                "%s: the check '%s' asks for a test webhook, but no event type in webhook.yaml beside it is marked `test: true`; mark the type that the system sends"
+                    .formatted(catalog.connector(system).file(), check.check()));
   }
 }

@@ -83,7 +83,8 @@ final class RequestedFieldsCheckTest {
     MockEnvironment environment = new MockEnvironment();
     environment.setProperty("JIRA_PROJECT", "OPS");
     FileSettings files =
-        new FileSettings(List.of(connectors), mappings, List.of(named.split(",", -1)), false);
+        new FileSettings(
+            List.of(connectors), List.of(), mappings, List.of(named.split(",", -1)), false);
     return new RequestedFieldsCheck(
             new MappingRepository(
                 files, () -> ConnectorCatalog.load(List.of(connectors), environment)))

@@ -31,7 +31,8 @@ final class SelectionOptions {
   @Option(
       names = "--system",
       paramLabel = "SYSTEM",
-      description = "Only records of this system: the name of its folder in connectors/.")
+      description =
+          "Only records of this system: the name of its folder in connectors/, or of an instance.")
   private String system = "";
 
   @Option(

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Finds incidents by what people call them. */
@@ -45,12 +46,27 @@ public class IncidentSearch {
 
   /**
    * @param name the key or id of one of its records, or of its correlation
-   * @throws RefusedUpdateException if there is no such incident
+   * @throws RefusedUpdateException if there is no such incident, or several
    */
   public KnownIncident find(String name) {
     List<UUID> named = correlations.findByName(name);
-    return named.stream()
-        .flatMap(id -> find(pairs.load(id)).stream())
+    List<KnownIncident> found =
+        named.stream().flatMap(id -> find(pairs.load(id)).stream()).toList();
+    // Another incident may have a record of that key in another instance of the system.
+    List<KnownIncident> own =
+        found.stream().filter(one -> one.key().equalsIgnoreCase(name)).toList();
+    List<KnownIncident> meant = own.isEmpty() ? found : own;
+    if (meant.size() > 1) {
+      throw RefusedUpdateException.conflict(
+          "There are several incidents with a record called %s; write which: %s"
+              .formatted(
+                  name,
+                  meant.stream()
+                      .map(one -> one.ref().system() + ":" + one.key())
+                      .sorted()
+                      .collect(Collectors.joining(", "))));
+    }
+    return meant.stream()
         .findFirst()
         .orElseThrow(
             () ->

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.connector.definition.KameletCall;
 import dev.lockstep.ops.database.PostgresText;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -37,7 +38,7 @@ final class CamelHttpClient {
   private final ProducerTemplate producer;
   private final ResponseLimits limits;
   private final ObjectMapper json = new ObjectMapper();
-  private final Map<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final Map<KameletCall, Endpoint> endpoints = new ConcurrentHashMap<>();
 
   CamelHttpClient(CamelContext camel, ProducerTemplate producer, ResponseLimits limits) {
     this.camel = camel;
@@ -51,12 +52,12 @@ final class CamelHttpClient {
    * @throws OversizedAnswerException when the answer exceeds the size limit
    */
   ApiResponse call(
-      String kamelet,
+      KameletCall kamelet,
       Map<String, String> variables,
       @Nullable JsonNode body,
       String authorization) {
     Endpoint endpoint =
-        endpoints.computeIfAbsent(kamelet, name -> camel.getEndpoint("kamelet:" + name));
+        endpoints.computeIfAbsent(kamelet, called -> camel.getEndpoint(called.uri()));
     Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
     exchange.getMessage().setBody(body == null ? null : bytes(body));
     exchange.setVariable("authorization", authorization);

@@ -60,8 +60,7 @@ final class CheckAttempt {
       failure =
           fail(
               oneLine(String.valueOf(e.getMessage())),
-              "Compare the answer with connectors/%s/connector.yaml."
-                  .formatted(connector.system()));
+              "Compare the answer with %s.".formatted(connector.file()));
     }
     return null;
   }

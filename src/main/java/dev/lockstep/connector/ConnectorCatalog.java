@@ -6,6 +6,7 @@ import dev.lockstep.connector.definition.ConnectorLoader;
 import dev.lockstep.connector.definition.DuplicateDefinition;
 import dev.lockstep.connector.definition.RequestedFields;
 import dev.lockstep.connector.definition.Settings;
+import dev.lockstep.ops.ConnectorFolders;
 import dev.lockstep.record.Visibility;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
 
-/** The connector folders and what each {@code connector.yaml} declares. */
+/** The systems and what the {@code connector.yaml} of each declares. */
 public final class ConnectorCatalog {
   private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
@@ -36,13 +37,13 @@ public final class ConnectorCatalog {
    * @throws ConnectorDefinitionException with every problem found in the files
    */
   public static ConnectorCatalog load(List<Path> directories, PropertyResolver environment) {
-    return load(directories, environment, system -> true);
+    return load(new ConnectorFolders(directories, List.of()), environment, system -> true);
   }
 
-  /** Only the folders of these systems. */
+  /** Only these systems. */
   static ConnectorCatalog load(
-      List<Path> directories, PropertyResolver environment, Predicate<String> used) {
-    return new ConnectorCatalog(new ConnectorLoader(directories, environment).read(used));
+      ConnectorFolders folders, PropertyResolver environment, Predicate<String> used) {
+    return new ConnectorCatalog(new ConnectorLoader(folders, environment).read(used));
   }
 
   public Set<String> systems() {
@@ -107,7 +108,7 @@ public final class ConnectorCatalog {
   public ConnectorDefinition connector(String system) {
     ConnectorDefinition connector = connectors.get(system);
     if (connector == null) {
-      throw new IllegalArgumentException("No connector folder named " + system);
+      throw new IllegalArgumentException("No system named " + system);
     }
     return connector;
   }

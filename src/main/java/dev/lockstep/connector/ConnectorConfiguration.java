@@ -38,7 +38,7 @@ class ConnectorConfiguration {
   ConnectorSettingsCheck settingsCheck(
       FileSettings files, Environment environment, ObjectProvider<ActiveSystems> used) {
     return new ConnectorSettingsCheck(
-        files.connectors(),
+        files.folders(),
         environment,
         () -> used.stream().findFirst().map(ActiveSystems::mappings).orElse(null));
   }
@@ -46,7 +46,7 @@ class ConnectorConfiguration {
   @Bean
   ConnectorCatalog connectorCatalog(
       FileSettings files, Environment environment, ObjectProvider<ActiveSystems> used) {
-    return ConnectorCatalog.load(files.connectors(), environment, among(used));
+    return ConnectorCatalog.load(files.folders(), environment, among(used));
   }
 
   private static Predicate<String> among(ObjectProvider<ActiveSystems> used) {
@@ -91,23 +91,25 @@ class ConnectorConfiguration {
         .build((name, component) -> prepare(component, limits));
   }
 
-  /** Registers the connectors' folders and sets the properties of every Kamelet, except secrets. */
+  /** Registers the connectors' folders and sets the properties of every system, except secrets. */
   static void prepare(KameletComponent component, ConnectorCatalog catalog) {
     String folders =
         catalog.connectors().values().stream()
             .map(connector -> "file:" + connector.folder())
+            .distinct()
             .collect(Collectors.joining(","));
     String others = component.getLocation();
     component.setLocation(others == null || others.isBlank() ? folders : folders + "," + others);
-    Map<String, Properties> perKamelet = new TreeMap<>();
-    if (component.getTemplateProperties() != null) {
-      perKamelet.putAll(component.getTemplateProperties());
+    // By route and not by template: the instances of a connector share its Kamelets.
+    Map<String, Properties> perRoute = new TreeMap<>();
+    if (component.getRouteProperties() != null) {
+      perRoute.putAll(component.getRouteProperties());
     }
     for (ConnectorDefinition connector : catalog.connectors().values()) {
       Properties settings = settings(connector);
-      connector.kamelets().forEach(kamelet -> perKamelet.put(kamelet, settings));
+      connector.kamelets().forEach(kamelet -> perRoute.put(kamelet.route(), settings));
     }
-    component.setTemplateProperties(perKamelet);
+    component.setRouteProperties(perRoute);
     // Exceptions propagate to the caller: no redelivery, no additional log.
     component.setNoErrorHandler(true);
   }

@@ -6,6 +6,7 @@ import dev.lockstep.connector.definition.ConnectorDefinition.Setting;
 import dev.lockstep.connector.definition.ConnectorDefinition.SettingKind;
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.connector.definition.Settings;
+import dev.lockstep.ops.ConnectorFolders;
 import dev.lockstep.ops.StartupCheck;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,23 +29,23 @@ import org.springframework.core.env.PropertyResolver;
  * secret.
  */
 public final class ConnectorSettingsCheck implements StartupCheck {
-  private final List<Path> directories;
+  private final ConnectorFolders folders;
   private final PropertyResolver environment;
   private final Supplier<@Nullable Map<String, Set<String>>> used;
 
   /** Checks every folder. */
   public ConnectorSettingsCheck(List<Path> directories, PropertyResolver environment) {
-    this(directories, environment, () -> null);
+    this(new ConnectorFolders(directories, List.of()), environment, () -> null);
   }
 
   /**
    * @param used system to the mappings that use it; null: all systems
    */
   ConnectorSettingsCheck(
-      List<Path> directories,
+      ConnectorFolders folders,
       PropertyResolver environment,
       Supplier<@Nullable Map<String, Set<String>>> used) {
-    this.directories = List.copyOf(directories);
+    this.folders = folders;
     this.environment = environment;
     this.used = used;
   }
@@ -55,7 +56,7 @@ public final class ConnectorSettingsCheck implements StartupCheck {
     try {
       return problems(
           ConnectorCatalog.load(
-              directories, environment, name -> mappings == null || mappings.containsKey(name)),
+              folders, environment, name -> mappings == null || mappings.containsKey(name)),
           mappings == null ? Map.of() : mappings);
     } catch (ConnectorDefinitionException e) {
       return e.problems();
@@ -73,6 +74,7 @@ public final class ConnectorSettingsCheck implements StartupCheck {
               problems.addAll(settings(connector, why));
               problems.addAll(authorization(connector, why));
             });
+    problems.addAll(InstancesCheck.problems(catalog.connectors().values()));
     problems.sort(Comparator.naturalOrder());
     return problems;
   }

@@ -71,9 +71,9 @@ final class DuplicateLinks {
       throw failed(
           "link " + duplicate + " to " + primary,
           "it was accepted, but the record does not show it",
-          "Compare `duplicate` of connectors/"
-              + connector.system()
-              + "/connector.yaml with what the record shows, then retry.");
+          "Compare `duplicate` of "
+              + connector.file()
+              + " with what the record shows, then retry.");
     }
     List<Link> older =
         links.stream().takeWhile(link -> !link.primary().equals(primary.id())).toList();
@@ -118,9 +118,9 @@ final class DuplicateLinks {
       throw failed(
           "link " + duplicate + " to " + primary,
           "something was not found, though both are there",
-          "Let the user Lockstep works as make such links, and compare `duplicate` of connectors/"
-              + connector.system()
-              + "/connector.yaml with the types of link there are, then retry.");
+          "Let the user Lockstep works as make such links, and compare `duplicate` of "
+              + connector.file()
+              + " with the types of link there are, then retry.");
     }
   }
 

@@ -89,7 +89,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   private Access access(String system) {
     Access access = systems.get(system);
     if (access == null) {
-      throw new IllegalArgumentException("No connector folder named " + system);
+      throw new IllegalArgumentException("No system named " + system);
     }
     return access;
   }

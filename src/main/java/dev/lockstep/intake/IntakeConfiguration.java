@@ -32,7 +32,7 @@ public class IntakeConfiguration {
   WebhookDefinitions webhookDefinitions(
       FileSettings files, Environment settings, ObjectProvider<ActiveSystems> used) {
     return WebhookDefinitions.load(
-        files.connectors(),
+        files.folders(),
         settings,
         system ->
             used.stream()

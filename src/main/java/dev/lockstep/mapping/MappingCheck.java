@@ -75,13 +75,11 @@ final class MappingCheck {
     if (system == null) {
       file.refuse(
           List.of(side.label(), "system"),
-          "system '%s' has no folder in connectors/%s"
+          "system '%s' is neither a folder in connectors/ nor an instance in LOCKSTEP_INSTANCES%s"
               .formatted(name, Suggestion.of(name, systems.keySet())));
     } else if (!system.kinds().isEmpty()) {
-      checkKind(side, name, system.kinds());
-      mapping
-          .mappedFields()
-          .forEach(field -> checkReference(side, field, name, system.references()));
+      checkKind(side, system);
+      mapping.mappedFields().forEach(field -> checkReference(side, field, system));
       Set<Visibility> taken = system.notes().get(mapping.kind(side));
       if (taken != null) {
         new NotesCheck(file, mapping, side, taken).check();
@@ -89,23 +87,27 @@ final class MappingCheck {
     }
   }
 
-  private void checkKind(Side side, String system, Set<String> kinds) {
+  private void checkKind(Side side, KnownSystem system) {
     String kind = mapping.kind(side);
-    if (!kinds.contains(kind)) {
+    if (!system.kinds().contains(kind)) {
       file.refuse(
           List.of(side.label(), "kind"),
           "connectors/%s/connector.yaml has no kind '%s'%s"
-              .formatted(system, kind, Suggestion.of(kind, kinds)));
+              .formatted(system.connector(), kind, Suggestion.of(kind, system.kinds())));
     }
   }
 
-  private void checkReference(Side side, MappedField field, String system, Set<String> known) {
+  private void checkReference(Side side, MappedField field, KnownSystem system) {
     String reference = field.rule(side).reference();
-    if (reference != null && !known.contains(reference)) {
+    if (reference != null && !system.references().contains(reference)) {
       file.refuse(
           List.of("fields", field.name(), side.label(), "reference"),
           "field '%s': connectors/%s/connector.yaml has no reference '%s'%s"
-              .formatted(field.name(), system, reference, Suggestion.of(reference, known)));
+              .formatted(
+                  field.name(),
+                  system.connector(),
+                  reference,
+                  Suggestion.of(reference, system.references())));
     }
   }
 

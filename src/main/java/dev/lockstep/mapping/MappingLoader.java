@@ -37,20 +37,24 @@ public final class MappingLoader {
   /**
    * What a mapping may refer to in a system.
    *
+   * @param connector the name of its folder in {@code connectors/}
    * @param kinds record kinds; empty: unknown, so any is accepted
    * @param references reference types
    * @param notes by record kind, the visibilities of the notes that can be added; a kind that is
    *     missing takes any
    */
   public record KnownSystem(
-      Set<String> kinds, Set<String> references, Map<String, Set<Visibility>> notes) {
+      String connector,
+      Set<String> kinds,
+      Set<String> references,
+      Map<String, Set<Visibility>> notes) {
     /** A system whose folder cannot be read; that is reported elsewhere. */
-    public static final KnownSystem UNREAD = new KnownSystem(Set.of(), Set.of(), Map.of());
+    public static final KnownSystem UNREAD = new KnownSystem("", Set.of(), Set.of(), Map.of());
   }
 
   /**
    * @param schema {@code mappings/mapping.schema.json}, regardless of the folder that is loaded
-   * @param systems the systems a mapping may use: the folders of {@code connectors/}
+   * @param systems the systems a mapping may use: connectors and their instances
    */
   public MappingLoader(Path schema, Map<String, KnownSystem> systems) {
     this.schema = YamlSchema.read(schema);

@@ -18,11 +18,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Parses a file that passed the schema; {@link MappingCheck} validates the result. */
 final class MappingParser {
+  /** The key of what Lockstep itself writes, beside the visibilities of what people write. */
+  private static final String OWN = "own";
 
   private final YamlFile file;
   private final ConditionParser conditions;
@@ -59,7 +63,10 @@ final class MappingParser {
             waiting(root.at("/notes/to-left"), "to-left"),
             Map.of(
                 Side.LEFT, approval(root.at("/notes/to-right")),
-                Side.RIGHT, approval(root.at("/notes/to-left")))),
+                Side.RIGHT, approval(root.at("/notes/to-left"))),
+            Stream.of(Side.values())
+                .filter(side -> isWithoutOwn(root, side))
+                .collect(Collectors.toUnmodifiableSet())),
         root.has("duplicates") ? duplicates(root.path("duplicates"), fields) : null,
         root.has("closure")
             ? new ClosureRule(sides(side -> closure(root.path("closure"), side)))
@@ -177,10 +184,21 @@ final class MappingParser {
     return new FileMapping.Records(node.path("system").asText(), node.path("kind").asText());
   }
 
+  private static boolean isWithoutOwn(JsonNode root, Side side) {
+    return root.path("notes").path("to-" + side.label()).path(OWN).asText().equals("none");
+  }
+
+  /** What people write, by its visibility. */
+  private static Set<Map.Entry<String, JsonNode>> written(JsonNode node) {
+    return node.properties().stream()
+        .filter(entry -> !entry.getKey().equals(OWN))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** When notes are held back; the conditions apply to the receiving side. */
   private Map<Visibility, Condition> waiting(JsonNode node, String key) {
     Map<Visibility, Condition> waiting = new EnumMap<>(Visibility.class);
-    for (var entry : node.properties()) {
+    for (var entry : written(node)) {
       if (entry.getValue().has("unless") || entry.getValue().has("while")) {
         Condition until = conditions.parseUnless(entry.getValue(), "notes", key, entry.getKey());
         waiting.put(visibility(entry.getKey()), until);
@@ -194,7 +212,7 @@ final class MappingParser {
     NodeTexts.texts(node, "as")
         .forEach(
             (from, to) -> {
-              if (!to.equals("none")) {
+              if (!to.equals("none") && !from.equals(OWN)) {
                 carried.put(visibility(from), visibility(to));
               }
             });
@@ -203,7 +221,7 @@ final class MappingParser {
 
   private static Map<Visibility, Approval> approval(JsonNode node) {
     Map<Visibility, Approval> approval = new EnumMap<>(Visibility.class);
-    for (var entry : node.properties()) {
+    for (var entry : written(node)) {
       String word = entry.getValue().path("approve").asText("never");
       approval.put(visibility(entry.getKey()), Approval.valueOf(word.toUpperCase(Locale.ROOT)));
     }

@@ -28,6 +28,11 @@ public interface NotePolicy {
     return false;
   }
 
+  /** Whether notes of Lockstep itself, such as those about a link, are written on that side. */
+  default boolean takesOwn(Side to) {
+    return true;
+  }
+
   /** Which of the notes of side {@code from} with that visibility wait for an approval. */
   default Approval approval(Side from, Visibility visibility) {
     return Approval.NEVER;

@@ -5,6 +5,7 @@ import dev.lockstep.record.Side;
 import dev.lockstep.record.Visibility;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The {@code notes:} section; visibilities that are not listed are not synced.
@@ -12,13 +13,15 @@ import java.util.Optional;
  * @param heldToRight by visibility on the left, when such notes are held back
  * @param heldToLeft by visibility on the right, likewise
  * @param approval by side and visibility there, which notes an operator approves
+ * @param withoutOwn the sides on which Lockstep writes no notes of its own
  */
 record NoteTable(
     Map<Visibility, Visibility> toRight,
     Map<Visibility, Visibility> toLeft,
     Map<Visibility, Condition> heldToRight,
     Map<Visibility, Condition> heldToLeft,
-    Map<Side, Map<Visibility, Approval>> approval)
+    Map<Side, Map<Visibility, Approval>> approval,
+    Set<Side> withoutOwn)
     implements NotePolicy {
 
   @Override
@@ -30,6 +33,11 @@ record NoteTable(
   public boolean isHeld(Side from, Visibility visibility, Map<String, String> there) {
     Condition waiting = heldWhen(from.other()).get(visibility);
     return waiting != null && waiting.holds(there);
+  }
+
+  @Override
+  public boolean takesOwn(Side to) {
+    return !withoutOwn.contains(to);
   }
 
   @Override

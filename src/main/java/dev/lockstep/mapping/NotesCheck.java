@@ -25,6 +25,8 @@ record NotesCheck(YamlFile file, FileMapping mapping, Side side, Set<Visibility>
     }
     if (!taken.contains(Visibility.INTERNAL)) {
       mapping.mappedFields().forEach(this::refuseTold);
+    } else if (!mapping.noteTable().takesOwn(side)) {
+      mapping.mappedFields().forEach(this::refuseWithheld);
     }
   }
 
@@ -52,6 +54,15 @@ record NotesCheck(YamlFile file, FileMapping mapping, Side side, Set<Visibility>
           "field '%s': %s takes no %snotes on %s, so nobody would read it; remove `tell`"
               .formatted(
                   field.name(), system(), taken.isEmpty() ? "" : "internal ", mapping.kind(side)));
+    }
+  }
+
+  private void refuseWithheld(MappedField field) {
+    if (field.rule(side).noteTemplate() != null) {
+      file.refuse(
+          List.of("fields", field.name(), side.label(), "tell"),
+          "field '%s': `own: none` of notes.to-%s keeps this from %s; remove one of them"
+              .formatted(field.name(), side.label(), system()));
     }
   }
 

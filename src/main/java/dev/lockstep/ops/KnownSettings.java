@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +68,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.inbox.retry.initial-delay", SettingType.DURATION),
           Map.entry("lockstep.inbox.retry.max-delay", SettingType.DURATION),
           Map.entry("lockstep.inbox.threads", SettingType.NUMBER),
+          Map.entry("lockstep.instances", SettingType.TEXT),
           Map.entry("lockstep.mappings", SettingType.TEXT),
           Map.entry("lockstep.mappings-dir", SettingType.TEXT),
           Map.entry("lockstep.notes.copied-within", SettingType.DURATION),
@@ -126,11 +126,11 @@ public final class KnownSettings implements StartupCheck {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z][A-Z0-9]*_[A-Z0-9_]+)");
 
   private final ConfigurableEnvironment environment;
-  private final List<Path> connectors;
+  private final List<ConnectorFolders.SystemFolder> systems;
 
   KnownSettings(ConfigurableEnvironment environment, FileSettings files) {
     this.environment = environment;
-    this.connectors = files.connectors();
+    this.systems = files.folders().all();
   }
 
   /**
@@ -171,7 +171,7 @@ public final class KnownSettings implements StartupCheck {
     boolean known =
         PROPERTIES.containsKey(canonical)
             || LAUNCHER.contains(canonical)
-            || canonical.matches("lockstep\\.(connectors|mappings|oidc\\.\\w+)\\[\\d+]")
+            || canonical.matches("lockstep\\.(connectors|instances|mappings|oidc\\.\\w+)\\[\\d+]")
             || canonical.startsWith(FREEZE_WINDOWS + "[")
             || canonical.equals(DUPLICATES)
             || canonical.startsWith(DUPLICATES + ".");
@@ -269,10 +269,9 @@ public final class KnownSettings implements StartupCheck {
               known.add(upper.replace('-', '_'));
               known.add(upper.replace("-", ""));
             });
-    Map<String, String> files = new TreeMap<>();
-    read(Path.of("config"), files);
-    connectors.forEach(folder -> read(folder, files));
-    for (String text : files.values()) {
+    List<String> texts = new ArrayList<>(read(Path.of("config")));
+    systems.forEach(system -> read(system.folder()).forEach(text -> texts.add(system.adapt(text))));
+    for (String text : texts) {
       Matcher placeholder = PLACEHOLDER.matcher(text);
       while (placeholder.find()) {
         known.add(placeholder.group(1));
@@ -282,18 +281,20 @@ public final class KnownSettings implements StartupCheck {
     return known;
   }
 
-  private static void read(Path folder, Map<String, String> texts) {
+  private static List<String> read(Path folder) {
+    List<String> texts = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
-      return;
+      return texts;
     }
     try (Stream<Path> files = Files.walk(folder, 2)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-        texts.put(file.toString(), Files.readString(file));
+        texts.add(Files.readString(file));
       }
     } catch (IOException | UncheckedIOException e) {
       // The readers of these files report what is wrong with them.
       log.debug("Cannot look for settings in {}", folder, e);
     }
+    return texts;
   }
 
   /** Spring also binds {@code first_look_back} and {@code firstLookBack}. */

@@ -42,6 +42,8 @@ public class CorrelationQueries {
       """
       select correlation from record where key = any(:names) and correlation is not null
       union select correlation from record where split_part(ref, '/', 3) = :id and correlation is not null
+      union select correlation from record where key = substring(:id from '^[a-z0-9-]+:(.+)$')
+        and split_part(ref, '/', 1) = split_part(:id, ':', 1) and correlation is not null
       union select correlation from record where ref = :id and correlation is not null
       union select correlation from pair where id = :uuid
       union select correlation from pair where correlation = :uuid
@@ -218,7 +220,8 @@ public class CorrelationQueries {
   /**
    * The correlations that an id names, newest first.
    *
-   * @param id of a correlation or a pair, a record's reference, its id or its key
+   * @param id of a correlation or a pair, a record's reference, its id or its key; its key also
+   *     after its system and a colon, since two instances of a system may have the same keys
    */
   public List<UUID> findByName(String id) {
     return jdbc.sql(BY_ID).params(names(id)).query(UUID.class).list();

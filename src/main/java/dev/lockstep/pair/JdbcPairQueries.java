@@ -33,7 +33,13 @@ public class JdbcPairQueries implements PairQueries {
             union all select p.id from record join pair p on p.left_ref = record.ref
               where record.key = :name
             union all select p.id from record join pair p on p.right_ref = record.ref
-              where record.key = :name)
+              where record.key = :name
+            union all select p.id from record join pair p on p.left_ref = record.ref
+              where record.key = substring(:name from '^[a-z0-9-]+:(.+)$')
+                and split_part(record.ref, '/', 1) = split_part(:name, ':', 1)
+            union all select p.id from record join pair p on p.right_ref = record.ref
+              where record.key = substring(:name from '^[a-z0-9-]+:(.+)$')
+                and split_part(record.ref, '/', 1) = split_part(:name, ':', 1))
           order by changed_at desc limit 1
           """;
 

@@ -64,7 +64,8 @@ public interface PairQueries {
   List<Summary> list(int limit);
 
   /**
-   * @param id a pair's id, or the key of either record, for example {@code INC0010001}
+   * @param id a pair's id, or the key of either record, for example {@code INC0010001} or {@code
+   *     servicenow:INC0010001}
    */
   Optional<Detail> find(String id);
 }

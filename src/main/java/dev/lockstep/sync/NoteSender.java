@@ -131,6 +131,16 @@ public class NoteSender {
   }
 
   /**
+   * Stores a note written by Lockstep that its mapping sends nowhere; in the caller's transaction.
+   *
+   * @return false if it was stored before
+   */
+  boolean withhold(RecordRef from, String name, Visibility visibility, String text) {
+    var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
+    return notes.insertOwn(from, note, StoredNote.State.SETTLED);
+  }
+
+  /**
    * Sends a note written by Lockstep, or one whose earlier attempt ended without an outcome.
    * Settled deliveries and those that wait for a decision are skipped, and so is a note to a system
    * that takes none.

@@ -82,11 +82,14 @@ class PairTransaction {
   private boolean enqueue(Pair pair, PendingNote note) {
     RecordRef about = Objects.requireNonNull(pair.ref(note.to().other()));
     RecordRef target = Objects.requireNonNull(pair.ref(note.to()));
-    return sender.enqueue(
-        about,
-        "lockstep:" + pair.id() + ":" + note.name(),
-        Visibility.INTERNAL,
-        note.text(),
-        target);
+    String name = "lockstep:" + pair.id() + ":" + note.name();
+    boolean isTaken =
+        mappings
+            .findByName(pair.mapping())
+            .map(mapping -> mapping.notes().takesOwn(note.to()))
+            .orElse(true);
+    return isTaken
+        ? sender.enqueue(about, name, Visibility.INTERNAL, note.text(), target)
+        : sender.withhold(about, name, Visibility.INTERNAL, note.text());
   }
 }

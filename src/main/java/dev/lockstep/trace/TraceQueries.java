@@ -18,12 +18,18 @@ class TraceQueries {
     this.jdbc = jdbc;
   }
 
-  /** Records with this display key. */
+  /**
+   * Records with this display key, incidents first.
+   *
+   * @param key also after the record's system and a colon: two instances may have the same keys
+   */
   List<RecordRef> findByKey(String key) {
     return refs(
         """
-        select ref from record where key = :it
-        order by correlation is null, state ->> 'updatedAt' desc
+        select ref from record where key = :it or key = substring(:it from '^[a-z0-9-]+:(.+)$')
+          and split_part(ref, '/', 1) = split_part(:it, ':', 1)
+        order by not exists (select 1 from incident i where i.record = ref), correlation is null,
+          state ->> 'updatedAt' desc
         """,
         key);
   }

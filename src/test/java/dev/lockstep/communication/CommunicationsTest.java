@@ -375,6 +375,28 @@ class CommunicationsTest {
         .containsExactly("Down\nBcc: eve@example.com {{manager}} <!channel> <b>x</b> evil");
   }
 
+  /** Another instance of the system may have a record of that key, of another incident. */
+  @Test
+  void anIncidentIsMeantByItsOwnKeyAndOneOfSeveralByItsSystem() {
+    RecordRef mine = rig.open("1");
+    RecordRef other = rig.open("1");
+    String key = rig.communications().show(mine.toString()).incident().key();
+    String counterparts =
+        "update record set state = jsonb_set(state, '{key}', to_jsonb('%s'::text)) where correlation = (select correlation"
+            + " from record where ref = '%s') and ref %s '%s'";
+    rig.engine.jdbc.sql(counterparts.formatted(key, other, "<>", other)).update();
+    assertThat(rig.communications().show(key).incident().ref()).isEqualTo(mine.toString());
+    assertThat(rig.communications().show("platform:" + key).incident().ref())
+        .isEqualTo(other.toString());
+
+    rig.engine.jdbc.sql(counterparts.formatted(key, other, "=", other)).update();
+    assertRefused(
+        Reason.CONFLICT,
+        () -> rig.communications().show(key),
+        "There are several incidents with a record called %s; write which: itsm:%s, itsm:%s"
+            .formatted(key, key, key));
+  }
+
   @Test
   void whatIsWrongIsRefusedAndNothingIsSent() {
     RecordRef ticket = rig.open("1");

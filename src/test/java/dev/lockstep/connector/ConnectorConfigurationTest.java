@@ -109,7 +109,7 @@ final class ConnectorConfigurationTest {
   @Test
   void keepsSecretsOutOfCamelsProperties() {
     String properties =
-        camel.getComponent("kamelet", KameletComponent.class).getTemplateProperties().toString();
+        camel.getComponent("kamelet", KameletComponent.class).getRouteProperties().toString();
     assertThat(properties)
         .contains("lockstep@example.com")
         .doesNotContain("secret-token", "pass {{word}}");

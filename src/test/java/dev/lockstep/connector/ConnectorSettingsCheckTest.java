@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.connector.definition.KameletFiles;
+import dev.lockstep.ops.ConnectorFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class ConnectorSettingsCheckTest {
   void asksForNothingOfASystemThatNoMappingNames() {
     ConnectorSettingsCheck check =
         new ConnectorSettingsCheck(
-            List.of(Path.of("connectors")),
+            new ConnectorFolders(List.of(Path.of("connectors")), List.of()),
             ConnectorKit.environment(Map.of()),
             () -> Map.of("jira", Set.of("incident.jira", "action-item.jira")));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lockstep.connector.definition.KameletCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,9 @@ final class KameletFilesTest {
     ConnectorCatalog catalog =
         ConnectorCatalog.load(
             List.of(Path.of("connectors")), ConnectorKit.environment(ConnectorKit.settings(1)));
-    assertThat(catalog.connector(folder(file)).kamelets()).contains(name);
+    assertThat(catalog.connector(folder(file)).kamelets())
+        .extracting(KameletCall::name)
+        .contains(name);
   }
 
   /** A value is escaped where it is put into a text of a call; a Kamelet puts none into another. */

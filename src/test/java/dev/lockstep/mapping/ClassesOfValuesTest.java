@@ -56,7 +56,7 @@ class ClassesOfValuesTest {
                 "desk",
                 KnownSystem.UNREAD,
                 "platform",
-                new KnownSystem(Set.of("incident"), Set.of(), notes)))
+                new KnownSystem("desk", Set.of("incident"), Set.of(), notes)))
         .load(folder)
         .all()
         .get(0);

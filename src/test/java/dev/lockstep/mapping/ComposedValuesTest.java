@@ -57,7 +57,8 @@ class ComposedValuesTest {
 
   private Mapping load(String text) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), text);
-    KnownSystem known = new KnownSystem(Set.of("ticket", "channel"), Set.of("user"), Map.of());
+    KnownSystem known =
+        new KnownSystem("desk", Set.of("ticket", "channel"), Set.of("user"), Map.of());
     return new MappingLoader(
             Path.of("mappings/mapping.schema.json"), Map.of("desk", known, "chat", known))
         .load(folder)

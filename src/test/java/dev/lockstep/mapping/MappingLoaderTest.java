@@ -259,7 +259,7 @@ class MappingLoaderTest {
       quoteCharacter = '`',
       textBlock =
           """
-          right: {system: pagerduty, kind | right: {system: pagerdutty, kind | 2 | system 'pagerdutty' has no folder in connectors/; did you mean 'pagerduty'?
+          right: {system: pagerduty, kind | right: {system: pagerdutty, kind | 2 | system 'pagerdutty' is neither a folder in connectors/ nor an instance in LOCKSTEP_INSTANCES; did you mean 'pagerduty'?
           right: {system: pagerduty, kind | right: {system: servicenow, kind | 2 | left and right are the same records; use two systems
           starts: | start: | 3 | unknown key 'start'; did you mean 'starts'?
           notes: | note: | 1 | key 'notes' is missing; add it

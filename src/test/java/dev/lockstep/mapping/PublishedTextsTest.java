@@ -146,7 +146,7 @@ class PublishedTextsTest {
                 "servicenow",
                 KnownSystem.UNREAD,
                 "statuspage",
-                new KnownSystem(Set.of("incident"), Set.of("component"), notes)))
+                new KnownSystem("page", Set.of("incident"), Set.of("component"), notes)))
         .load(folder)
         .all()
         .get(0);

@@ -16,6 +16,7 @@ final class FileSettingsTest {
     FileSettings expected =
         new FileSettings(
             List.of(Path.of("connectors"), Path.of("/srv/my connectors")),
+            List.of("vendor=servicenow", "emea=jira"),
             Path.of("mappings"),
             List.of("incident", "action-item"),
             false);
@@ -24,6 +25,7 @@ final class FileSettingsTest {
             bind(
                 Map.of(
                     "lockstep.connectors", "connectors, /srv/my connectors",
+                    "lockstep.instances", "vendor=servicenow, emea=jira",
                     "lockstep.mappings", "incident, action-item")))
         .isEqualTo(expected);
     assertThat(
@@ -31,6 +33,8 @@ final class FileSettingsTest {
                 Map.of(
                     "lockstep.connectors[0]", "connectors",
                     "lockstep.connectors[1]", "/srv/my connectors",
+                    "lockstep.instances[0]", "vendor=servicenow",
+                    "lockstep.instances[1]", "emea=jira",
                     "lockstep.mappings[0]", "incident",
                     "lockstep.mappings[1]", "action-item",
                     "lockstep.mappings-dir", "mappings")))
@@ -40,7 +44,8 @@ final class FileSettingsTest {
   @Test
   void hasDefaults() {
     FileSettings defaults =
-        new FileSettings(List.of(Path.of("connectors")), Path.of("mappings"), List.of(), false);
+        new FileSettings(
+            List.of(Path.of("connectors")), List.of(), Path.of("mappings"), List.of(), false);
 
     assertThat(bind(Map.of())).isEqualTo(defaults);
     assertThat(bind(Map.of("lockstep.mappings", "", "lockstep.everything-in-scope", "")))

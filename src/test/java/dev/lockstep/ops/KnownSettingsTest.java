@@ -26,7 +26,8 @@ import org.springframework.util.unit.DataSize;
 /** A name that nobody reads must not pass for a setting. */
 final class KnownSettingsTest {
   private static final FileSettings FILES =
-      new FileSettings(List.of(Path.of("connectors")), Path.of("mappings"), List.of(), false);
+      new FileSettings(
+          List.of(Path.of("connectors")), List.of(), Path.of("mappings"), List.of(), false);
 
   private static List<String> problems(Map<String, Object> settings) {
     return new KnownSettings(environment(settings), FILES).problems();

@@ -33,7 +33,7 @@ final class PackagingTest {
       new KnownSettings(
               new StandardEnvironment(),
               new FileSettings(
-                  List.of(Path.of("connectors")), Path.of("mappings"), List.of(), false))
+                  List.of(Path.of("connectors")), List.of(), Path.of("mappings"), List.of(), false))
           .variables();
 
   private static JsonNode yaml(Path file) throws IOException {

@@ -154,6 +154,18 @@ class CorrelationQueriesTest {
     }
   }
 
+  /** Two instances of a system number their records alike. */
+  @Test
+  void findsByKeyWithinOneSystem() {
+    Pair wanted = ticket();
+    String key = wanted.seen(Side.LEFT).key();
+    String system = wanted.seen(Side.LEFT).ref().system();
+
+    assertThat(queries.findByName(key)).containsExactly(wanted.correlation());
+    assertThat(queries.findByName(system + ":" + key)).containsExactly(wanted.correlation());
+    assertThat(queries.findByName("vendor:" + key)).isEmpty();
+  }
+
   @Test
   void filtersEachFieldByItsOwnWords() {
     ticket();

@@ -59,12 +59,20 @@ class JdbcPairQueriesTest {
         new AuditEntry("started", "", Map.of()));
 
     for (String name :
-        List.of(id.toString(), "itsm/incident/1", "platform/incident/P1", "INC1", "#42")) {
+        List.of(
+            id.toString(),
+            "itsm/incident/1",
+            "platform/incident/P1",
+            "INC1",
+            "#42",
+            "itsm:INC1",
+            "platform:#42")) {
       assertThat(views.find(name))
           .as(name)
           .map(found -> found.summary().id())
           .contains(id.toString());
     }
+    assertThat(views.find("platform:INC1")).isEmpty();
     assertThat(views.find("INC2")).isEmpty();
     assertThat(views.find("1-1-1-1-1")).isEmpty();
   }

@@ -2,6 +2,7 @@ package dev.lockstep.connector.definition;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ops.ConnectorFolders.SystemFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,11 +50,11 @@ public record ConnectorDefinition(
     refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
   }
 
-  ConnectorDefinition withFolder(Path place) {
+  ConnectorDefinition of(SystemFolder place) {
     return new ConnectorDefinition(
-        place,
-        place.getFileName().toString(),
-        title,
+        place.folder(),
+        place.system(),
+        place.isInstance() ? "%s (%s)".formatted(title, place.system()) : title,
         settings,
         authorization,
         timeFormat,
@@ -72,8 +73,7 @@ public record ConnectorDefinition(
   public RequestTemplate call(String name) {
     RequestTemplate call = calls.get(name);
     if (call == null) {
-      throw new IllegalArgumentException(
-          "No call " + name + " in connectors/" + system + "/connector.yaml");
+      throw new IllegalArgumentException("No call " + name + " in " + file());
     }
     return call;
   }
@@ -81,8 +81,7 @@ public record ConnectorDefinition(
   public KindDefinition kind(String name) {
     KindDefinition kind = kinds.get(name);
     if (kind == null) {
-      throw new IllegalArgumentException(
-          "No record kind " + name + " in connectors/" + system + "/connector.yaml");
+      throw new IllegalArgumentException("No record kind " + name + " in " + file());
     }
     return kind;
   }
@@ -127,8 +126,7 @@ public record ConnectorDefinition(
   public OnCallDefinition onCall(String kind) {
     OnCallDefinition found = onCall.get(kind);
     if (found == null) {
-      throw new IllegalArgumentException(
-          "No on-call " + kind + " in connectors/" + system + "/connector.yaml");
+      throw new IllegalArgumentException("No on-call " + kind + " in " + file());
     }
     return found;
   }
@@ -136,31 +134,40 @@ public record ConnectorDefinition(
   public ReferenceDefinition reference(String name) {
     ReferenceDefinition reference = references.get(name);
     if (reference == null) {
-      throw new IllegalArgumentException(
-          "No reference " + name + " in connectors/" + system + "/connector.yaml");
+      throw new IllegalArgumentException("No reference " + name + " in " + file());
     }
     return reference;
   }
 
   /** The Kamelet that makes every call. */
-  public String requestKamelet() {
+  public KameletCall requestKamelet() {
     return kamelet("request");
   }
 
   /** The Kamelet that obtains an access token, for the scheme {@code client-credentials}. */
-  public String authorizeKamelet() {
+  public KameletCall authorizeKamelet() {
     return kamelet("authorize");
   }
 
-  /** The names of its Kamelets. */
-  public List<String> kamelets() {
+  /** Its Kamelets. */
+  public List<KameletCall> kamelets() {
     return authorization.stream().anyMatch(way -> way.scheme() == Scheme.CLIENT_CREDENTIALS)
         ? List.of(requestKamelet(), authorizeKamelet())
         : List.of(requestKamelet());
   }
 
-  private String kamelet(String name) {
-    return system + "-" + name + "-action";
+  private KameletCall kamelet(String name) {
+    return new KameletCall(connector() + "-" + name + "-action", system);
+  }
+
+  /** The name of the folder, which is not the system's if that is an instance. */
+  public String connector() {
+    return String.valueOf(folder.getFileName());
+  }
+
+  /** Where all of this is written, for messages. */
+  public String file() {
+    return "connectors/" + connector() + "/connector.yaml";
   }
 
   public TimeFormat times() {
@@ -183,6 +190,7 @@ public record ConnectorDefinition(
 
   /**
    * @param env the environment variable it comes from; set by the loader
+   * @param identifies whether two systems with the same value are one
    * @param minLength minimum length, in characters, of each comma-separated part
    */
   public record Setting(
@@ -191,6 +199,7 @@ public record ConnectorDefinition(
       @Nullable SettingKind kind,
       boolean secret,
       boolean optional,
+      boolean identifies,
       int minLength,
       String about,
       String example) {

@@ -11,12 +11,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.ops.ConnectorFolders;
+import dev.lockstep.ops.ConnectorFolders.SystemFolder;
 import dev.lockstep.ops.yaml.Suggestion;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.ops.yaml.YamlSchema;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.core.env.PropertyResolver;
 
 /**
@@ -39,7 +39,7 @@ import org.springframework.core.env.PropertyResolver;
 public final class ConnectorLoader {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)");
 
-  private final List<Path> directories;
+  private final ConnectorFolders folders;
   private final PropertyResolver environment;
   private final YamlSchema schema;
   private final ObjectMapper binder =
@@ -49,25 +49,31 @@ public final class ConnectorLoader {
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationText()))
           .build();
 
-  public ConnectorLoader(List<Path> directories, PropertyResolver environment) {
-    this.directories = directories;
+  public ConnectorLoader(ConnectorFolders folders, PropertyResolver environment) {
+    this.folders = folders;
     this.environment = environment;
-    this.schema = schema(directories);
+    if (!folders.problems().isEmpty()) {
+      throw new ConnectorDefinitionException(folders.problems());
+    }
+    this.schema = schema(folders.directories());
   }
 
-  /** Every folder with a {@code connector.yaml}, by its name. */
+  /** Every system whose folder has a {@code connector.yaml}, by its name. */
   public Map<String, ConnectorDefinition> read(Predicate<String> used) {
     Map<String, ConnectorDefinition> connectors = new TreeMap<>();
     List<String> problems = new ArrayList<>();
-    for (Path folder : directories.stream().flatMap(d -> folders(d).stream()).toList()) {
-      if (!used.test(folder.getFileName().toString())) {
+    for (SystemFolder place : folders.all()) {
+      if (!used.test(place.system()) || !Files.isRegularFile(file(place))) {
         continue;
       }
       try {
-        ConnectorDefinition other = connectors.put(folder.getFileName().toString(), read(folder));
+        ConnectorDefinition other = connectors.put(place.system(), read(place));
         if (other != null) {
           problems.add(
-              folder + ": there is " + other.folder() + " too; rename one, a name is a system");
+              place.folder()
+                  + ": there is "
+                  + other.folder()
+                  + " too; rename one, a name is a system");
         }
       } catch (ConnectorDefinitionException e) {
         problems.addAll(e.problems());
@@ -79,34 +85,38 @@ public final class ConnectorLoader {
     return connectors;
   }
 
-  private static List<Path> folders(Path directory) {
-    try (Stream<Path> entries = Files.list(directory)) {
-      return entries
-          .filter(entry -> Files.isRegularFile(entry.resolve("connector.yaml")))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new ConnectorDefinitionException(
-          List.of(
-              directory
-                  + " can't be read ("
-                  + e.getMessage()
-                  + "): start in the folder that holds it, or set lockstep.connectors"));
-    }
+  private static Path file(SystemFolder place) {
+    return place.folder().resolve("connector.yaml");
   }
 
-  private ConnectorDefinition read(Path folder) {
-    Path path = folder.resolve("connector.yaml");
-    YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
+  private ConnectorDefinition read(SystemFolder place) {
+    YamlFile file = YamlFile.read(file(place), Scalars.NUMBERS);
     schema.check(file);
     refuseIfWrong(file);
     JsonNode tree = file.root();
     extend(file);
+    if (place.isInstance()) {
+      refuseSharedSettings(file, place);
+    }
     refuseIfWrong(file);
-    ConnectorDefinition connector = bind(file, resolve(addVariableNames(tree))).withFolder(folder);
+    ConnectorDefinition connector =
+        bind(file, resolve(addVariableNames(place.adapt(tree)))).of(place);
     requireWhatItsKeysNeed(connector, file);
     refuseIfWrong(file);
     return connector;
+  }
+
+  private static void refuseSharedSettings(YamlFile file, SystemFolder place) {
+    String prefix = place.writtenPrefix();
+    for (Map.Entry<String, JsonNode> setting : file.root().path("settings").properties()) {
+      Matcher placeholder = PLACEHOLDER.matcher(setting.getValue().path("value").asText());
+      if (placeholder.find() && !placeholder.group(1).startsWith(prefix)) {
+        file.refuse(
+            List.of("settings", setting.getKey(), "value"),
+            "%s does not begin with %s, so that the instance '%s' would share it; rename it, or leave the instance out of LOCKSTEP_INSTANCES"
+                .formatted(placeholder.group(1), prefix, place.system()));
+      }
+    }
   }
 
   private static void refuseIfWrong(YamlFile file) {
@@ -211,10 +221,10 @@ public final class ConnectorLoader {
   }
 
   private static void requireWhatItsKeysNeed(ConnectorDefinition connector, YamlFile file) {
-    for (String name : connector.kamelets()) {
-      YamlFile kamelet = KameletFiles.read(KameletFiles.path(connector, name));
+    for (KameletCall called : connector.kamelets()) {
+      YamlFile kamelet = KameletFiles.read(KameletFiles.path(connector, called));
       file.problems().addAll(kamelet.problems());
-      if (name.equals(connector.requestKamelet()) && kamelet.problems().isEmpty()) {
+      if (called.equals(connector.requestKamelet()) && kamelet.problems().isEmpty()) {
         new CallsCheck(file, connector, KameletFiles.variables(kamelet)).check();
       }
     }

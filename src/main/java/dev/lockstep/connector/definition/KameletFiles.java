@@ -30,12 +30,13 @@ public final class KameletFiles {
   public KameletFiles(Collection<ConnectorDefinition> connectors) {
     this.files =
         connectors.stream()
-            .flatMap(connector -> connector.kamelets().stream().map(name -> path(connector, name)))
+            .flatMap(connector -> connector.kamelets().stream().map(one -> path(connector, one)))
+            .distinct()
             .toList();
   }
 
-  static Path path(ConnectorDefinition connector, String kamelet) {
-    return connector.folder().resolve(kamelet + EXTENSION);
+  static Path path(ConnectorDefinition connector, KameletCall kamelet) {
+    return connector.folder().resolve(kamelet.name() + EXTENSION);
   }
 
   /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One system's {@code webhook.yaml}, with the secrets resolved.
  *
- * @param system the folder's name
+ * @param system the name of the folder, or of the instance
  * @param challenge how the sender asks whether this address is right; null: it does not
  * @param senderHeader the header that names the subscription which sent it; empty if there is none
  * @param deliveryId null: the sender provides none

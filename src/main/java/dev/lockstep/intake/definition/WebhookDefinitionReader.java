@@ -3,6 +3,7 @@ package dev.lockstep.intake.definition;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
+import dev.lockstep.ops.ConnectorFolders.SystemFolder;
 import dev.lockstep.ops.yaml.YamlFile;
 import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
@@ -38,12 +39,12 @@ final class WebhookDefinitionReader {
   /**
    * @throws WebhookDefinitionException with one line per problem
    */
-  WebhookDefinition read(String system, Path path) {
+  WebhookDefinition read(SystemFolder place, Path path) {
     YamlFile file = YamlFile.read(path, Scalars.NUMBERS);
     schema.check(file);
     if (file.problems().isEmpty()) {
       try {
-        return definition(system, file.root());
+        return definition(place.system(), place.adapt(file.root()));
       } catch (IllegalArgumentException e) {
         file.refuse(List.of(), oneLine(String.valueOf(e.getMessage())));
       }

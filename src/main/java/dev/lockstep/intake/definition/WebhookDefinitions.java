@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
-import java.io.IOException;
+import dev.lockstep.ops.ConnectorFolders;
+import dev.lockstep.ops.ConnectorFolders.SystemFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.PropertyResolver;
@@ -27,30 +27,29 @@ public final class WebhookDefinitions {
   }
 
   /**
-   * @param folders each contains one folder per system; the first also {@code webhook.schema.json}
+   * @param folders each contains one folder per connector; the first also {@code
+   *     webhook.schema.json}
    * @throws WebhookDefinitionException with all problems of all files
    */
   public static WebhookDefinitions load(List<Path> folders, PropertyResolver settings) {
-    return load(folders, settings, system -> true);
+    return load(new ConnectorFolders(folders, List.of()), settings, system -> true);
   }
 
   /** Loads only the systems that {@code used} accepts. */
   public static WebhookDefinitions load(
-      List<Path> folders, PropertyResolver settings, Predicate<String> used) {
+      ConnectorFolders folders, PropertyResolver settings, Predicate<String> used) {
     WebhookDefinitionReader reader =
-        new WebhookDefinitionReader(folders.get(0).resolve("webhook.schema.json"), settings);
+        new WebhookDefinitionReader(
+            folders.directories().get(0).resolve("webhook.schema.json"), settings);
     Map<String, WebhookDefinition> found = new TreeMap<>();
     List<String> problems = new ArrayList<>();
-    for (Path folder : folders) {
-      for (Path system : foldersIn(folder)) {
-        Path file = system.resolve("webhook.yaml");
-        String name = String.valueOf(system.getFileName());
-        if (used.test(name) && Files.isRegularFile(file)) {
-          try {
-            found.put(name, reader.read(name, file));
-          } catch (WebhookDefinitionException e) {
-            problems.addAll(e.problems());
-          }
+    for (SystemFolder place : folders.all()) {
+      Path file = place.folder().resolve("webhook.yaml");
+      if (used.test(place.system()) && Files.isRegularFile(file)) {
+        try {
+          found.put(place.system(), reader.read(place, file));
+        } catch (WebhookDefinitionException e) {
+          problems.addAll(e.problems());
         }
       }
     }
@@ -59,14 +58,6 @@ public final class WebhookDefinitions {
     }
     found.values().forEach(WebhookDefinitions::warnIfSecretMissing);
     return new WebhookDefinitions(found);
-  }
-
-  private static List<Path> foldersIn(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(Files::isDirectory).sorted().toList();
-    } catch (IOException e) {
-      throw new WebhookDefinitionException(List.of(folder + " cannot be read: " + e));
-    }
   }
 
   private static void warnIfSecretMissing(WebhookDefinition webhook) {

@@ -201,10 +201,13 @@ public class IncidentLookup {
     return jdbc
         .sql(
             """
-            select ref from record where key = ?
-            order by correlation is null, state ->> 'updatedAt' desc
+            select ref from record where key = :name
+              or key = substring(:name from '^[a-z0-9-]+:(.+)$')
+                and split_part(ref, '/', 1) = split_part(:name, ':', 1)
+            order by not exists (select 1 from incident i where i.record = ref),
+              correlation is null, state ->> 'updatedAt' desc
             """)
-        .param(name)
+        .param("name", name)
         .query(String.class)
         .list()
         .stream()

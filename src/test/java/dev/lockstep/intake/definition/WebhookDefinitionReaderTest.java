@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.intake.ReportedActionItem;
 import dev.lockstep.intake.Signed;
+import dev.lockstep.ops.ConnectorFolders.SystemFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ class WebhookDefinitionReaderTest {
     Path file = folder.resolve("webhook.yaml");
     Files.writeString(file, yaml);
     return new WebhookDefinitionReader(CONNECTORS.resolve("webhook.schema.json"), settings)
-        .read("toy", file);
+        .read(new SystemFolder("toy", Path.of("connectors/toy")), file);
   }
 
   @Test
