@@ -45,7 +45,14 @@ final class Shipped {
     return new MappingLoader(
         SCHEMA,
         Stream.of(
-                "lockstep", "servicenow", "pagerduty", "jira", "incident-io", "slack", "statuspage")
+                "lockstep",
+                "servicenow",
+                "pagerduty",
+                "pagerduty-changes",
+                "jira",
+                "incident-io",
+                "slack",
+                "statuspage")
             .collect(Collectors.toMap(name -> name, name -> KnownSystem.UNREAD)));
   }
 
