@@ -1,6 +1,6 @@
 /*
- * Tells Lockstep that an incident or a change request changed. An asynchronous business rule, one
- * on the table incident and one on change_request, for insert, update and delete: it runs after the
+ * Tells Lockstep that an incident, a change request or a problem changed. An asynchronous business
+ * rule, one on each of the tables incident, change_request and problem, for insert, update and delete: it runs after the
  * user's transaction, in the background, and never changes anything. INSTALL-WEBHOOK.md beside this
  * file says how to set it up.
  *
@@ -22,7 +22,9 @@
         'cmdb_ci', 'cmdb_ci.name', 'business_service', 'business_service.name',
         'parent', 'parent.number', 'rfc', 'rfc.number', 'caused_by', 'due_date', 'closed_at',
         'type', 'approval', 'risk', 'reason', 'justification', 'start_date', 'end_date', 'requested_by_date',
-        'requested_by', 'requested_by.email', 'on_hold', 'on_hold_reason', 'work_start', 'work_end'
+        'requested_by', 'requested_by.email', 'on_hold', 'on_hold_reason', 'work_start', 'work_end',
+        'major_incident_state', 'problem_id', 'problem_id.number', 'problem_state', 'resolution_code', 'cause_notes',
+        'fix_notes', 'workaround', 'known_error'
     ];
     var NOTES = 10;
     var MAX_CHARACTERS = 200000; // Lockstep takes 1 MiB; a larger record is left to be fetched

@@ -11,7 +11,6 @@ import dev.lockstep.ops.StartupCheck;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +74,8 @@ public final class ConnectorSettingsCheck implements StartupCheck {
               problems.addAll(authorization(connector, why));
             });
     problems.addAll(InstancesCheck.problems(catalog.connectors().values()));
-    problems.sort(Comparator.naturalOrder());
-    return problems;
+    // Two systems may share a setting.
+    return problems.stream().distinct().sorted().toList();
   }
 
   private static List<String> settings(ConnectorDefinition connector, String why) {
@@ -124,6 +123,7 @@ public final class ConnectorSettingsCheck implements StartupCheck {
     String wrong =
         switch (kind) {
           case TEXT -> wrongText(setting, value);
+          case TABLE -> wrongTable(setting, value);
           case URL -> wrongUrl(value, true);
           case ORIGIN -> wrongUrl(value, false);
           case DURATION ->
@@ -146,6 +146,19 @@ public final class ConnectorSettingsCheck implements StartupCheck {
         Stream.of(value.split(",")).anyMatch(part -> part.strip().length() < setting.minLength());
     return isShort
         ? "has fewer than %d characters, so that it can be guessed".formatted(setting.minLength())
+        : "";
+  }
+
+  private static String wrongTable(Setting setting, String value) {
+    Map<String, String> table = Settings.table(value);
+    boolean isComplete =
+        table.entrySet().stream()
+            .noneMatch(entry -> entry.getKey().isEmpty() || entry.getValue().isEmpty());
+    if (value.lines().count() > 1 || !isComplete) {
+      return "is not a list of names and values in one line, such as A = 1, B = 2";
+    }
+    return table.values().stream().anyMatch(one -> one.length() < setting.minLength())
+        ? "has a value of fewer than %d characters".formatted(setting.minLength())
         : "";
   }
 

@@ -161,6 +161,22 @@ public interface Connectors {
     return "";
   }
 
+  /**
+   * The path in a record sent at which its system takes the web address of the counterpart; empty
+   * if there is none. Makes no call.
+   */
+  default String urlField(String system, String kind) {
+    return "";
+  }
+
+  /**
+   * Whether records of this kind are created once and never changed, as events are: they are not
+   * fetched again, and their counterparts do not name them. Makes no call.
+   */
+  default boolean isAppendOnly(String system, String kind) {
+    return false;
+  }
+
   /** All notes of a record, oldest first. */
   List<WorkNote> notes(RecordRef ref);
 

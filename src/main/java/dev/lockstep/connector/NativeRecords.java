@@ -71,7 +71,7 @@ final class NativeRecords implements RecordReader {
         version(declared.version(), connector, json, occurredAt),
         updatedAt,
         correlation,
-        TextConverter.read(declared, json),
+        NativeTimes.read(connector, kind, TextConverter.read(declared, json)),
         openedAt(connector, declared, json),
         primaryId(declared.duplicate(), json),
         changedBy(system, declared, json),

@@ -156,6 +156,16 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String urlField(String system, String kind) {
+    return kind(system, kind).send().url();
+  }
+
+  @Override
+  public boolean isAppendOnly(String system, String kind) {
+    return kind(system, kind).appendOnly();
+  }
+
+  @Override
   public Set<RecordRef> aliases(RecordRef ref) {
     ConnectorDefinition connector = access(ref.system()).connector();
     String thing = connector.callKind(ref.kind());

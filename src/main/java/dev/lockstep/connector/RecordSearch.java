@@ -41,6 +41,9 @@ final class RecordSearch {
    * @param correlationId as the system stores it
    */
   Optional<NativeRecord> find(String kind, String correlationId) {
+    if (connector.kind(kind).appendOnly()) {
+      return findListed(kind, correlationId);
+    }
     return connector.kind(kind).find().page() == null
         ? search(kind, correlationId).or(() -> findLastSeen(kind, correlationId))
         : findLastSeen(kind, correlationId).or(() -> findListed(kind, correlationId));

@@ -183,7 +183,11 @@ final class SystemClient {
   private ApiResponse answer(ApiCall call, String header) {
     try {
       RequestTemplate.Request request = call.request();
-      return kamelets.call(connector.requestKamelet(), request.variables(), request.body(), header);
+      return kamelets.call(
+          connector.requestKamelet(),
+          request.variables(),
+          SecretFields.fill(call, request.body()),
+          header);
     } catch (CamelHttpClient.OversizedAnswerException e) {
       // Whether the write was carried out can only be determined by fetching the record.
       throw call.write()

@@ -82,15 +82,18 @@ final class SystemRecords {
   }
 
   private NativeRecord create(String kind, ObjectNode body, String correlationId, String farKey) {
-    JsonNode sent = RequestBodies.toCreate(connector.kind(kind), body, correlationId, farKey);
+    ObjectNode inItsTimes = NativeTimes.write(connector, kind, body);
+    JsonNode sent = RequestBodies.toCreate(connector.kind(kind), inItsTimes, correlationId, farKey);
     ApiCall call =
         ApiCall.write(connector, CallNames.create(connector.callKind(kind)), sent)
             .with("fields", fields(kind, Set.of()))
             .with("correlation", correlationId);
     try {
-      return created(
-          kind,
-          createGuard.attempt(connector.system(), kind, correlationId, () -> calls.call(call)));
+      ApiResponse answer =
+          createGuard.attempt(connector.system(), kind, correlationId, () -> calls.call(call));
+      return connector.kind(kind).appendOnly()
+          ? accepted(kind, body, correlationId)
+          : created(kind, answer);
     } catch (SystemClient.RecordExistsException e) {
       if (connector.kind(kind).names() != null) {
         // Only its name is taken.
@@ -98,6 +101,15 @@ final class SystemRecords {
       }
       return findExisting(call, kind, correlationId, e.answer());
     }
+  }
+
+  /** The answer says no more than that it was accepted. */
+  private NativeRecord accepted(String kind, ObjectNode body, String correlationId) {
+    ObjectNode record = body.deepCopy();
+    for (String path : connector.kind(kind).send().correlation()) {
+      RequestBodies.putMention(connector.kind(kind), record, path, correlationId, "", "");
+    }
+    return records.read(connector.system(), kind, record, calls.time().now());
   }
 
   private NativeRecord findExisting(
@@ -160,10 +172,12 @@ final class SystemRecords {
 
   NativeRecord update(RecordRef ref, JsonNode body) {
     KindDefinition kind = connector.kind(ref.kind());
+    ObjectNode written = NativeTimes.write(connector, ref.kind(), body);
     if (!kind.writes().isEmpty()) {
-      return updateByFields(ref, kind, body.deepCopy());
+      return updateByFields(ref, kind, written);
     }
-    JsonNode sent = RequestBodies.toUpdate(kind, body);
+    requireUpdate(ref, written);
+    JsonNode sent = RequestBodies.toUpdate(kind, written);
     TransitionDefinition moves = kind.moves();
     return moves == null
         ? edit(ref, sent)

@@ -302,6 +302,16 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
+  public String urlField(String system, String kind) {
+    return systems.urlField(system, kind);
+  }
+
+  @Override
+  public boolean isAppendOnly(String system, String kind) {
+    return systems.isAppendOnly(system, kind);
+  }
+
+  @Override
   public String noteField(String system, String kind) {
     return systems.noteField(system, kind);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param service the field that holds the affected service; empty for none
  * @param team the field that holds the responsible team; empty for none
  * @param manager the field that holds the incident manager; empty for none
+ * @param majorLevel the level that a major incident has at least; empty: that of its priority
  */
 public record IncidentRule(
     Side side,
@@ -26,13 +27,30 @@ public record IncidentRule(
     Condition resolved,
     String service,
     String team,
-    String manager) {
+    String manager,
+    String majorLevel) {
 
   /**
-   * The level of a record; an empty text if its value is in no level, nothing if the record lacks
-   * the field.
+   * The level of a record; an empty text if its value is in no level and it is not major, nothing
+   * if the record lacks a field that decides.
    */
   public Optional<String> level(Map<String, String> values) {
+    Optional<String> byPriority = byPriority(values);
+    return majorLevel.isEmpty()
+        ? byPriority
+        : major
+            .decide(values)
+            .flatMap(isMajor -> byPriority.map(level -> isMajor ? atLeastMajor(level) : level));
+  }
+
+  private String atLeastMajor(String level) {
+    List<String> order = List.copyOf(levels.keySet());
+    return order.contains(level) && order.indexOf(level) < order.indexOf(majorLevel)
+        ? level
+        : majorLevel;
+  }
+
+  private Optional<String> byPriority(Map<String, String> values) {
     return Optional.ofNullable(values.get(priority))
         .map(
             value ->

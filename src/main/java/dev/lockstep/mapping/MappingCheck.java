@@ -196,6 +196,12 @@ final class MappingCheck {
     if (priority != null) {
       checkLevels(rule, priority, with(at, "priority", "levels"));
     }
+    if (!rule.majorLevel().isEmpty() && !rule.levels().containsKey(rule.majorLevel())) {
+      file.refuse(
+          with(at, "major-level"),
+          "'%s' is none of the levels %s"
+              .formatted(rule.majorLevel(), String.join(", ", rule.levels().keySet())));
+    }
     Map.of("service", rule.service(), "team", rule.team(), "manager", rule.manager())
         .forEach(
             (key, name) -> {

@@ -113,7 +113,8 @@ final class MappingParser {
         condition(rule, side, "resolved"),
         rule.path("service").asText(""),
         rule.path("team").asText(""),
-        rule.path("manager").asText(""));
+        rule.path("manager").asText(""),
+        rule.path("major-level").asText(""));
   }
 
   private Condition condition(JsonNode rule, Side side, String key) {

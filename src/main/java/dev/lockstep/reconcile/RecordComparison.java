@@ -82,6 +82,9 @@ class RecordComparison {
   }
 
   private Optional<Drift> compare(RecordState known) {
+    if (connectors.isAppendOnly(known.ref().system(), known.ref().kind())) {
+      return Optional.empty();
+    }
     RecordState shown = refresher.fetch(known.ref(), known);
     Instant now = connectors.now(known.ref().system());
     return shown.updatedAt().isAfter(now.minus(GRACE))

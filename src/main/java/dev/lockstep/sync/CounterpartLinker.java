@@ -1,9 +1,12 @@
 package dev.lockstep.sync;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
+import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.AgreedValue;
@@ -127,7 +130,7 @@ class CounterpartLinker {
                   connectors.create(
                       mapping.system(request.to()),
                       mapping.kind(request.to()),
-                      request.body(),
+                      withUrl(mapping, request),
                       pair.mention(source.ref()).toString(),
                       source.key()));
       commitLinked(pass, pair, mapping, request, created, false);
@@ -141,6 +144,17 @@ class CounterpartLinker {
         create(pass, pair, mapping, creation.withoutRefusedFields(refused, mapping, request));
       }
     }
+  }
+
+  private ObjectNode withUrl(Mapping mapping, CreateRequest request) {
+    Side to = request.to();
+    String path = connectors.urlField(mapping.system(to), mapping.kind(to));
+    if (path.isEmpty() || request.source().url().isEmpty()) {
+      return request.body();
+    }
+    ObjectNode body = request.body().deepCopy();
+    JsonPath.put(body, path, TextNode.valueOf(request.source().url()));
+    return body;
   }
 
   private Optional<NativeRecord> find(Pair pair, Mapping mapping, Side to, RecordRef source) {
@@ -190,8 +204,12 @@ class CounterpartLinker {
             Map.of("record", created.ref().toString(), "for", source.ref().toString()));
     // First, so that a crash in between loses no note.
     notes.reopen(pass.correlation().records());
+    boolean isEvent = connectors.isAppendOnly(mapping.system(to), mapping.kind(to));
     journal.commit(
-        pass, linked, List.of(entry), linkNotes(mapping, to.other(), source, created, plan));
+        pass,
+        isEvent ? linked.markLinked() : linked,
+        List.of(entry),
+        isEvent ? List.of() : linkNotes(mapping, to.other(), source, created, plan));
     pass.markFresh(created.ref());
   }
 
@@ -203,6 +221,7 @@ class CounterpartLinker {
     var update = plan.updates().get(to);
     boolean isWhole =
         update == null
+            || connectors.isAppendOnly(record.ref().system(), record.ref().kind())
             || answered.in(mapping.name()).values().keySet().containsAll(update.values().keySet());
     return isWhole ? answered : snapshots.readComplete(connectors.fetch(record.ref()), answered);
   }

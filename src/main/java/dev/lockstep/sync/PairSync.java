@@ -1,5 +1,6 @@
 package dev.lockstep.sync;
 
+import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.RequestRejectedException;
 import dev.lockstep.inbox.Hint;
 import dev.lockstep.mapping.Mapping;
@@ -12,6 +13,7 @@ import dev.lockstep.record.Side;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,6 +40,7 @@ public final class PairSync {
   private final Notifications notifications;
   private final PausedMappings paused;
   private final DelayedWrites delays;
+  private final Connectors connectors;
 
   PairSync(
       MappingCatalog mappings,
@@ -50,7 +53,9 @@ public final class PairSync {
       Writer writer,
       Notifications notifications,
       PausedMappings paused,
-      DelayedWrites delays) {
+      DelayedWrites delays,
+      Connectors connectors) {
+    this.connectors = connectors;
     this.paused = paused;
     this.delays = delays;
     this.mappings = mappings;
@@ -110,7 +115,7 @@ public final class PairSync {
     Mapping mapping = mapping(pair);
     if (pair.state() == Pair.State.LINKED) {
       merge(pass, pair, mapping);
-    } else if (!pair.creating() && isNoLongerNeeded(pair, mapping)) {
+    } else if (!pair.creating() && isNoLongerNeeded(pair, mapping) && !isOfEvents(mapping)) {
       newPairs.cancel(pass, pair);
     } else {
       linker.link(pass, pair, mapping);
@@ -133,6 +138,12 @@ public final class PairSync {
     }
     Side side = pair.left() != null ? Side.LEFT : Side.RIGHT;
     return !mapping.startsSync(side, Objects.requireNonNull(pair.seen(side)).values());
+  }
+
+  /** What happened is reported, though it is over by then. */
+  private boolean isOfEvents(Mapping mapping) {
+    return Stream.of(Side.values())
+        .anyMatch(side -> connectors.isAppendOnly(mapping.system(side), mapping.kind(side)));
   }
 
   private void merge(Pass pass, Pair pair, Mapping mapping) {

@@ -39,6 +39,9 @@ public class RecordRefresher {
    * @throws dev.lockstep.connector.RecordNotFoundException if the record no longer exists
    */
   Refreshed refresh(RecordState seen, @Nullable Hint hint, boolean outcomeUnknown) {
+    if (connectors.isAppendOnly(seen.ref().system(), seen.ref().kind())) {
+      return new Refreshed(seen, false);
+    }
     if (outcomeUnknown || hint != null && hint.mustFetch()) {
       return fetched(seen);
     }

@@ -68,6 +68,9 @@ class ReferenceWriter {
   private boolean isDue(Pass pass, Pair pair, Side side, boolean closed) {
     Snapshot here = Objects.requireNonNull(pair.seen(side));
     RecordRef counterpart = Objects.requireNonNull(pair.ref(side.other()));
+    if (isEvent(here.ref()) || isEvent(counterpart)) {
+      return false;
+    }
     if (List.of(here.correlationId().split(" ", -1)).contains(counterpart.toString())) {
       return false;
     }
@@ -80,6 +83,10 @@ class ReferenceWriter {
     }
     // Another integration may use the field later; its value is left alone.
     return !pair.linked() || here.correlationId().isEmpty() && !closed;
+  }
+
+  private boolean isEvent(RecordRef ref) {
+    return connectors.isAppendOnly(ref.system(), ref.kind());
   }
 
   /** A merged incident may stay in the correlation, yet it is in no pair with the ticket. */

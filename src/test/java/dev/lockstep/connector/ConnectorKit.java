@@ -113,6 +113,8 @@ final class ConnectorKit implements AutoCloseable {
     settings.put("PAGERDUTY_TOKEN", "secret-token");
     settings.put("PAGERDUTY_FROM", "lockstep@example.com");
     settings.put("PAGERDUTY_READ_TIMEOUT", "2s");
+    settings.put("PAGERDUTY_EVENTS_URL", url);
+    settings.put("PAGERDUTY_ROUTING_KEYS", "Customer portal = " + "0".repeat(32));
     settings.put("JIRA_URL", url);
     settings.put("JIRA_USERNAME", "lockstep@example.com");
     settings.put("JIRA_TOKEN", "pass {{word}} ü");

@@ -89,6 +89,8 @@ final class ConnectorSettingsCheckTest {
                 + " (INSTALL-WEBHOOK.md); at least 16 random characters while none is installed",
             "PAGERDUTY_FROM is missing: set it to the e-mail address of the PagerDuty user in whose"
                 + " name Lockstep writes, for example lockstep@example.com",
+            "PAGERDUTY_ROUTING_KEYS is missing: set it to the integration key of each service, in one"
+                + " line: Portal = 0123…, Payments = 4567… (its Integrations tab, Events API V2)",
             "PAGERDUTY_TOKEN is missing: set it to a REST API key that may write (Integrations >"
                 + " API Access Keys)",
             "PAGERDUTY_WEBHOOK_SECRETS is missing: set it to the secrets of its webhook"
@@ -154,6 +156,10 @@ final class ConnectorSettingsCheckTest {
             + " a unit, such as 30s",
         "SERVICENOW_WEBHOOK_SECRET | x                                   | has fewer than 16"
             + " characters",
+        "PAGERDUTY_ROUTING_KEYS    | 0123456789abcdef0123456789abcdef    | is not a list of names"
+            + " and values in one line",
+        "PAGERDUTY_ROUTING_KEYS    | Portal = 0123, Payments = 4567      | has a value of fewer"
+            + " than 32 characters",
         "PAGERDUTY_WEBHOOK_SECRETS | a-long-enough-secret, short         | has fewer than 16"
             + " characters",
       })

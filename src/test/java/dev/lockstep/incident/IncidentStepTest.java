@@ -51,7 +51,8 @@ class IncidentStepTest {
         new Condition.In("status", Set.of("resolved")),
         "",
         "",
-        "assignee");
+        "assignee",
+        "");
   }
 
   @BeforeEach

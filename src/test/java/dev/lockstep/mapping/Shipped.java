@@ -48,6 +48,7 @@ final class Shipped {
                 "lockstep",
                 "servicenow",
                 "pagerduty",
+                "pagerduty-changes",
                 "jira",
                 "incident-io",
                 "slack",

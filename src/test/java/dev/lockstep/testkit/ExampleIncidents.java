@@ -41,6 +41,7 @@ public final class ExampleIncidents {
         new Condition.In("status", Set.of("resolved")),
         "service",
         "",
-        "assignee");
+        "assignee",
+        "");
   }
 }

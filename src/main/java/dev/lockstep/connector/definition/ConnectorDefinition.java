@@ -34,7 +34,8 @@ public record ConnectorDefinition(
     RefusedFields refusedFields,
     CallLimits limits,
     List<CheckDefinition> checks,
-    @Nullable Self self) {
+    @Nullable Self self,
+    List<SecretField> secrets) {
 
   public ConnectorDefinition {
     settings = orEmpty(settings);
@@ -46,6 +47,7 @@ public record ConnectorDefinition(
     onCall = orEmpty(onCall);
     errors = orEmpty(errors);
     checks = orEmpty(checks);
+    secrets = orEmpty(secrets);
     queryLanguage = queryLanguage == null ? QueryLanguage.NONE : queryLanguage;
     refusedFields = refusedFields == null ? RefusedFields.UNNAMED : refusedFields;
   }
@@ -67,7 +69,8 @@ public record ConnectorDefinition(
         refusedFields,
         limits,
         checks,
-        self);
+        self,
+        secrets);
   }
 
   public RequestTemplate call(String name) {
@@ -180,7 +183,9 @@ public record ConnectorDefinition(
     /** A URL without a path. */
     ORIGIN,
     DURATION,
-    EMAIL;
+    EMAIL,
+    /** Names with a value each: {@code Portal = abc, Payments = def}. */
+    TABLE;
 
     @JsonCreator
     static SettingKind of(String text) {
@@ -234,6 +239,15 @@ public record ConnectorDefinition(
    * @param id path of its id
    */
   public record Self(String call, String id) {}
+
+  /**
+   * A secret in the body of a call, which no mapping, log or dead letter contains.
+   *
+   * @param path where it is sent
+   * @param by path in the body of the name it has in the table
+   * @param setting the table; of the kind {@link SettingKind#TABLE}
+   */
+  public record SecretField(String call, String path, String by, String setting) {}
 
   public enum Meaning {
     WAIT,

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param types what a value at a path is sent as, if it is no text
  * @param neutralize words that have an effect where a text is displayed, such as mentions; they are
  *     written without that effect
+ * @param times paths of times, which mappings know as ISO 8601 in UTC
+ * @param appendOnly whether a record is created once and then neither changed nor fetched, as an
+ *     event is; the answer to a create does not contain it
  */
 public record KindDefinition(
     String id,
@@ -65,7 +68,9 @@ public record KindDefinition(
     boolean correlationDigest,
     Map<String, ValueType> types,
     List<FieldCall> writes,
-    @Nullable Names names) {
+    @Nullable Names names,
+    List<String> times,
+    boolean appendOnly) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -122,6 +127,7 @@ public record KindDefinition(
     send = send == null ? SendDefinition.AS_IS : send;
     changes = orEmpty(changes);
     writes = orEmpty(writes);
+    times = orEmpty(times);
     find = find == null ? Find.BY_CORRELATION : find;
   }
 

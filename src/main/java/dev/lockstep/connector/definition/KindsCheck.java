@@ -34,7 +34,46 @@ final class KindsCheck {
               if (kind.names() != null) {
                 checkNames(name, kind);
               }
+              if (kind.appendOnly()) {
+                checkAppendOnly(name, kind);
+              }
             });
+    for (int i = 0; i < connector.secrets().size(); i++) {
+      checkSecret(List.of("secrets", String.valueOf(i)), connector.secrets().get(i));
+    }
+  }
+
+  private void checkSecret(List<String> at, ConnectorDefinition.SecretField secret) {
+    if (!connector.calls().containsKey(secret.call())) {
+      file.refuse(
+          at,
+          "'%s' is not declared under `calls`%s"
+              .formatted(secret.call(), Suggestion.of(secret.call(), connector.calls().keySet())));
+    }
+    ConnectorDefinition.Setting setting = connector.settings().get(secret.setting());
+    if (setting == null
+        || setting.kind() != ConnectorDefinition.SettingKind.TABLE
+        || !setting.secret()) {
+      file.refuse(
+          at,
+          "'%s' is no setting with `kind: table` and `secret: true`".formatted(secret.setting()));
+    }
+  }
+
+  /** Whether such a record exists already is known by its correlation id alone. */
+  private void checkAppendOnly(String name, KindDefinition kind) {
+    boolean canChange =
+        kind.link() != null
+            || kind.moves() != null
+            || kind.duplicate() != null
+            || !kind.writes().isEmpty()
+            || kind.notes() != null;
+    boolean isFound = kind.find().page() != null && kind.find().after() != null;
+    if (canChange || !isFound || kind.send().correlation().isEmpty()) {
+      file.refuse(
+          List.of("kinds", name, "append-only"),
+          "with `append-only` nothing is changed later, so that `link`, `moves`, `duplicate`, `writes` and `notes` have no effect; it needs `send.correlation`, `find.page` and `find.after`");
+    }
   }
 
   /** The digest is found without the token, and nothing beside it may give the counterpart away. */

@@ -37,11 +37,14 @@ final class RequiredCalls {
   private void addKind(ConnectorDefinition connector, String name, KindDefinition kind) {
     String thing = connector.callKind(name);
     List<String> place = List.of("kinds", name);
-    read(CallNames.fetch(thing), place, null, "id", "fields");
+    if (!kind.appendOnly()) {
+      read(CallNames.fetch(thing), place, null, "id", "fields");
+    }
     read(CallNames.find(thing), place, kind.find().page(), "correlation", "fields");
     write(CallNames.create(thing), place, "correlation", "fields");
-    // Not needed where each field has a call of its own.
-    if (kind.writes().isEmpty() || connector.calls().containsKey(CallNames.update(thing))) {
+    // Not needed where each field has a call of its own, or nothing is ever changed.
+    if (kind.writes().isEmpty() && !kind.appendOnly()
+        || connector.calls().containsKey(CallNames.update(thing))) {
       write(CallNames.update(thing), place, "id", "fields");
     }
     for (KindDefinition.FieldCall write : kind.writes()) {

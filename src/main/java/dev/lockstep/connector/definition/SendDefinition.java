@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param update the same for an update
  * @param correlation paths of the counterpart's id at creation
  * @param key path of the counterpart's key at creation
+ * @param url path of the counterpart's web address at creation
  * @param rename fields that are written under another name than they are read
  */
 public record SendDefinition(
@@ -27,11 +28,12 @@ public record SendDefinition(
     Map<String, JsonNode> update,
     @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> correlation,
     String key,
+    String url,
     FieldRenames rename) {
   private static final String RECORD = "{record}";
 
   static final SendDefinition AS_IS =
-      new SendDefinition("", Map.of(), Map.of(), List.of(), "", FieldRenames.NONE);
+      new SendDefinition("", Map.of(), Map.of(), List.of(), "", "", FieldRenames.NONE);
 
   public SendDefinition {
     wrapper = orEmpty(wrapper);
@@ -39,6 +41,7 @@ public record SendDefinition(
     update = orEmpty(update);
     correlation = orEmpty(correlation);
     key = orEmpty(key);
+    url = orEmpty(url);
     rename = rename == null ? FieldRenames.NONE : rename;
   }
 

@@ -1,5 +1,8 @@
 package dev.lockstep.connector.definition;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** Values of a connector's settings. */
 public final class Settings {
   private Settings() {}
@@ -19,6 +22,21 @@ public final class Settings {
   public static String value(ConnectorDefinition connector, String name) {
     ConnectorDefinition.Setting setting = connector.settings().get(name);
     return setting == null ? "" : value(setting);
+  }
+
+  /**
+   * The names and values of a table; what is no pair has an empty value. The last equals sign
+   * separates them, since a name may contain one.
+   */
+  public static Map<String, String> table(String value) {
+    Map<String, String> table = new LinkedHashMap<>();
+    for (String entry : value.split(",", -1)) {
+      int at = entry.lastIndexOf('=');
+      table.put(
+          entry.substring(0, Math.max(at, 0)).strip(),
+          at < 0 ? "" : entry.substring(at + 1).strip());
+    }
+    return table;
   }
 
   public static boolean complete(

@@ -9,6 +9,7 @@ import dev.lockstep.sandbox.http.Response;
 import dev.lockstep.sandbox.http.Router;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** REST API v2: its routes, login, rate limit headers and errors. */
 final class PagerDutyApi implements ApiRules<Requester> {
@@ -18,9 +19,15 @@ final class PagerDutyApi implements ApiRules<Requester> {
 
   private final AccountState account;
   private final WebhookSubscription webhooks;
+  private final ChangeEvents changes;
   private final String authorization;
 
-  PagerDutyApi(AccountState account, WebhookSubscription webhooks, PagerDutyOptions options) {
+  PagerDutyApi(
+      AccountState account,
+      WebhookSubscription webhooks,
+      ChangeEvents changes,
+      PagerDutyOptions options) {
+    this.changes = changes;
     this.account = account;
     this.webhooks = webhooks;
     this.authorization = "Token token=" + options.token;
@@ -43,6 +50,7 @@ final class PagerDutyApi implements ApiRules<Requester> {
         .add("POST", "/incidents/{id}/status_updates", timeline::publish)
         .add("GET", "/incidents/{id}/log_entries", timeline::logOfOne)
         .add("GET", "/log_entries", timeline::logOfAll)
+        .add("GET", "/change_events", changes::list)
         .add("GET", "/users", directory::users)
         .add("GET", "/users/{id}", directory::user)
         .add("GET", "/services", directory::services)
@@ -72,6 +80,12 @@ final class PagerDutyApi implements ApiRules<Requester> {
 
   private Response subscriptions(Request call, Requester requester) {
     return Response.ok(Page.of(call).body("webhook_subscriptions", webhooks.listed(), one -> one));
+  }
+
+  /** The Events API has a host and callers of its own. */
+  @Override
+  public Optional<Response> beforeLogin(Request request) {
+    return changes.receive(request);
   }
 
   @Override

@@ -26,6 +26,11 @@ public final class PagerDutyOptions {
   boolean reassigningTriggers = true;
   boolean apiIncidentsMergeable = true;
 
+  /** "120 calls a minute per key". */
+  int changeEventsPerMinute = 120;
+
+  Duration changeEventsListedAfter = Duration.ZERO;
+
   private PagerDutyOptions() {}
 
   /** A random port, no faults, no rate limit. */
@@ -75,6 +80,18 @@ public final class PagerDutyOptions {
   /** More are answered 429; 0 for no limit ("REST API Rate Limits" says 960). */
   public PagerDutyOptions withRequestsPerMinute(int value) {
     requestsPerMinute = value;
+    return this;
+  }
+
+  /** Change events that each integration key may send in a minute; 0 for no limit. */
+  public PagerDutyOptions withChangeEventsPerMinute(int value) {
+    changeEventsPerMinute = value;
+    return this;
+  }
+
+  /** How long after it was accepted a change event is listed. */
+  public PagerDutyOptions withChangeEventsListedAfter(Duration value) {
+    changeEventsListedAfter = value;
     return this;
   }
 

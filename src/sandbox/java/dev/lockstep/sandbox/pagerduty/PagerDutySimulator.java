@@ -23,6 +23,7 @@ public final class PagerDutySimulator implements AutoCloseable {
   private final PagerDutyOptions options;
   private final WebhookSubscription webhooks;
   private final AccountState account;
+  private final ChangeEvents changes;
   private final CallCounters calls = new CallCounters("");
   private final ApiServer<Requester> server;
 
@@ -32,7 +33,8 @@ public final class PagerDutySimulator implements AutoCloseable {
     IncidentLifecycle rules =
         new IncidentLifecycle(options.reassigningTriggers, options.apiIncidentsMergeable);
     this.account = new AccountState(options.clock, rules, webhooks::announce);
-    PagerDutyApi api = new PagerDutyApi(account, webhooks, options);
+    this.changes = new ChangeEvents(options);
+    PagerDutyApi api = new PagerDutyApi(account, webhooks, changes, options);
     RateLimit limit =
         new RateLimit(options.clock, options.requestsPerMinute, PagerDutyApi.DOCUMENTED_LIMIT);
     this.server =
@@ -93,6 +95,20 @@ public final class PagerDutySimulator implements AutoCloseable {
 
   public Service service(String name, EscalationPolicy policy) {
     return account.directory().addService(name, policy);
+  }
+
+  /**
+   * Adds an integration of the type Events API v2 to a service.
+   *
+   * @return its integration key
+   */
+  public String integrationKey(Service service) {
+    return changes.integrate(service);
+  }
+
+  /** Those that were accepted, oldest first. */
+  public List<ChangeEvent> changeEvents() {
+    return changes.all();
   }
 
   /** Adds a priority below those that are there. */

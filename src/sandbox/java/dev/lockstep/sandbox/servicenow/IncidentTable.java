@@ -43,6 +43,14 @@ final class IncidentTable {
           "4", "Awaiting Vendor",
           "5", "Awaiting Change");
 
+  /** Of the plugin Major Incident Management. */
+  private static final Map<String, String> MAJOR_STATES =
+      Map.of(
+          "proposed", "Proposed",
+          "accepted", "Accepted",
+          "rejected", "Rejected",
+          "canceled", "Canceled");
+
   private IncidentTable() {}
 
   static List<Column> columns() {
@@ -51,6 +59,7 @@ final class IncidentTable {
             Column.choice("incident_state", STATES),
             Column.choice("hold_reason", HOLD_REASONS),
             Column.choice("severity", LEVELS),
+            Column.choice("major_incident_state", MAJOR_STATES),
             Column.text("close_code", 40),
             Column.to("sys_user", "caller_id"),
             Column.to("sys_user", "resolved_by"),

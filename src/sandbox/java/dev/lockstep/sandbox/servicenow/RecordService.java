@@ -78,6 +78,8 @@ final class RecordService {
         new IncidentRules(actor, Times.format(at), roleForClosed).onInsert(values);
       } else if (table.equals(ChangeRequestTable.TABLE)) {
         new ChangeRequestRules(actor, Times.format(at)).onInsert(values);
+      } else if (table.equals(ProblemTable.TABLE)) {
+        ProblemTable.onInsert(values, actor, Times.format(at));
       }
       Row row = stamped(actor, table, newSysId(), values, at, 0);
       store.put(row);
@@ -103,6 +105,8 @@ final class RecordService {
         parents.requireNoCircle(before, values.getOrDefault(ParentChildRules.PARENT, ""));
       } else if (before.table().equals(ChangeRequestTable.TABLE)) {
         new ChangeRequestRules(actor, Times.format(at)).onUpdate(before, values);
+      } else if (before.table().equals(ProblemTable.TABLE)) {
+        ProblemTable.onUpdate(before, values, actor);
       }
       Map<String, String> changed = difference(before.values(), values);
       boolean noted = JOURNALS.stream().anyMatch(j -> !given.getOrDefault(j, "").isEmpty());

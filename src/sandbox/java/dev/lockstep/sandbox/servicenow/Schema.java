@@ -38,7 +38,7 @@ final class Schema {
     table("core_company", null, "name", List.of(Column.text("name", 80)));
     table("task", null, "number", tasks());
     table(INCIDENT, "task", "number", IncidentTable.columns());
-    table("problem", "task", "number", List.of(Column.choice("problem_state", Map.of())));
+    table(ProblemTable.TABLE, "task", "number", ProblemTable.columns());
     table(ChangeRequestTable.TABLE, "task", "number", ChangeRequestTable.columns());
     table(JOURNAL_FIELD, null, "element", journal());
     table(BUSINESS_RULE, null, "name", rules());

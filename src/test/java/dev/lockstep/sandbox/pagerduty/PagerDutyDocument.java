@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The OpenAPI document that PagerDuty publishes of its REST API, to hold calls against. A test that
@@ -52,7 +53,8 @@ public final class PagerDutyDocument {
           "/abilities",
           "/webhook_subscriptions",
           "/webhook_subscriptions/{id}/enable",
-          "/webhook_subscriptions/{id}/ping");
+          "/webhook_subscriptions/{id}/ping",
+          "/change_events");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,18 +64,36 @@ public final class PagerDutyDocument {
     this.validator = validator;
   }
 
-  /** Looks below {@code LOCKSTEP_SHARED}, a system property or environment variable. */
+  /** Of the REST API; below {@code LOCKSTEP_SHARED}, a system property or environment variable. */
   public static PagerDutyDocument load() {
+    return load("pagerduty-rest.openapi.json", PATHS, PagerDutyDocument::corrected);
+  }
+
+  /** The same of the Events API v2. */
+  public static PagerDutyDocument loadEvents() {
+    return load(
+        "pagerduty-events-v2.openapi.json",
+        List.of("/v2/change/enqueue"),
+        whole -> {
+          // Its server is https://events.pagerduty.com/v2.
+          ObjectNode all = (ObjectNode) whole.path("paths");
+          all.set("/v2/change/enqueue", all.remove("/change/enqueue"));
+          return whole;
+        });
+  }
+
+  private static PagerDutyDocument load(
+      String name, List<String> paths, UnaryOperator<JsonNode> corrected) {
     String shared =
         System.getProperty(
             "LOCKSTEP_SHARED", System.getenv().getOrDefault("LOCKSTEP_SHARED", "../shared"));
-    Path file = Path.of(shared, "specs", "pagerduty-rest.openapi.json");
+    Path file = Path.of(shared, "specs", name);
     assumeThat(file).describedAs("PagerDuty's OpenAPI document").exists();
     try {
       JsonNode whole = JSON.readTree(file.toFile());
       return new PagerDutyDocument(
           OpenApiInteractionValidator.createForInlineApiSpecification(
-                  new Excerpt(corrected(whole)).of(PATHS).toString())
+                  new Excerpt(corrected.apply(whole)).of(paths).toString())
               .withLevelResolver(
                   LevelResolver.create()
                       .withLevel("validation.schema.additionalProperties", Level.IGNORE)

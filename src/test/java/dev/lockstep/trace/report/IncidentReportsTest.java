@@ -85,6 +85,7 @@ final class IncidentReportsTest {
                     new Condition.Never(),
                     "",
                     "",
+                    "",
                     ""));
 
     @Override
