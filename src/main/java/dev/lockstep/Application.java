@@ -27,6 +27,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** The Spring Boot application. Settings are in {@code config/application.yaml}. */
 @SpringBootApplication
 public class Application {
+  /** The property source of the settings that a start was given. */
+  static final String GIVEN =
+      "given-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
 
   /**
    * Starts the service and returns when it is ready. The given settings take precedence over all
@@ -69,12 +72,11 @@ public class Application {
       implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
     @Override
     public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
-      String name = "given-" + StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME;
       event
           .getEnvironment()
           .getPropertySources()
           .addFirst(
-              new SystemEnvironmentPropertySource(name, Map.<String, Object>copyOf(settings)));
+              new SystemEnvironmentPropertySource(GIVEN, Map.<String, Object>copyOf(settings)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,8 +42,16 @@ final class SystemsPlan {
     all.put("spring.flyway.default-schema", schema);
     all.put("lockstep.poll.first-look-back", request.lookBack().toSeconds() + "s");
     request.mappings().ifPresent(folder -> all.put("LOCKSTEP_MAPPINGS_DIR", folder.toString()));
+    CompletableFuture<JdbcClient> database = new CompletableFuture<>();
+    // On a signal, a start in progress is completed first: it has created the schema.
+    Thread hook =
+        new Thread(
+            () ->
+                database.thenAccept(known -> drop(known, schema)).handle((done, e) -> done).join());
+    Runtime.getRuntime().addShutdownHook(hook);
     try (ConfigurableApplicationContext context =
         Application.start(all, DryRunApplication.class, WebApplicationType.NONE)) {
+      database.complete(context.getBean(JdbcClient.class));
       try {
         ChangePlan plan =
             context
@@ -66,8 +75,23 @@ final class SystemsPlan {
             .build()
             .valueToTree(plan);
       } finally {
-        context.getBean(JdbcClient.class).sql("drop schema " + schema + " cascade").update();
+        drop(database.join(), schema);
       }
+    } finally {
+      database.cancel(false);
+      forget(hook);
+    }
+  }
+
+  private static void drop(JdbcClient database, String schema) {
+    database.sql("drop schema if exists " + schema + " cascade").update();
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending: the hook runs.
     }
   }
 }

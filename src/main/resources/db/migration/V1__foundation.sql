@@ -300,3 +300,39 @@ create table backfill_record (
 );
 create index backfill_record_record on backfill_record (record, backfill);
 create index backfill_record_waiting on backfill_record (backfill, record) where state = 'WAITING';
+
+-- A plan that an operator had made in the console, by a process of its own. `seen_at`: when that process was last known to
+-- run; after a minute it counts as ended. `summary`: the plan without its records; null until it is made. `backfill`: the
+-- run that carries it out.
+create table saved_plan (
+  id          bigint generated always as identity primary key,
+  since       date,
+  system      text not null,
+  kind        text not null,
+  query       text not null,
+  most        integer not null,
+  notes       text not null check (notes in ('NONE', 'SINCE_LINK', 'ALL')),
+  adopt_by    text not null,
+  started_by  text not null,
+  started_at  timestamptz not null,
+  seen_at     timestamptz not null,
+  open        bigint not null default 0,
+  writes      integer not null default 0,
+  finished_at timestamptz,
+  stopped_by  text,
+  problem     text,
+  records     integer not null default 0,
+  summary     jsonb,
+  backfill    bigint references backfill (id) on delete set null
+);
+create unique index saved_plan_running on saved_plan ((finished_at is null)) where finished_at is null;
+
+-- A record that would be written to, as `dev.lockstep.dryrun.ChangePlan.PlannedRecord`.
+create table planned_record (
+  plan      bigint not null references saved_plan (id) on delete cascade,
+  position  integer not null,
+  system    text not null,
+  operation text not null,
+  record    jsonb not null,
+  primary key (plan, position)
+);

@@ -178,6 +178,7 @@ final class ArchitectureTest {
                   "sync",
                   "reconcile",
                   "backfill",
+                  "dryrun",
                   "poll",
                   "similarity",
                   "communication",

@@ -299,6 +299,11 @@ class SlimApplication {
       }
 
       @Override
+      public Optional<Progress> find(long id) {
+        return Optional.empty();
+      }
+
+      @Override
       public List<Progress> latest(int most) {
         return List.of();
       }

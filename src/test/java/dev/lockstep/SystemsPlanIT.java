@@ -9,16 +9,25 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.backfill.Backfills;
 import dev.lockstep.cli.CliEnvironment;
 import dev.lockstep.cli.Commands;
+import dev.lockstep.dryrun.SavedPlan;
+import dev.lockstep.dryrun.SavedPlans;
 import dev.lockstep.sandbox.pagerduty.PagerDutyOptions;
 import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
+import dev.lockstep.sync.StartPolicies.OlderNotes;
+import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -165,16 +174,7 @@ final class SystemsPlanIT {
     assertThat(plan.path("records")).isEmpty();
     assertThat(plan.path("compared").asInt()).isPositive();
     assertThat(serviceNow.calls().writes() + pagerDuty.calls().writes()).isEqualTo(before);
-    assertThat(
-            service
-                .getBean(JdbcClient.class)
-                .sql(
-                    "select count(*) from information_schema.schemata where schema_name like"
-                        + " 'plan_%'")
-                .query(Long.class)
-                .single())
-        .as("schemas left")
-        .isZero();
+    assertThat(schemas(service.getBean(JdbcClient.class))).as("schemas left").isZero();
   }
 
   @Test
@@ -208,6 +208,124 @@ final class SystemsPlanIT {
     service = null;
   }
 
+  /** As the console does, beside the running service, which sees new tickets only once an hour. */
+  @Test
+  @Order(5)
+  void aPlanOfTheConsoleIsMadeKeptAndCarriedOutButForWhatChangedSince() {
+    Map<String, String> hourly = new HashMap<>(settings);
+    hourly.put("PAGERDUTY_POLL_INTERVAL", "1h");
+    hourly.put("SERVICENOW_POLL_INTERVAL", "1h");
+    Instant start = Clock.systemUTC().instant();
+    service = Application.start(hourly);
+    JdbcClient database = service.getBean(JdbcClient.class);
+    await().atMost(Duration.ofSeconds(60)).until(() -> isIdle(database, start));
+    outage("Mail is slow");
+    String changed = outage("Mail is down");
+    long writes = serviceNow.calls().writes() + pagerDuty.calls().writes();
+    SavedPlans plans = service.getBean(SavedPlans.class);
+    SavedPlan.Request request =
+        new SavedPlan.Request(
+            LocalDate.ofInstant(start.minus(Duration.ofDays(1)), ZoneOffset.UTC),
+            "servicenow",
+            "incident",
+            "",
+            100,
+            new StartPolicy(OlderNotes.ALL, ""));
+
+    long id = plans.start(request, "ann").orElseThrow().id();
+
+    assertThat(plans.start(request, "bob")).as("a second one").isEmpty();
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> plans.find(id).orElseThrow().finishedAt() != null);
+    SavedPlan made = plans.find(id).orElseThrow();
+    assertThat(made.problem()).isNull();
+    assertThat(serviceNow.calls().writes() + pagerDuty.calls().writes()).isEqualTo(writes);
+    List<SavedPlans.Line> lines = plans.records(id, "", "", 0, 100);
+    assertThat(lines).hasSize(made.records());
+    assertThat(plans.records(id, "pagerduty", "CREATE", 0, 100))
+        .extracting(line -> line.record().title())
+        .containsExactlyInAnyOrder("Mail is slow", "Mail is down");
+    assertThat(schemas(database)).as("schemas left").isZero();
+
+    serviceNow.as("ann").update(changed, Map.of("short_description", "Mail is back"));
+    Backfills backfills = service.getBean(Backfills.class);
+    assertThat(backfills.apply(plans.toApply(made), "ann")).isPresent();
+    awaitEnd(backfills);
+    assertThat(backfills.findLatest().orElseThrow().refused())
+        .singleElement()
+        .satisfies(one -> assertThat(one.record().id()).isEqualTo(changed));
+    assertThat(pagerDuty.incidents()).hasSize(3);
+    assertThat(pagerDuty.incidents().toString())
+        .contains("Mail is slow")
+        .doesNotContain("Mail is back");
+  }
+
+  /** What a plan has in the database is deleted when it is stopped. */
+  @Test
+  @Order(6)
+  void aPlanOfTheConsoleCanBeStopped() {
+    JdbcClient database = service.getBean(JdbcClient.class);
+    SavedPlans plans = service.getBean(SavedPlans.class);
+    long id =
+        plans
+            .start(
+                new SavedPlan.Request(
+                    LocalDate.parse("2026-01-01"),
+                    "",
+                    "",
+                    "",
+                    100,
+                    new StartPolicy(OlderNotes.ALL, "")),
+                "ann")
+            .orElseThrow()
+            .id();
+    await().atMost(Duration.ofSeconds(60)).until(() -> schemas(database) == 1);
+
+    assertThat(plans.stop("bob")).isTrue();
+
+    await().atMost(Duration.ofSeconds(60)).until(() -> schemas(database) == 0);
+    assertThat(plans.find(id).orElseThrow().state()).isEqualTo("STOPPED");
+    assertThat(plans.find(id).orElseThrow().summary()).isNull();
+    service.close();
+    service = null;
+  }
+
+  private String outage(String title) {
+    return serviceNow
+        .as("ann")
+        .create(
+            "incident",
+            Map.of(
+                "short_description",
+                title,
+                "impact",
+                "1",
+                "urgency",
+                "1",
+                "cmdb_ci",
+                serviceNow.seedItem("Portal")));
+  }
+
+  private static boolean isIdle(JdbcClient database, Instant since) {
+    return database
+        .sql(
+            """
+            select not exists (select 1 from inbox_entry)
+              and not exists (select 1 from watermark where succeeded_at is null or succeeded_at < ?)
+            """)
+        .param(Timestamp.from(since))
+        .query(Boolean.class)
+        .single();
+  }
+
+  private static long schemas(JdbcClient database) {
+    return database
+        .sql("select count(*) from information_schema.schemata where schema_name like 'plan_%'")
+        .query(Long.class)
+        .single();
+  }
+
   private static void awaitEnd(Backfills backfills) {
     await()
         .atMost(Duration.ofSeconds(60))
@@ -219,7 +337,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void showsWhatAChangedMappingWouldWriteToThePairsThatExist() throws IOException {
     Path changed = Files.createDirectories(folder.resolve("changed"));
     String mapping = Files.readString(Path.of("mappings/incident.yaml"));
@@ -234,21 +352,21 @@ final class SystemsPlanIT {
                 + "    left: impact\n"
                 + "    right: {tell: {text: \"Impact: {{value}}\"}}\n\n"));
     JsonNode plan = json(2, "plan", "--json", "--mapping", "changed");
-    assertThat(plan.path("compared").asInt()).isEqualTo(2);
+    assertThat(plan.path("compared").asInt()).isEqualTo(3);
     List<String> notes = new ArrayList<>();
     plan.path("records").forEach(record -> notes.addAll(texts(record.path("notes"), "text")));
     assertThat(notes).contains("Impact: 1");
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void looksAtNoMoreThanTheLimit() throws IOException {
     JsonNode plan = json(0, "plan", "--json", "--limit", "1");
     assertThat(plan.path("compared").asInt()).isEqualTo(1);
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void looksAtWhatAQueryOfTheSystemMatches() throws IOException {
     JsonNode plan =
         json(0, "plan", "--json", "--system", "servicenow", "--query", "short_description=Mouse");
@@ -260,7 +378,7 @@ final class SystemsPlanIT {
 
   /** The service with these settings would, and would write notes about it. */
   @Test
-  @Order(6)
+  @Order(8)
   void assignsNobodyAndAsksForNobodyOnCall() throws IOException {
     Path file =
         Files.writeString(
@@ -286,7 +404,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void saysWhatCouldNotBeRead() throws IOException {
     settings.put("PAGERDUTY_TOKEN", "revoked");
     JsonNode plan = json(1, "plan", "--json", "--kind", "incident");
@@ -294,7 +412,7 @@ final class SystemsPlanIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void saysWhatIsWrongWithItsOptions() {
     assertThat(run("plan", "--since", "tomorrow")).isEqualTo(1);
     assertThat(run("plan", "--since", "2999-01-01")).isEqualTo(1);

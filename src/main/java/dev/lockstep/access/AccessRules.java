@@ -84,6 +84,7 @@ final class AccessRules {
                   "/maintenance/**",
                   "/mappings/**",
                   "/overview",
+                  "/plans/**",
                   "/postmortems/**",
                   "/reports/**"),
               only(
@@ -97,6 +98,7 @@ final class AccessRules {
                   "/incident-managers/**",
                   "/incidents/**",
                   "/maintenance/**",
+                  "/plans/**",
                   "/postmortems/**"))
           .flatMap(rules -> rules)
           .toList();

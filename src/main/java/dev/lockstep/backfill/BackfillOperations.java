@@ -175,6 +175,11 @@ class BackfillOperations implements Backfills {
   }
 
   @Override
+  public Optional<Progress> find(long id) {
+    return store.find(id).map(this::progress);
+  }
+
+  @Override
   public List<Progress> latest(int most) {
     return store.latest(most).stream().map(this::progress).toList();
   }

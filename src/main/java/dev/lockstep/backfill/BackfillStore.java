@@ -69,6 +69,13 @@ class BackfillStore implements StartPolicies {
         .optional();
   }
 
+  Optional<Backfill> find(long id) {
+    return jdbc.sql("select * from backfill where id = ?")
+        .param(id)
+        .query(BackfillStore::run)
+        .optional();
+  }
+
   List<Backfill> latest(int most) {
     return jdbc.sql("select * from backfill order by id desc limit ?")
         .param(most)

@@ -99,6 +99,8 @@ public interface Backfills {
     return latest(1).stream().findFirst();
   }
 
+  Optional<Progress> find(long id);
+
   /** The latest runs, newest first. */
   List<Progress> latest(int most);
 

@@ -72,6 +72,11 @@ final class PlanCommand implements Callable<Integer> {
       description = "Print JSON or text; default: JSON if the output is not a terminal.")
   private @Nullable Boolean json;
 
+  @Option(
+      names = "--progress",
+      description = "With --json: say on standard error, line by line, how far it is.")
+  private boolean progress;
+
   @Spec private @Nullable CommandSpec spec;
 
   PlanCommand(ChangePlanner planner, CliEnvironment environment) {
@@ -143,9 +148,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void printProgress(long open, int writes) {
-    if (!isJson()) {
+    if (!isJson() || progress) {
       PrintWriter err = commandLine().getErr();
-      err.print("%d records to go, %d writes planned  \r".formatted(open, writes));
+      err.print("%d records to go, %d writes planned  ".formatted(open, writes));
+      err.print(isJson() ? "\n" : "\r");
       err.flush();
     }
   }

@@ -192,6 +192,8 @@ class AuditPages {
       link = title.isEmpty() ? "" : "/incidents/" + subject.id();
     } else if (subject.kind().equals("duplicate")) {
       link = "/duplicates/" + subject.id();
+    } else if (subject.kind().equals("plan")) {
+      link = PlansPage.PATH + "/" + subject.id();
     } else if (subject.kind().equals("incident")) {
       link = "/incidents/" + subject.id().substring(subject.id().lastIndexOf('/') + 1);
     }

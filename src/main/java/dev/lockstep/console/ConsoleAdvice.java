@@ -48,6 +48,7 @@ class ConsoleAdvice {
           new Section("/postmortems", "Postmortems", false),
           new Section("/reports", "Reports", false),
           new Section("/audit", "Audit", false),
+          new Section(PlansPage.PATH, "Plans", false),
           new Section(MaintenancePage.PATH, "Maintenance", false),
           new Section("/mappings", "Mappings", false),
           new Section("/settings", "Settings", true),

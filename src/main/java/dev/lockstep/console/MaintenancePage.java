@@ -1,22 +1,13 @@
 package dev.lockstep.console;
 
 import dev.lockstep.backfill.Backfills;
-import dev.lockstep.mapping.FieldMapping;
-import dev.lockstep.mapping.Mapping;
-import dev.lockstep.mapping.Mappings;
-import dev.lockstep.pause.PausableNames;
 import dev.lockstep.pause.Pause;
 import dev.lockstep.pause.PauseOperations;
 import dev.lockstep.reconcile.Reconciliations;
-import dev.lockstep.record.Side;
-import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,24 +21,21 @@ class MaintenancePage {
   private static final int MOST_BACKFILLS = 5;
 
   private final PauseOperations pauses;
-  private final PausableNames names;
   private final Reconciliations reconciliations;
   private final Backfills backfills;
-  private final Mappings mappings;
+  private final RunForms forms;
   private final Clock clock;
 
   MaintenancePage(
       PauseOperations pauses,
-      PausableNames names,
       Reconciliations reconciliations,
       Backfills backfills,
-      Mappings mappings,
+      RunForms forms,
       Clock clock) {
     this.pauses = pauses;
-    this.names = names;
     this.reconciliations = reconciliations;
     this.backfills = backfills;
-    this.mappings = mappings;
+    this.forms = forms;
     this.clock = clock;
   }
 
@@ -65,10 +53,7 @@ class MaintenancePage {
   @GetMapping(PATH)
   String page(Model model) {
     addRuns(model);
-    model.addAttribute("systemNames", new TreeSet<>(names.systems()));
-    model.addAttribute("mappingNames", new TreeSet<>(names.mappings()));
-    model.addAttribute("kinds", kinds());
-    model.addAttribute("adoptBy", fields());
+    forms.addTo(model);
     return "maintenance";
   }
 
@@ -100,22 +85,5 @@ class MaintenancePage {
 
   private static int percent(double share) {
     return (int) (100 * share);
-  }
-
-  private TreeSet<String> kinds() {
-    TreeSet<String> kinds = new TreeSet<>();
-    for (Mapping mapping : mappings.all()) {
-      Stream.of(Side.values()).map(mapping::kind).forEach(kinds::add);
-    }
-    return kinds;
-  }
-
-  private List<String> fields() {
-    Stream<String> fields =
-        mappings.all().stream()
-            .flatMap(mapping -> mapping.fields().stream())
-            .map(FieldMapping::name)
-            .sorted();
-    return Stream.concat(Stream.of(StartPolicy.CORRELATION), fields).distinct().toList();
   }
 }

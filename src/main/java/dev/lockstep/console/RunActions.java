@@ -5,21 +5,12 @@ import dev.lockstep.backfill.Backfills;
 import dev.lockstep.console.Confirmation.Reason;
 import dev.lockstep.reconcile.Reconciliation.Mode;
 import dev.lockstep.reconcile.Reconciliations;
-import dev.lockstep.sync.StartPolicies.OlderNotes;
-import dev.lockstep.sync.StartPolicies.StartPolicy;
 import java.security.Principal;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -36,9 +27,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping(MaintenancePage.PATH)
 class RunActions {
   private static final String BACK = "redirect:" + MaintenancePage.PATH;
-
-  /** With a query, the time of the last change does not matter. */
-  private static final Duration EVER = Duration.ofDays(3650);
 
   private final Reconciliations reconciliations;
   private final Backfills backfills;
@@ -82,88 +70,17 @@ class RunActions {
     return BACK;
   }
 
-  /**
-   * A backfill as the form has it; what is not filled in is null or empty.
-   *
-   * @param since a day (UTC)
-   * @param notes as in the API
-   */
-  record Request(
-      @Nullable String since,
-      @Nullable String system,
-      @Nullable String kind,
-      @Nullable String query,
-      @Nullable String notes,
-      @Nullable String adoptBy) {
-    /** All of it, trimmed, in the order and with the names of the form. */
-    Map<String, String> given() {
-      Map<String, String> given = new LinkedHashMap<>();
-      given.put("since", text(since));
-      given.put("system", text(system));
-      given.put("kind", text(kind));
-      given.put("query", text(query));
-      given.put("notes", text(notes));
-      given.put("adoptBy", text(adoptBy));
-      return given;
-    }
-
-    private static String text(@Nullable String given) {
-      return given == null ? "" : given.strip();
-    }
-
-    Selection selection() {
-      return new Selection(text(system), text(kind), text(query));
-    }
-
-    /** Whether only the query says which records. */
-    boolean isByQueryAlone() {
-      return text(since).isEmpty() && !text(query).isEmpty();
-    }
-
-    Instant start(Instant now) {
-      if (isByQueryAlone()) {
-        return now.minus(EVER);
-      }
-      String day = text(since);
-      try {
-        return LocalDate.parse(day).atStartOfDay(ZoneOffset.UTC).toInstant();
-      } catch (DateTimeParseException e) {
-        throw wrong("since: write a day as 2026-11-24, or a query.", e);
-      }
-    }
-
-    StartPolicy policy() {
-      String which = text(notes);
-      OlderNotes older =
-          OlderNotes.parse(which.isEmpty() ? OlderNotes.ALL.label() : which)
-              .orElseThrow(() -> wrong("notes: choose one of the list.", null));
-      return new StartPolicy(older, text(adoptBy));
-    }
-  }
-
   @GetMapping("/backfill")
-  String confirmBackfill(Request request, Model model) {
-    request.start(clock.instant());
-    Selection selection = request.selection();
-    StartPolicy policy = request.policy();
+  String confirmBackfill(BackfillForm form, Model model) {
+    form.start(clock.instant());
+    Selection selection = form.selection();
     List<String> effects = new ArrayList<>();
-    effects.add("Reads " + describe(request) + ".");
-    effects.add(
-        policy.adoptBy().isEmpty()
-            ? "For each that is in scope of a mapping and in no pair, a counterpart is created in"
-                + " the other system."
-            : "For each that is in scope of a mapping and in no pair, the counterpart that its %s names is adopted; without one, it is created in the other system."
-                .formatted(policy.adoptBy()));
-    effects.add(
-        switch (policy.notes()) {
-          case ALL -> "All its notes are written to the counterpart.";
-          case SINCE_LINK -> "Of its notes, those written since both records exist are synced.";
-          case NONE -> "Notes written before are not synced.";
-        });
+    effects.add("Reads " + form.describe(display) + ".");
+    effects.addAll(form.describePolicy());
     effects.add(
         "It goes on a few records a minute, below the live traffic, also after a restart. It can be"
             + " stopped; what it has created stays.");
-    effects.add("To see beforehand what it would write: " + planCommand(request));
+    effects.add("To see beforehand what it would write: " + form.planCommand());
     ask(
         model,
         selection.system().isEmpty()
@@ -171,51 +88,19 @@ class RunActions {
             : "Start this backfill of %s?".formatted(display.system(selection.system())),
         effects,
         "Start the backfill",
-        request.given());
+        form.given());
     return Confirmation.NAME;
   }
 
-  private String describe(Request request) {
-    Selection selection = request.selection();
-    return "the %s of %s that %s%s"
-        .formatted(
-            selection.kind().isEmpty() ? "records" : selection.kind() + " records",
-            selection.system().isEmpty() ? "all systems" : display.system(selection.system()),
-            request.isByQueryAlone() ? "match " : "changed since " + request.given().get("since"),
-            selection.query().isEmpty()
-                ? ""
-                : (request.isByQueryAlone() ? "" : " and match ") + selection.query());
-  }
-
-  /** With the same options. */
-  private static String planCommand(Request request) {
-    Map<String, String> options = new LinkedHashMap<>(request.given());
-    options.put("adopt-by", options.getOrDefault("adoptBy", ""));
-    options.remove("adoptBy");
-    return options.entrySet().stream()
-        .filter(option -> !option.getValue().isEmpty())
-        .filter(option -> !option.equals(Map.entry("notes", OlderNotes.ALL.label())))
-        .map(option -> " --" + option.getKey() + " " + quoted(option.getValue()))
-        .collect(Collectors.joining("", "./lockstep plan", ""));
-  }
-
-  /** For a shell. */
-  private static String quoted(String word) {
-    return word.matches("[\\w.:@-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
   @PostMapping("/backfill")
-  String backfill(Request request, @Nullable Principal user, RedirectAttributes redirect) {
+  String backfill(BackfillForm form, @Nullable Principal user, RedirectAttributes redirect) {
     Optional<Backfills.Progress> started;
     try {
       started =
           backfills.start(
-              request.start(clock.instant()),
-              request.selection(),
-              request.policy(),
-              Actor.name(user));
+              form.start(clock.instant()), form.selection(), form.policy(), Actor.name(user));
     } catch (Backfills.RefusedException e) {
-      throw wrong(e.getMessage() + ".", e);
+      throw BackfillForm.wrong(e.getMessage() + ".", e);
     }
     if (started.isEmpty()) {
       throw conflict("A backfill is running; wait until it has finished, or stop it.");
@@ -259,10 +144,6 @@ class RunActions {
 
   private static ResponseStatusException conflict(String text) {
     return new ResponseStatusException(HttpStatus.CONFLICT, text);
-  }
-
-  private static ResponseStatusException wrong(String text, @Nullable Throwable cause) {
-    return new ResponseStatusException(HttpStatus.BAD_REQUEST, text, cause);
   }
 
   private static void ask(

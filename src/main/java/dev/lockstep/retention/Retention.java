@@ -77,15 +77,17 @@ class Retention {
     int correlations = deleteCorrelations(before);
     int tickets = deleteTickets(before);
     int entries = store.deleteOtherAudit(before);
-    if (correlations + tickets + entries > 0) {
-      report(now, before, correlations, tickets, entries);
+    int plans = store.deletePlans(before);
+    if (correlations + tickets + entries + plans > 0) {
+      report(
+          now,
+          before,
+          "Deleted %d correlations, %d tickets in none, %d other entries of the audit and %d saved plans"
+              .formatted(correlations, tickets, entries, plans));
     }
   }
 
-  private void report(Instant now, Instant before, int correlations, int tickets, int entries) {
-    String text =
-        "Deleted %d correlations, %d tickets in none and %d other entries of the audit"
-            .formatted(correlations, tickets, entries);
+  private void report(Instant now, Instant before, String text) {
     audit.record(
         new AuditSubject("retention", now.toString()),
         List.of(

@@ -242,4 +242,11 @@ class RetentionStore {
         .param(Timestamp.from(before))
         .update();
   }
+
+  /** They contain texts of tickets. */
+  int deletePlans(Instant before) {
+    return jdbc.sql("delete from saved_plan where finished_at < ?")
+        .param(Timestamp.from(before))
+        .update();
+  }
 }

@@ -44,6 +44,7 @@ class BrowserTest {
           "/action-items",
           "/postmortems",
           "/audit",
+          "/plans",
           "/maintenance",
           "/mappings",
           "/settings",
@@ -159,6 +160,8 @@ class BrowserTest {
     pages.add("/duplicates/INC0010002");
     pages.add("/communications/INC0010004/executives");
     pages.add("/incident-managers/INC0010004");
+    pages.add(
+        "/plans/" + rig.jdbc.sql("select max(id) from saved_plan").query(Long.class).single());
     // Each theme and each layout once: the checks take longer than everything else.
     Map<ColorScheme, Integer> widths = Map.of(ColorScheme.LIGHT, 1280, ColorScheme.DARK, 390);
     widths.forEach(
@@ -327,6 +330,40 @@ class BrowserTest {
     confirm(page, "backfill", "", "The backfill is started.");
     press(page, "/maintenance", "Stop…", "", "The backfill is stopped.");
     press(page, "/conflicts", "Choose the replaced one…", "", "the value is being written");
+    assertThat(errors).isEmpty();
+    page.context().close();
+  }
+
+  /** The systems are away: what a plan shows is in {@code SystemsPlanIT}. */
+  @Test
+  void aPlanIsStartedAndStoppedAndOneThatWasMadeIsCarriedOut() {
+    rig.empty();
+    Page page = page(ColorScheme.DARK, 1280, 900);
+    open(page, "/plans");
+    page.getByLabel("Changed since (UTC)").fill("2026-11-01");
+    field(page, "At most").fill("20");
+    button(page, "Plan…").click();
+    confirm(page, "plan", "", "The plan is being made.");
+    assertThat(page.locator("main .state").textContent()).isEqualTo("being made");
+    page.evaluate("window.stays = true");
+    rig.jdbc
+        .sql("update saved_plan set finished_at = now(), problem = '401. Set the token'")
+        .update();
+    page.waitForCondition(() -> page.locator("main .state").textContent().equals("failed"));
+    assertThat(page.evaluate("window.stays")).isEqualTo(true);
+    assertThat(page.locator("main .problems").textContent()).isEqualTo("401. Set the token");
+    open(page, "/plans");
+    page.getByLabel("Changed since (UTC)").fill("2026-11-01");
+    button(page, "Plan…").click();
+    confirm(page, "plan", "", "The plan is being made.");
+    press(page, "/plans", "Stop…", "", "Planning is stopped.");
+
+    long made = rig.plan(120);
+    open(page, "/plans/" + made);
+    assertThat(page.locator("article").count()).isEqualTo(50);
+    page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Next")).click();
+    assertThat(page.locator("article h3").first().textContent()).contains("(new 51)");
+    press(page, "/plans/" + made, "Delete…", "", "is deleted.");
     assertThat(errors).isEmpty();
     page.context().close();
   }

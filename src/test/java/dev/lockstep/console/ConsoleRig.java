@@ -148,7 +148,7 @@ final class ConsoleRig {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
-                + " backfill, backfill_record,"
+                + " backfill, backfill_record, saved_plan, planned_record,"
                 + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message,"
                 + " incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
@@ -483,6 +483,67 @@ final class ConsoleRig {
   }
 
   /**
+   * A plan that would create so many records, and update one with a hostile text.
+   *
+   * @return its id
+   */
+  long plan(int creates) {
+    long id =
+        jdbc.sql(
+                """
+                insert into saved_plan (since, system, kind, query, most, notes, adopt_by, started_by,
+                  started_at, seen_at, finished_at, records, summary)
+                values ('2026-11-01', 'servicenow', 'incident', 'priority=1', 10000, 'ALL', '', 'ann',
+                  now(), now(), now(), ?, ?::jsonb)
+                returning id
+                """)
+            .params(
+                creates + 1,
+                """
+                {"createdAt": "2026-11-30T08:00:00Z", "mappings": {}, "notes": "ALL", "adoptBy": "",
+                  "compared": 310,
+                  "duplicates": [{"duplicate": "INC2", "primary": "INC1", "state": "PROPOSED"}],
+                  "gaps": [{"mapping": "incident", "left": "INC1", "right": "(new 1)",
+                    "field": "group", "reason": "pagerduty has no escalation-policy 'Web'"}],
+                  "problems": [{"subject": "pagerduty/incident/all", "problem": "401. Set PAGERDUTY_TOKEN"}],
+                  "systems": [{"system": "pagerduty", "title": "PagerDuty", "creates": %d, "updates": 1,
+                    "notes": 1, "links": 1, "reads": 620, "writes": %d, "callsPerMinute": 500,
+                    "minutes": 2.5}]}
+                """
+                    .formatted(creates, creates + 3))
+            .query(Long.class)
+            .single();
+    jdbc.sql(
+            """
+            insert into planned_record (plan, position, system, operation, record)
+            select ?, n, 'pagerduty', 'CREATE', jsonb_build_object('ref', 'pagerduty/incident/planned-' || n,
+              'system', 'pagerduty', 'key', '(new ' || n || ')', 'title', 'Portal ' || n, 'url', '',
+              'operation', 'CREATE', 'because', jsonb_build_array('INC' || n), 'fields', jsonb_build_array(
+                jsonb_build_object('field', 'title', 'before', '', 'after', 'Portal ' || n, 'mapping',
+                  'incident', 'from', 'INC' || n, 'source', 'Portal ' || n)),
+              'notes', '[]'::jsonb, 'links', jsonb_build_array('INC' || n), 'basis',
+              jsonb_build_object('servicenow/incident/' || n, '1'))
+            from generate_series(1, ?) n
+            """)
+        .params(id, creates)
+        .update();
+    jdbc.sql(
+            """
+            insert into planned_record (plan, position, system, operation, record)
+            values (?, ?, 'pagerduty', 'UPDATE', jsonb_build_object('ref', 'pagerduty/incident/PX',
+              'system', 'pagerduty', 'key', '#7', 'title', ?, 'url', 'javascript:alert(1)', 'operation',
+              'UPDATE', 'because', '[]'::jsonb, 'fields', jsonb_build_array(jsonb_build_object('field',
+                'title', 'before', 'Portal is down', 'after', ?, 'mapping', 'incident', 'from', 'INC7',
+                'source', ?)),
+              'notes', jsonb_build_array(jsonb_build_object('visibility', 'PUBLIC', 'text', ?)),
+              'links', '[]'::jsonb, 'basis', jsonb_build_object('pagerduty/incident/PX', '1')))
+            """)
+        .params(id, creates + 1, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+        .update();
+    return id;
+  }
+
+  /**
    * The last answer to the check that is asked of the platform.
    *
    * @param age how long ago, for example {@code 2 min}
@@ -551,6 +612,7 @@ final class ConsoleRig {
     reconciliation(portal, false);
     backfill(List.of(portal, second, printer), true);
     backfill(List.of(database, hostile), false);
+    plan(2);
     due(portal, -7);
     due(printer, 12);
     due(hostile, 20);

@@ -3,9 +3,11 @@ package dev.lockstep.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.audit.AuditQueries;
 import dev.lockstep.audit.AuditQueries.Filter;
+import dev.lockstep.backfill.MappingFingerprints;
 import dev.lockstep.duplicates.Duplicates;
 import dev.lockstep.inbox.WebhookReceipts.Kind;
 import dev.lockstep.pair.Pair;
@@ -52,6 +54,7 @@ class PagesTest {
           "/postmortems",
           "/audit",
           "/audit.csv",
+          "/plans",
           "/maintenance",
           "/mappings");
 
@@ -773,6 +776,124 @@ class PagesTest {
     assertThat(Jsoup.parse(answer.body()).select(".problem").text())
         .contains("adopt-by: no mapping in use has a field 'nothing'");
     assertThat(page("/maintenance").select("article")).isEmpty();
+  }
+
+  @Test
+  void showsAPlanLikeADiffPageByPage() throws Exception {
+    long id = rig.plan(10_000);
+    String path = "/plans/" + id;
+
+    Document page = page(path);
+
+    assertThat(page.select("main .title-line .state").first().text()).isEqualTo("changes");
+    assertThat(page.select("#plan-now").text())
+        .contains("Compared 310", "Records written to 10\u202f001")
+        .contains(
+            "PagerDuty 10\u202f000 1 1 1 620 10\u202f003 at least 2 min at 500 calls a minute");
+    assertThat(page.select("article")).hasSize(50);
+    assertThat(page.select("article").first().text())
+        .contains("+ PagerDuty (new 1) Portal 1 created", "with INC1")
+        .contains("title new record Portal 1 incident: INC1 is Portal 1");
+    assertThat(page(page.select("[rel=next]").attr("href")).select("article h3").first().text())
+        .contains("(new 51)");
+    assertThat(page.select("main").text())
+        .contains("INC2 is a duplicate of INC1 (would be proposed to an operator)")
+        .contains("pagerduty has no escalation-policy 'Web'")
+        .contains("401. Set PAGERDUTY_TOKEN");
+    Document updated = page(path + "?operation=UPDATE");
+    assertThat(updated.select("article")).hasSize(1);
+    assertThat(updated.select("article .old").text()).isEqualTo("Portal is down");
+    assertThat(updated.select("article .new").first().text()).contains("<script>alert(1)</script>");
+    assertThat(updated.select("article th").eachText()).contains("title", "public note");
+    assertThat(updated.select("main [href^=javascript], main script")).isEmpty();
+    assertThat(page("/plans").select("article").text()).contains("Plan " + id, "Query: priority=1");
+  }
+
+  @Test
+  void saysWhatCarryingOutAPlanWritesAndRefusesOneOfOtherMappings() throws Exception {
+    long id = rig.plan(1);
+    String path = "/plans/" + id + "/apply";
+    assertThat(page(path).select(".confirm li").text())
+        .contains(
+            "PagerDuty: creates 1, updates 1, adds 1 notes and 1 links, with 4 writing calls.");
+
+    HttpResponse<String> refused = post(path, Map.of());
+
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(Jsoup.parse(refused.body()).select(".problem").text())
+        .contains("The plan was made with the mappings", "plan again");
+    rig.jdbc
+        .sql("update saved_plan set summary = jsonb_set(summary, '{mappings}', ?::jsonb)")
+        .param(new ObjectMapper().writeValueAsString(inUse()))
+        .update();
+    Document applied = confirm(path, Map.of());
+    assertThat(applied.select(".done").text()).isEqualTo("The plan is being carried out.");
+    assertThat(applied.select("main .title-line .state").eachText())
+        .startsWith("carried out", "running");
+    rig.jdbc
+        .sql(
+            "update backfill_record set state = 'REFUSED', reason = 'INC1 was changed after the"
+                + " plan was made; plan again' where record = 'servicenow/incident/1'")
+        .update();
+    assertThat(page("/plans/" + id).select("main").text())
+        .contains("Not written to 1")
+        .contains("servicenow/incident/1 INC1 was changed after the plan was made; plan again");
+    assertThat(response(path).statusCode()).as("a second time").isEqualTo(409);
+    assertThat(post(path, Map.of()).statusCode()).isEqualTo(409);
+    assertThat(audit("applied"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.event().entry().actor()).isEqualTo(ConsoleRig.USER));
+    assertThat(page("/audit?what=applied").select("td a").attr("href")).isEqualTo("/plans/" + id);
+    assertThat(confirm("/plans/" + id + "/delete", Map.of()).select(".done").text())
+        .isEqualTo("Plan " + id + " is deleted.");
+    assertThat(response("/plans/" + id).statusCode()).isEqualTo(404);
+  }
+
+  private static Map<String, String> inUse() {
+    return ConsoleRig.bean(MappingFingerprints.class).inUse();
+  }
+
+  @Test
+  void makesOnePlanAtATimeAndKnowsWhenItsProcessIsGone() throws Exception {
+    assertThat(
+            page("/plans/start?since=2026-11-01&system=servicenow&most=200")
+                .select(".confirm li")
+                .text())
+        .contains("Reads the records of ServiceNow that changed since 2026-11-01, at most 200")
+        .contains("up to 1\u202f200, within the limits")
+        .contains("All its notes are written to the counterpart.");
+    confirm("/plans/start?since=2026-11-01&most=200", Map.of());
+    assertThat(post("/plans/start", Map.of("since", "2026-11-01")).statusCode()).isEqualTo(409);
+    assertThat(response("/plans/start?since=2026-11-01").statusCode()).isEqualTo(200);
+    Document stopped = confirm("/plans/stop", Map.of());
+    assertThat(stopped.select("article .state").text()).isEqualTo("stopped");
+    assertThat(post("/plans/stop", Map.of()).statusCode()).isEqualTo(409);
+
+    rig.jdbc
+        .sql(
+            "update saved_plan set finished_at = null, stopped_by = null, seen_at = now() -"
+                + " interval '2 min'")
+        .update();
+    Document gone = page("/plans");
+    assertThat(gone.select("article .state").text()).isEqualTo("failed");
+    assertThat(gone.select("article .problems").text()).contains("is gone; plan again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "since, yesterday, 'since: write a day as 2026-11-24, or a query.'",
+    "since, 2999-01-01, 'since: write a day that has begun, or a query.'",
+    "query, a=b, 'system: choose whose query it is.'",
+    "most, 0, 'most: write a number from 1 to 10000.'",
+    "most, 10001, 'most: write a number from 1 to 10000.'"
+  })
+  void refusesAPlanThatCannotBeMade(String name, String value, String why) throws Exception {
+    Map<String, String> form =
+        name.equals("most") ? Map.of("since", "2026-11-01", name, value) : Map.of(name, value);
+    HttpResponse<String> answer = post("/plans/start", form);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(answer.body()).select(".problem").text()).contains(why);
+    assertThat(page("/plans").select("article")).isEmpty();
   }
 
   @Test

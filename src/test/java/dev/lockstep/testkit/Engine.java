@@ -63,6 +63,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The real engine on a real database, between two systems in memory. */
 public final class Engine implements AutoCloseable {
   private static final NoteSender.Lease NOTE_LEASE = new NoteSender.Lease(Duration.ofSeconds(2));
+  private static final Duration NOVELTY = Duration.ofMinutes(1);
+  private static final Duration AGED = Duration.ofHours(-1);
 
   public final FakeSystems systems;
   private final HikariDataSource database;
@@ -74,7 +76,7 @@ public final class Engine implements AutoCloseable {
   private final Set<String> silent = ConcurrentHashMap.newKeySet();
   private volatile Optional<OpenTelemetry> tracing = Optional.empty();
   private volatile String closingNote = "";
-  private volatile Duration novelty = Duration.ofMinutes(1);
+  private volatile Duration novelty;
   private AnnotationConfigApplicationContext context;
 
   public Engine(TableMapping mapping, FakeSystems systems) {
@@ -93,11 +95,31 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(
       TableMapping mapping, FakeSystems systems, Map<String, Object> settings, Clock clock) {
+    this(mapping, systems, settings, clock, TestDatabase.migrated(), NOVELTY);
+  }
+
+  /**
+   * @param database with the tables of Lockstep in it; closed with the engine
+   * @param aged as after {@link #age}
+   */
+  public Engine(
+      TableMapping mapping, FakeSystems systems, HikariDataSource database, boolean aged) {
+    this(mapping, systems, Map.of(), Clock.systemUTC(), database, aged ? AGED : NOVELTY);
+  }
+
+  private Engine(
+      TableMapping mapping,
+      FakeSystems systems,
+      Map<String, Object> settings,
+      Clock clock,
+      HikariDataSource database,
+      Duration novelty) {
+    this.novelty = novelty;
     this.clock = clock;
     this.settings = settings;
     this.mappings = List.of(mapping);
     this.systems = systems;
-    this.database = TestDatabase.migrated();
+    this.database = database;
     // One object for all, since it is the key by which a transaction is shared; wrapped, since a
     // context closes what it can, and the database outlives it.
     this.statements = new Statements(database);
@@ -274,7 +296,7 @@ public final class Engine implements AutoCloseable {
     jdbc.sql(
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
-                + " backfill_record, pause, chosen_value, incident, cadence, incident_update,"
+                + " backfill_record, saved_plan, planned_record, pause, chosen_value, incident, cadence, incident_update,"
                 + " message, incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
     return true;
@@ -327,7 +349,7 @@ public final class Engine implements AutoCloseable {
 
   /** To an engine that is started from now on, no record and no note is new. */
   public void age() {
-    novelty = Duration.ofHours(-1);
+    novelty = AGED;
   }
 
   /** An engine that is started from now on records spans. */

@@ -62,8 +62,8 @@ public final class TestDatabase {
   }
 
   /**
-   * A copy of a database that nobody uses now, as a dump that is restored at once. The server's
-   * binaries contain no {@code pg_dump}.
+   * A copy of a database that nobody uses now, as a dump that is restored at once, which takes
+   * {@link PostgresTools}.
    *
    * @param database its name
    * @return the name of the copy
@@ -82,6 +82,19 @@ public final class TestDatabase {
     disconnect(database);
     execute("drop database " + database);
     create(SERVER, database, copy);
+  }
+
+  static int port() {
+    return SERVER.getPort();
+  }
+
+  /** The major version of the server. */
+  static int major() {
+    return JdbcClient.create(SERVER.getPostgresDatabase())
+            .sql("select current_setting('server_version_num')::int")
+            .query(Integer.class)
+            .single()
+        / 10_000;
   }
 
   /** The settings with which a service uses that database. */

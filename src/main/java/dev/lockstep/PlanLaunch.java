@@ -1,0 +1,46 @@
+package dev.lockstep;
+
+import dev.lockstep.dryrun.PlanLauncher;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the command in another process with the same Java, memory and settings: what a plan needs
+ * must not be taken from the service.
+ */
+@Component
+final class PlanLaunch implements PlanLauncher {
+  private final ConfigurableEnvironment environment;
+
+  PlanLaunch(ConfigurableEnvironment environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Process launch(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // An agent, such as a debugger, is of one process: its port is taken.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
+        .forEach(command::add);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Lockstep.class.getName(), "plan"));
+    command.addAll(options);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    PropertySource<?> given = environment.getPropertySources().get(Application.GIVEN);
+    if (given instanceof MapPropertySource settings) {
+      settings
+          .getSource()
+          .forEach((name, value) -> builder.environment().put(name, String.valueOf(value)));
+    }
+    return builder.start();
+  }
+}
