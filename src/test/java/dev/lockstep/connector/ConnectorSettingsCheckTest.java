@@ -178,7 +178,14 @@ final class ConnectorSettingsCheckTest {
     assertThat(catalog.backoff("servicenow").first()).isEqualTo(Duration.ofSeconds(1));
     assertThat(catalog.kinds("pagerduty")).containsExactly("incident");
     assertThat(catalog.references("servicenow"))
-        .containsExactly("cmdb-ci", "group", "incident-number", "user", "user-login", "user-name");
+        .containsExactly(
+            "cmdb-ci",
+            "group",
+            "incident-number",
+            "problem-number",
+            "user",
+            "user-login",
+            "user-name");
   }
 
   @Test

@@ -54,7 +54,16 @@ class IncidentIoIT {
     serviceNow =
         ServiceNowSimulator.start(new ServiceNowOptions().credentials("lockstep", "lockstep"));
     incidentIo =
-        IncidentIoSimulator.start(IncidentIoOptions.defaults().lateness(Duration.ofMillis(2500)));
+        IncidentIoSimulator.start(
+            IncidentIoOptions.defaults()
+                // The key sees private incidents, so that only the mapping keeps them to itself.
+                .roles(
+                    "viewer",
+                    "catalog_viewer",
+                    "incident_creator",
+                    "incident_editor",
+                    "global_access")
+                .lateness(Duration.ofMillis(2500)));
     incidentIo.onRequest(CALLS::add);
     annsId = serviceNow.seedUser("ann", "Ann", ANN);
     serviceNow.seedUser("ben", "Ben", BEN);
@@ -284,6 +293,42 @@ class IncidentIoIT {
     responder.move(incident, "Documenting");
     eventually(() -> assertThat(gap(ticket, "status")).isEmpty());
     assertThat(serviceNow.value(ticket, "state")).isEqualTo("6");
+    desk.update(ticket, Map.of("state", "2"));
+    eventually(() -> assertThat(gap(ticket, "status")).contains("reopen the incident"));
+    assertThat(at(incident, "/incident_status/category")).isEqualTo("learning");
+    responder.move(incident, "Fixing");
+    eventually(() -> assertThat(gap(ticket, "status")).isEmpty());
+    assertThat(serviceNow.value(ticket, "state")).isEqualTo("2");
+  }
+
+  /** incident.io has no status for it, and goes to and fro between those that it has. */
+  @Test
+  void aTicketOnHoldStaysSoWhileItsIncidentIsInvestigated() {
+    String ticket = open("Parking is down");
+    String incident = incidentOf("Parking is down");
+    awaitLinked(ticket);
+    desk.update(ticket, Map.of("state", "3", "hold_reason", "4"));
+    eventually(() -> assertThat(at(incident, "/incident_status/name")).isEqualTo("Fixing"));
+    responder.move(incident, "Investigating", "Looking at the barrier");
+    eventually(
+        () -> assertThat(notes(ticket, "work_notes", "Looking at the barrier")).isEqualTo(1));
+    assertThat(serviceNow.value(ticket, "state")).isEqualTo("3");
+  }
+
+  /** No webhook reports an update; the listing shows that its incident changed, not the update. */
+  @Test
+  void anUpdateArrivesWithoutAWebhook() {
+    String incident = responder.declare("Badges are down", "Major");
+    String ticket = ticketOf("Badges are down");
+    awaitLinked(ticket);
+    incidentIo.webhooks().on(false);
+    try {
+      responder.share(incident, "Restarting the readers");
+      eventually(
+          () -> assertThat(notes(ticket, "work_notes", "Restarting the readers")).isEqualTo(1));
+    } finally {
+      incidentIo.webhooks().on(true);
+    }
   }
 
   @Test
@@ -307,6 +352,7 @@ class IncidentIoIT {
     responder.declarePrivately("Salaries leaked", "Critical");
     responder.rehearse("Only a drill", "Critical");
     String reported = responder.report("Perhaps down");
+    responder.rank(reported, "Critical");
     lockstep.awaitPolls(2, List.of("incident-io"));
     assertThat(tickets("Salaries leaked")).isEmpty();
     assertThat(tickets("Only a drill")).isEmpty();
