@@ -157,7 +157,8 @@ class RestoredBackupTest {
   }
 
   /**
-   * The commands of {@code docs/operations.md}, while changes arrive, are processed and are retried.
+   * The commands of {@code docs/operations.md}, while changes arrive, are processed and are
+   * retried.
    */
   @Test
   void aDumpOfARunningServiceIsRestoredAndWorkIsResumed(@TempDir Path folder) throws Exception {

@@ -110,21 +110,21 @@ public final class PostgresTools implements AutoCloseable {
             "--no-sync"));
     int port = freePort();
     new ProcessBuilder(
-                unprivileged(
-                    programs.resolve("postgres").toString(),
-                    "-D",
-                    data.toString(),
-                    "-p",
-                    String.valueOf(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories=",
-                    "-c",
-                    "fsync=off"))
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("server.log").toFile())
-            .start();
+            unprivileged(
+                programs.resolve("postgres").toString(),
+                "-D",
+                data.toString(),
+                "-p",
+                String.valueOf(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "fsync=off"))
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("server.log").toFile())
+        .start();
     PostgresTools started = new PostgresTools(programs, port, Optional.of(data));
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
@@ -153,11 +153,7 @@ public final class PostgresTools implements AutoCloseable {
   public HikariDataSource migrated(String name) {
     execute("create database " + name);
     HikariDataSource pool = pool(name);
-    Flyway.configure()
-        .dataSource(pool)
-        .locations("classpath:db/migration")
-        .load()
-        .migrate();
+    Flyway.configure().dataSource(pool).locations("classpath:db/migration").load().migrate();
     return pool;
   }
 
