@@ -11,10 +11,11 @@ import dev.lockstep.cli.ConfigurationCheck;
 import dev.lockstep.cli.ConfigurationCheck.RunningService;
 import dev.lockstep.communication.settings.CommunicationSettings;
 import dev.lockstep.connector.CheckedKind;
+import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.connector.ConnectorChecks;
-import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.Finding;
 import dev.lockstep.connector.ServiceWebhooks;
+import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.mapping.Mapping;
@@ -73,7 +74,7 @@ final class SystemsCheck {
                       kinds(
                           mappings,
                           context.getBean(References.class),
-                          context.getBean(Connectors.class)),
+                          context.getBean(ConnectorCatalog.class)),
                       eventTypes(context.getBean(WebhookDefinitions.class)),
                       system -> received(system, service),
                       webhookWithin));
@@ -127,7 +128,7 @@ final class SystemsCheck {
   }
 
   private static List<CheckedKind> kinds(
-      Mappings mappings, References references, Connectors connectors) {
+      Mappings mappings, References references, ConnectorCatalog connectors) {
     Map<String, CheckedKind> kinds = new TreeMap<>();
     for (Mapping mapping : mappings.all()) {
       for (Side side : Side.values()) {
@@ -135,7 +136,7 @@ final class SystemsCheck {
         String kind = mapping.kind(side);
         if (connectors.systems().contains(system)) {
           kinds.computeIfAbsent(
-              system + "/" + kind, name -> kind(mappings, system, kind, references));
+              system + "/" + kind, name -> kind(mappings, system, kind, connectors, references));
         }
       }
     }
@@ -143,7 +144,12 @@ final class SystemsCheck {
   }
 
   private static CheckedKind kind(
-      Mappings mappings, String system, String kind, References references) {
+      Mappings mappings,
+      String system,
+      String kind,
+      ConnectorCatalog connectors,
+      References references) {
+    TransitionDefinition moves = connectors.connector(system).kind(kind).moves();
     UsedReferences used = new UsedReferences(references);
     Set<String> paths = mappings.paths(system, kind, used);
     return new CheckedKind(
@@ -153,7 +159,8 @@ final class SystemsCheck {
         used.byPath(),
         mappings.listedKeys(system, kind),
         mappings.pathsAtCreation(system, kind),
-        mappings.pathsOfUpdates(system, kind));
+        mappings.pathsOfUpdates(system, kind),
+        moves == null ? Map.of() : mappings.statesOf(system, kind, moves.field()));
   }
 
   /** By system, the types of events that its webhooks are used for. */

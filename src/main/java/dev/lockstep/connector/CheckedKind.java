@@ -14,6 +14,8 @@ import java.util.TreeSet;
  * @param created by mapping, the paths that it writes to a new record; only mappings that create
  *     such records
  * @param updated by mapping, the paths that it writes to an existing record
+ * @param moved by mapping and by state to which it moves records by a transition, the paths that it
+ *     writes with it
  */
 public record CheckedKind(
     String system,
@@ -22,7 +24,8 @@ public record CheckedKind(
     Map<String, String> references,
     Map<String, Set<String>> keys,
     Map<String, Set<String>> created,
-    Map<String, Set<String>> updated) {
+    Map<String, Set<String>> updated,
+    Map<String, Map<String, Set<String>>> moved) {
   /** No record and no object has this correlation id or key. */
   static final String NOWHERE = "lockstep-check";
 
@@ -32,6 +35,7 @@ public record CheckedKind(
     keys = Map.copyOf(keys);
     created = Map.copyOf(created);
     updated = Map.copyOf(updated);
+    moved = Map.copyOf(moved);
   }
 
   /** The fields that the mappings read, and those that identify a record. */

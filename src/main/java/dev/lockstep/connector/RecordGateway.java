@@ -117,6 +117,13 @@ final class RecordGateway implements Connectors, ConnectorHealth {
     return access(ref.system()).records().fetch(ref);
   }
 
+  /**
+   * @param more paths of fields besides those that mappings read
+   */
+  NativeRecord fetch(RecordRef ref, Set<String> more) {
+    return access(ref.system()).records().fetch(ref, more);
+  }
+
   @Override
   public NativeRecord create(
       String system, String kind, JsonNode body, String correlationId, String farKey) {

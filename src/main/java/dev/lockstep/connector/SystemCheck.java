@@ -8,7 +8,9 @@ import dev.lockstep.connector.definition.CheckDefinition.Budget;
 import dev.lockstep.connector.definition.CheckDefinition.Names;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
+import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.json.JsonPath;
+import dev.lockstep.record.RecordRef;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,8 @@ final class SystemCheck {
     Accepts accepts = check.accepts();
     if (check.lastWebhook()) {
       add(check.check(), webhooks.last(check));
+    } else if (check.moves()) {
+      compareMoves(check, Objects.requireNonNull(kind));
     } else if (accepts != null) {
       compareFields(check, accepts, Objects.requireNonNull(kind));
     } else if (budget != null) {
@@ -179,6 +183,41 @@ final class SystemCheck {
             ? new CheckJudge.Verdict(
                 Status.WARNING, "not asked: nothing was found to ask about", check.advice())
             : fields.judge(answers));
+  }
+
+  private void compareMoves(CheckDefinition check, CheckedKind kind) {
+    KindDefinition declared = connector.kind(kind.kind());
+    TransitionCheck transitions = new TransitionCheck(check, declared, kind);
+    if (!transitions.isMoved()) {
+      return;
+    }
+    TransitionDefinition how = Objects.requireNonNull(declared.moves());
+    for (Map.Entry<String, JsonNode> sample :
+        transitions.samples(records.getOrDefault(kind.kind(), List.of())).entrySet()) {
+      RecordRef ref = new RecordRef(connector.system(), kind.kind(), sample.getKey());
+      ApiResponse answer = ask(check, ApiCall.read(connector, how.list()).on(ref));
+      if (answer == null) {
+        return;
+      }
+      List<Move> moves = Move.all(how, answer.json());
+      Set<String> unwritten = transitions.unwritten(moves);
+      JsonNode shown = unwritten.isEmpty() ? sample.getValue() : shown(check, ref, unwritten);
+      if (shown == null) {
+        return;
+      }
+      transitions.add(moves, shown);
+    }
+    add(check.check(), transitions.judge());
+  }
+
+  /** A record with more fields than mappings use; null if it cannot be read, which is reported. */
+  private @Nullable JsonNode shown(CheckDefinition check, RecordRef ref, Set<String> more) {
+    NativeRecord record = attempt.ask(() -> gateway.fetch(ref, more));
+    CheckJudge.Verdict failure = attempt.failure();
+    if (failure != null) {
+      add(check.check(), failure);
+    }
+    return record == null ? null : record.json();
   }
 
   /** Null if they cannot be made, which is reported. */

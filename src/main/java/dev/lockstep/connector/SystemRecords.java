@@ -57,7 +57,7 @@ final class SystemRecords {
   /**
    * @param more paths to request in addition to the mapped ones
    */
-  private NativeRecord fetch(RecordRef ref, Set<String> more) {
+  NativeRecord fetch(RecordRef ref, Set<String> more) {
     ApiCall call =
         ApiCall.read(connector, CallNames.fetch(connector.callKind(ref.kind())))
             .on(ref)

@@ -7,8 +7,6 @@ import dev.lockstep.connector.definition.Placeholders;
 import dev.lockstep.connector.definition.TransitionDefinition;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.record.RecordRef;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,15 +55,10 @@ final class TransitionExecutor {
   }
 
   private NativeRecord move(RecordRef ref, ObjectNode body, ObjectNode along, String wanted) {
-    List<JsonNode> moves =
-        NativeRecords.items(
-            calls.call(ApiCall.read(connector, how.list()).on(ref)).json(), how.answer());
-    JsonNode move =
-        moves.stream()
-            .filter(each -> JsonPath.text(each, how.to()).equals(wanted))
-            .findFirst()
-            .orElse(null);
-    NativeRecord now = edits.fetch(move == null ? Set.of() : required(move));
+    List<Move> moves =
+        Move.all(how, calls.call(ApiCall.read(connector, how.list()).on(ref)).json());
+    Move move = moves.stream().filter(each -> each.to().equals(wanted)).findFirst().orElse(null);
+    NativeRecord now = edits.fetch(move == null ? Set.of() : move.required().keySet());
     if (JsonPath.text(now.json(), how.field()).equals(wanted)) {
       return body.isEmpty() ? now : edits.edit(body);
     }
@@ -73,7 +66,7 @@ final class TransitionExecutor {
       throw unreachable(now, wanted, moves);
     }
     ObjectNode sent = request(move);
-    for (String path : screen(move)) {
+    for (String path : move.screen()) {
       JsonNode value = JsonPath.take(body, path);
       if (value.isMissingNode()) {
         value = JsonPath.find(along, path);
@@ -90,75 +83,36 @@ final class TransitionExecutor {
     return edits.fetch(Set.of());
   }
 
-  private ObjectNode request(JsonNode move) {
-    String id = JsonPath.text(move, how.id());
+  private ObjectNode request(Move move) {
     return (ObjectNode)
-        Placeholders.fill(how.body(), name -> "id".equals(name) ? id : "{" + name + "}");
+        Placeholders.fill(how.body(), name -> "id".equals(name) ? move.id() : "{" + name + "}");
   }
 
-  private Set<String> screen(JsonNode move) {
-    Set<String> paths = new LinkedHashSet<>();
-    if (!how.screen().isEmpty()) {
-      JsonPath.find(move, how.screen()).fieldNames().forEachRemaining(f -> paths.add(path(f)));
-    }
-    return paths;
-  }
-
-  private String path(String field) {
-    int dot = how.field().indexOf('.');
-    return dot < 0 ? field : how.field().substring(0, dot + 1) + field;
-  }
-
-  private Set<String> required(JsonNode move) {
-    Set<String> paths = new LinkedHashSet<>();
-    if (!how.screen().isEmpty()) {
-      JsonPath.find(move, how.screen())
-          .properties()
-          .forEach(
-              field -> {
-                boolean needed = field.getValue().path("required").asBoolean();
-                if (needed && !field.getValue().path("hasDefaultValue").asBoolean()) {
-                  paths.add(path(field.getKey()));
-                }
-              });
-    }
-    return paths;
-  }
-
-  private void requireComplete(JsonNode move, ObjectNode sent, NativeRecord now) {
-    List<String> missing = new ArrayList<>();
-    for (String path : required(move)) {
-      if (isEmpty(JsonPath.find(sent, path)) && isEmpty(JsonPath.find(now.json(), path))) {
-        missing.add(path);
-      }
-    }
+  private void requireComplete(Move move, ObjectNode sent, NativeRecord now) {
+    List<String> missing =
+        move.required().keySet().stream()
+            .filter(path -> Move.isEmpty(JsonPath.find(sent, path)))
+            .filter(path -> Move.isEmpty(JsonPath.find(now.json(), path)))
+            .toList();
     if (!missing.isEmpty()) {
       throw new RequestRejectedException(
           0,
-          "move " + now.ref() + " by '" + JsonPath.text(move, how.name()) + "'",
+          "move " + now.ref() + " by '" + move.name() + "'",
           "the move needs " + String.join(", ", missing),
           "Let the mapping `fill` "
               + String.join(", ", missing)
               + " when its status becomes "
-              + JsonPath.text(move, how.to())
+              + move.to()
               + ", or give it by hand in "
               + connector.title()
               + ", then retry.");
     }
   }
 
-  private static boolean isEmpty(JsonNode node) {
-    return node.isMissingNode()
-        || node.isNull()
-        || node.isContainerNode() && node.isEmpty()
-        || node.isTextual() && node.asText().isBlank();
-  }
-
-  private RequestRejectedException unreachable(
-      NativeRecord now, String wanted, List<JsonNode> moves) {
+  private RequestRejectedException unreachable(NativeRecord now, String wanted, List<Move> moves) {
     String reachable =
         moves.stream()
-            .map(each -> JsonPath.text(each, how.to()) + " by '" + JsonPath.text(each, how.name()))
+            .map(each -> each.to() + " by '" + each.name())
             .map(text -> text + "'")
             .sorted()
             .collect(Collectors.joining(", "));

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -268,6 +269,34 @@ record FileMapping(
     mappedFields.stream()
         .filter(field -> updated.contains(field) || filled.contains(field.name()))
         .forEach(field -> paths.addAll(field.rule(side).writtenPaths()));
+    return paths;
+  }
+
+  /**
+   * By state to which a field at this path may be changed in a record that exists, the paths that
+   * are written with it; empty if it may be changed to any.
+   */
+  Map<String, Set<String>> statesOf(Side side, String path) {
+    Map<String, Set<String>> states = new TreeMap<>();
+    Set<String> updated = new TreeSet<>();
+    for (MappedField field : mappedFields) {
+      if (field.isWrittenAfterCreation(side)) {
+        updated.addAll(field.rule(side).writtenPaths());
+        if (field.rule(side).writePaths().contains(path)) {
+          field.writtenStates(side).forEach(state -> states.put(state, filled(field, side, state)));
+        }
+      }
+    }
+    states.values().forEach(paths -> paths.addAll(updated));
+    return states;
+  }
+
+  private Set<String> filled(MappedField field, Side side, String state) {
+    Set<String> names = field.rule(side).fill().getOrDefault(state, Map.of()).keySet();
+    Set<String> paths = new TreeSet<>();
+    mappedFields.stream()
+        .filter(other -> names.contains(other.name()))
+        .forEach(other -> paths.addAll(other.rule(side).writtenPaths()));
     return paths;
   }
 

@@ -73,6 +73,17 @@ public final class Mappings {
     return paths;
   }
 
+  /**
+   * By mapping, the states to which it may change a field of such records that exist, with the
+   * paths that it writes with each; a mapping that may change it to any value has none.
+   */
+  public Map<String, Map<String, Set<String>>> statesOf(String system, String kind, String path) {
+    Map<String, Map<String, Set<String>>> states = new TreeMap<>();
+    forEach(
+        system, kind, (mapping, side) -> states.put(mapping.name(), mapping.statesOf(side, path)));
+    return states;
+  }
+
   private void forEach(String system, String kind, BiConsumer<FileMapping, Side> use) {
     for (FileMapping mapping : all) {
       for (Side side : Side.values()) {

@@ -62,7 +62,8 @@ final class AcceptedFieldsTest {
             definition,
             Objects.requireNonNull(definition.accepts()),
             JIRA.kind("incident"),
-            new CheckedKind("jira", "incident", Set.of(), Map.of(), Map.of(), created, updated))
+            new CheckedKind(
+                "jira", "incident", Set.of(), Map.of(), Map.of(), created, updated, Map.of()))
         .judge(read);
   }
 

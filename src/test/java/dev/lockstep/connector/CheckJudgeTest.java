@@ -160,6 +160,7 @@ final class CheckJudgeTest {
         null,
         null,
         false,
+        false,
         null,
         null,
         null,

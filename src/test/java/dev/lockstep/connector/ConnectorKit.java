@@ -145,4 +145,15 @@ final class ConnectorKit implements AutoCloseable {
     camel.stop();
     limits.close();
   }
+
+  /** What {@code check} finds while no service is running. */
+  List<Finding> check(String system, CheckedKind kind) {
+    ServiceWebhooks unreachable =
+        asked -> {
+          throw new ServiceWebhooks.UnknownException("no service is reachable");
+        };
+    return new SystemCheck(
+            catalog.connector(system), connectors, unreachable, Duration.ZERO, Clock.systemUTC())
+        .run(List.of(kind), Set.of());
+  }
 }

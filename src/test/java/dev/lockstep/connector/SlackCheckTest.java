@@ -9,7 +9,6 @@ import dev.lockstep.sandbox.slack.SlackOptions;
 import dev.lockstep.sandbox.slack.SlackSimulator;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,21 +29,10 @@ final class SlackCheckTest {
   }
 
   private static List<Finding> check(ConnectorKit kit) {
-    ServiceWebhooks unreachable =
-        system -> {
-          throw new ServiceWebhooks.UnknownException("no service is reachable");
-        };
-    return new SystemCheck(
-            kit.catalog.connector("slack"),
-            kit.connectors,
-            unreachable,
-            Duration.ZERO,
-            Clock.systemUTC())
-        .run(
-            List.of(
-                new CheckedKind(
-                    "slack", "channel", MAPPED, Map.of(), Map.of(), Map.of(), Map.of())),
-            Set.of());
+    return kit.check(
+        "slack",
+        new CheckedKind(
+            "slack", "channel", MAPPED, Map.of(), Map.of(), Map.of(), Map.of(), Map.of()));
   }
 
   private static Finding finding(List<Finding> findings, String check) {

@@ -100,7 +100,9 @@ final class SystemCheckTest {
     return new SystemCheck(
             kit.catalog.connector("toy"), kit.connectors, service, Duration.ZERO, clock)
         .run(
-            List.of(new CheckedKind("toy", "ticket", fields, Map.of(), Map.of(), created, updated)),
+            List.of(
+                new CheckedKind(
+                    "toy", "ticket", fields, Map.of(), Map.of(), created, updated, Map.of())),
             Set.of());
   }
 

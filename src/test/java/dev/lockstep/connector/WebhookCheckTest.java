@@ -131,7 +131,8 @@ final class WebhookCheckTest {
             .run(
                 List.of(
                     new CheckedKind(
-                        "toy", "ticket", Set.of(), Map.of(), Map.of(), Map.of(), Map.of())),
+                        "toy", "ticket", Set.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+                        Map.of())),
                 Set.of());
     return findings.stream()
         .filter(finding -> finding.check().equals(name))

@@ -133,4 +133,19 @@ class WrittenPathsTest {
         .contains("fields.status.name", "fields.resolution.name", "fields.summary")
         .doesNotContain("fields.description");
   }
+
+  @Test
+  void whatIsWrittenWithAStateIsWhatIsFilledForIt() {
+    Mappings mappings = Shipped.loader().load(Shipped.FOLDER, Set.of("incident.jira"));
+    Map<String, Set<String>> states =
+        mappings.statesOf("jira", "incident", "fields.status.name").get("incident.jira");
+    assertThat(states).containsOnlyKeys("Open", "In Progress", "Resolved");
+    assertThat(states.get("Resolved")).contains("fields.resolution.name", "fields.summary");
+    assertThat(states.get("Open"))
+        .contains("fields.status.name", "fields.summary")
+        .doesNotContain("fields.resolution.name");
+    assertThat(mappings.statesOf("jira", "incident", "fields.summary").get("incident.jira"))
+        .as("any text")
+        .isEmpty();
+  }
 }

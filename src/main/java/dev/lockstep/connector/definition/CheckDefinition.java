@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param accepts if the list holds the fields that the system accepts: which of them are compared
  *     with what mappings write; null if not
  * @param testWebhook what makes the system send a test webhook for an element; null if nothing does
+ * @param moves whether to compare, instead, what the transitions of some records require with what
+ *     mappings write with them
  * @param lastWebhook whether to report, instead of asking the system, what the running service
  *     received last
  * @param repair what switches an element on again, asked regularly; null if nothing does
@@ -45,6 +47,7 @@ public record CheckDefinition(
     List<Condition> shows,
     @Nullable Accepts accepts,
     @Nullable TestWebhook testWebhook,
+    boolean moves,
     boolean lastWebhook,
     @Nullable Budget budget,
     @Nullable Repair repair,

@@ -59,6 +59,20 @@ public record MappedField(
     return !rule(to).noteOnly() && (flowsAtCreationTo(to) || !rule(to).defaultValue().isEmpty());
   }
 
+  /** The values that tables list for this side, and those on the way to them. */
+  public Set<String> writtenStates(Side to) {
+    Set<String> states = new TreeSet<>(valueMapping.words(to.other()));
+    for (Map<String, String> steps : rule(to).steps().values()) {
+      steps.forEach(
+          (wanted, step) -> {
+            if (valueMapping.words(to.other()).contains(wanted)) {
+              states.add(step);
+            }
+          });
+    }
+    return states;
+  }
+
   /** Whether changes are written to the field itself, and not only reported in notes. */
   public boolean isWrittenAfterCreation(Side to) {
     return !rule(to).noteOnly()
