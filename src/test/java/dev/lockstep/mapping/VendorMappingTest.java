@@ -27,8 +27,7 @@ class VendorMappingTest {
 
   private Mapping load(String file) throws IOException {
     Files.writeString(folder.resolve("a.yaml"), file);
-    return new MappingLoader(
-            Shipped.SCHEMA, Map.of("servicenow", SERVICENOW, "vendor", SERVICENOW))
+    return new MappingLoader(Shipped.SCHEMA, Map.of("servicenow", SERVICENOW, "vendor", SERVICENOW))
         .load(folder)
         .all()
         .get(0);
