@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.lockstep.communication.Communications;
 import dev.lockstep.communication.Communications.Detail;
 import dev.lockstep.communication.Communications.Draft;
@@ -7,6 +8,8 @@ import dev.lockstep.communication.Communications.Due;
 import dev.lockstep.communication.Communications.Outcome;
 import dev.lockstep.communication.Communications.Update;
 import dev.lockstep.communication.RefusedUpdateException;
+import dev.lockstep.communication.vendor.VendorUpdates;
+import dev.lockstep.communication.vendor.VendorUpdates.VendorDue;
 import dev.lockstep.pause.PausableNames;
 import java.security.Principal;
 import java.time.Duration;
@@ -35,19 +38,21 @@ class CommunicationsController {
   private static final List<String> SNOOZE = List.of("audience", "for", "reason");
 
   private final Communications communications;
+  private final VendorUpdates vendors;
 
-  CommunicationsController(Communications communications) {
+  CommunicationsController(Communications communications, VendorUpdates vendors) {
     this.communications = communications;
+    this.vendors = vendors;
   }
 
   @GetMapping
   DueList list() {
-    return new DueList(communications.list());
+    return new DueList(communications.list(), vendors.list());
   }
 
   @GetMapping("/{incident}")
-  Detail show(@PathVariable("incident") String incident) {
-    return communications.show(incident);
+  Shown show(@PathVariable("incident") String incident) {
+    return new Shown(communications.show(incident), vendors.show(incident));
   }
 
   @GetMapping("/{incident}/draft")
@@ -124,8 +129,11 @@ class CommunicationsController {
 
   /**
    * @param updates that are due, first due first
+   * @param vendors who have to report, first due first
    */
-  record DueList(List<Due> updates) {}
+  record DueList(List<Due> updates, List<VendorDue> vendors) {}
+
+  record Shown(@JsonUnwrapped Detail detail, List<VendorDue> vendors) {}
 
   record SentUpdate(Update update, boolean repeated) {}
 }

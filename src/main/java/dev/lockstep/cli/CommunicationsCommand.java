@@ -44,14 +44,17 @@ final class CommunicationsCommand implements Runnable {
 
   @Command(
       name = "list",
-      description = "Lists the updates that are due, first due first.",
+      description =
+          "Lists the updates that are due, and what vendors have to report, first due first.",
       mixinStandardHelpOptions = true)
   int list() {
     JsonNode answer = target.client().get(PATH);
     if (target.json()) {
       output().json(answer);
     } else {
-      new CommunicationView(output()).list(answer.path("updates"), target.columns());
+      CommunicationView view = new CommunicationView(output());
+      view.list(answer.path("updates"), target.columns());
+      view.vendors(answer.path("vendors"), target.columns());
     }
     return 0;
   }

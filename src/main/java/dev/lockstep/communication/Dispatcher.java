@@ -99,8 +99,21 @@ public class Dispatcher {
    */
   public Map<String, String> sendNotification(
       KnownIncident incident, List<Target> targets, String name, String subject, String text) {
-    return outcomes(send(incident, targets, name, subject, text));
+    return sendNotification(incident, targets, new Text(name, subject, text, incident.url()));
   }
+
+  /** As {@link #send}, with the address of something else than the incident. */
+  public Map<String, String> sendNotification(
+      KnownIncident incident, List<Target> targets, Text text) {
+    return outcomes(send(incident, targets, text));
+  }
+
+  /**
+   * @param name unique for the text, at most once for each target
+   * @param subject of messages; notes have none
+   * @param link of messages; empty for none
+   */
+  public record Text(String name, String subject, String text, String link) {}
 
   /**
    * Stores the text for each target and schedules it, in the caller's transaction.
@@ -110,6 +123,10 @@ public class Dispatcher {
    */
   List<SentTo> send(
       KnownIncident incident, List<Target> targets, String name, String subject, String text) {
+    return send(incident, targets, new Text(name, subject, text, incident.url()));
+  }
+
+  private List<SentTo> send(KnownIncident incident, List<Target> targets, Text text) {
     List<SentTo> sent = new ArrayList<>();
     boolean hasNotes = false;
     for (Target target : targets) {
@@ -117,10 +134,10 @@ public class Dispatcher {
       List<String> records = List.of();
       List<String> messages = List.of();
       if (gap.isEmpty() && target instanceof Target.ToSystem system) {
-        records = note(incident, system, name, text);
+        records = note(incident, system, text.name(), text.text());
         hasNotes = true;
       } else if (gap.isEmpty()) {
-        messages = message(incident, target, subject, text);
+        messages = message(incident, target, text);
       }
       sent.add(new SentTo(target.toString(), records, messages, gap));
     }
@@ -154,12 +171,13 @@ public class Dispatcher {
     return "lockstep:%s:%s".formatted(name, shown(visibility));
   }
 
-  private List<String> message(KnownIncident incident, Target target, String subject, String text) {
+  private List<String> message(KnownIncident incident, Target target, Text text) {
     Channel channel =
         target instanceof Target.ToChannel named
             ? settings.find(named.channel()).orElseThrow()
             : channel(person(target, incident));
-    Outbox.Content content = new Outbox.Content(subject, text, incident.url(), incident.ref());
+    Outbox.Content content =
+        new Outbox.Content(text.subject(), text.text(), text.link(), incident.ref());
     return outbox.add(channel, content).stream().map(UUID::toString).toList();
   }
 }

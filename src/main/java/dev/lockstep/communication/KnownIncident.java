@@ -53,7 +53,7 @@ public record KnownIncident(IncidentFacts facts, Correlation correlation, String
   }
 
   /** Its records in a system that are kept in sync, to which notes can be sent. */
-  List<RecordRef> recordsIn(String system) {
+  public List<RecordRef> recordsIn(String system) {
     return correlation.states().keySet().stream()
         .filter(ref -> ref.system().equals(system))
         .filter(ref -> correlation.pairsOf(ref).stream().anyMatch(pair -> !isOver(pair)))

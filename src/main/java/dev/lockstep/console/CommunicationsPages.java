@@ -7,6 +7,7 @@ import dev.lockstep.communication.Communications.Outcome;
 import dev.lockstep.communication.Communications.Reached;
 import dev.lockstep.communication.RefusedUpdateException;
 import dev.lockstep.communication.manager.IncidentManagers;
+import dev.lockstep.communication.vendor.VendorUpdates;
 import dev.lockstep.record.PlainText;
 import java.security.Principal;
 import java.time.Duration;
@@ -45,10 +46,13 @@ class CommunicationsPages {
 
   private final Communications communications;
   private final IncidentManagers managers;
+  private final VendorUpdates vendors;
 
-  CommunicationsPages(Communications communications, IncidentManagers managers) {
+  CommunicationsPages(
+      Communications communications, IncidentManagers managers, VendorUpdates vendors) {
     this.communications = communications;
     this.managers = managers;
+    this.vendors = vendors;
   }
 
   /**
@@ -78,6 +82,8 @@ class CommunicationsPages {
     model.addAttribute("updates", communications.list());
     model.addAttribute("needsManagers", managers.isOn());
     model.addAttribute("managers", managers.list());
+    model.addAttribute("needsVendors", vendors.isOn());
+    model.addAttribute("vendors", vendors.list());
     return "communications";
   }
 

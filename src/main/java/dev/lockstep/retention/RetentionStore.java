@@ -203,6 +203,7 @@ class RetentionStore {
             "delete from drift where record = any(:refs)",
             "delete from incident where record = any(:refs)",
             "delete from cadence where record = any(:refs)",
+            "delete from vendor_watch where record = any(:refs)",
             "delete from incident_update where record = any(:refs)",
             "delete from incident_manager where record = any(:refs)",
             "delete from manager_change where record = any(:refs)",

@@ -149,7 +149,7 @@ final class ConsoleRig {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record, saved_plan, planned_record,"
-                + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message,"
+                + " system_check, webhook_receipt, incident, clock_difference, cadence, vendor_watch, incident_update, message,"
                 + " incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
     count = 0;

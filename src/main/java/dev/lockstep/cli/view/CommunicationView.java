@@ -34,6 +34,31 @@ public final class CommunicationView {
     output.print(table);
   }
 
+  /** What vendors have to report; nothing if no vendor has to. */
+  public void vendors(JsonNode vendors, int columns) {
+    if (vendors.isEmpty()) {
+      return;
+    }
+    output.heading("Vendors");
+    Table table =
+        output.table(
+            "DUE (UTC)", "STATE", "VENDOR", "TICKET", "INCIDENT", "LEVEL", "TITLE", "REPORTED");
+    table.paint("STATE", this::colourState);
+    for (JsonNode due : vendors) {
+      table.add(
+          Output.time(due, "dueAt"),
+          state(due),
+          Output.text(due, "vendor"),
+          Output.text(due, "ticket"),
+          Output.text(due.path("incident"), "key"),
+          Output.text(due.path("incident"), "level"),
+          Output.text(due.path("incident"), "title"),
+          Output.time(due, "lastAt"));
+    }
+    table.fit("TITLE", columns);
+    output.print(table);
+  }
+
   public void show(JsonNode answer) {
     JsonNode incident = answer.path("incident");
     output.line(
@@ -54,6 +79,16 @@ public final class CommunicationView {
                   colourState(state(due)),
                   due.path("isLast").asBoolean() ? ", the last one" : "",
                   reason.isEmpty() ? "" : ": " + Output.plain(reason)));
+    }
+    for (JsonNode due : answer.path("vendors")) {
+      output.entry(
+          "vendor",
+          "%s is to report on %s by %s UTC, %s"
+              .formatted(
+                  Output.text(due, "vendorTitle"),
+                  Output.text(due, "ticket"),
+                  Output.time(due, "dueAt"),
+                  colourState(state(due))));
     }
     for (JsonNode update : answer.path("updates")) {
       update(update);

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param escalate the steps, the earliest first
  * @param managers who leads incidents
  * @param onCall whose on-call people are shown on incidents
+ * @param vendors who have to report on their tickets
  */
 public record CommunicationSettings(
     List<Audience> audiences,
@@ -26,7 +27,8 @@ public record CommunicationSettings(
     List<Escalation> escalate,
     Map<String, Channel> channels,
     ManagerRules managers,
-    OnCallRules onCall)
+    OnCallRules onCall,
+    List<Vendor> vendors)
     implements Channels {
 
   public static final CommunicationSettings OFF =
@@ -37,13 +39,15 @@ public record CommunicationSettings(
           List.of(),
           Map.of(),
           ManagerRules.OFF,
-          OnCallRules.OFF);
+          OnCallRules.OFF,
+          List.of());
 
   public CommunicationSettings {
     audiences = List.copyOf(audiences);
     remind = List.copyOf(remind);
     escalate = List.copyOf(escalate);
     channels = Map.copyOf(channels);
+    vendors = List.copyOf(vendors);
   }
 
   /**
@@ -59,7 +63,7 @@ public record CommunicationSettings(
 
   /** Whether anything is to be done at all. */
   boolean isOn() {
-    return !audiences.isEmpty() || managers.isOn() || onCall.isOn();
+    return !audiences.isEmpty() || managers.isOn() || onCall.isOn() || !vendors.isEmpty();
   }
 
   public Optional<Audience> audience(String name) {
@@ -70,6 +74,13 @@ public record CommunicationSettings(
   public Set<String> levels() {
     Set<String> levels = new LinkedHashSet<>();
     audiences.forEach(audience -> levels.addAll(audience.every().keySet()));
+    return levels;
+  }
+
+  /** The levels at which some vendor has to report. */
+  public Set<String> vendorLevels() {
+    Set<String> levels = new LinkedHashSet<>();
+    vendors.forEach(vendor -> levels.addAll(vendor.every().keySet()));
     return levels;
   }
 

@@ -127,7 +127,13 @@ public final class CommunicationSettingsFile implements StartupCheck {
             duration(manager.path("within")).orElse(Duration.ZERO),
             escalations(
                 targets, List.of("incident-manager", "escalate"), manager.path("escalate"))),
-        managers.readOnCall(root.path("on-call")));
+        managers.readOnCall(root.path("on-call")),
+        new VendorReader(
+                yaml,
+                incidents,
+                targets,
+                (place, node) -> intervals(yaml, place, node, Duration.ZERO))
+            .read(root.path("vendors")));
   }
 
   private Map<String, Duration> intervals(

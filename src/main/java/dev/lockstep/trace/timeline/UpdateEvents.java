@@ -25,7 +25,8 @@ class UpdateEvents implements TimelineSource {
           "manager-assigned",
           "manager-handed-over",
           "manager-released",
-          "manager-escalated");
+          "manager-escalated",
+          "vendor-escalated");
 
   private final AuditStore audit;
 
