@@ -93,7 +93,7 @@ final class ConsoleRig {
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "hunter2hunter2hunter2");
     ConfigurableApplicationContext service = Application.start(settings);
     service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
-    service.getBean(Users.class).add(USER, Role.ADMIN, PASSWORD, "test");
+    service.getBean(Users.class).add(USER, "", Role.ADMIN, PASSWORD, "test");
     return service;
   }
 
