@@ -48,7 +48,7 @@ class UsersController {
     return line(
         users.add(
             given.text("name", null),
-            given.text(EMAIL, ""),
+            given.text(EMAIL, null),
             Role.parse(given.text("role", null)),
             given.verbatim(PASSWORD),
             user.getName()));
@@ -65,7 +65,7 @@ class UsersController {
   @PutMapping("/{name}/email")
   UserResult changeEmail(
       @PathVariable("name") String name, @RequestBody Map<String, String> body, Principal user) {
-    String email = new DecisionParameters(body, List.of(EMAIL)).text(EMAIL, "");
+    String email = new DecisionParameters(body, List.of(EMAIL)).text(EMAIL, null);
     return result(name, "changed", users.changeEmail(name, email, user.getName()));
   }
 

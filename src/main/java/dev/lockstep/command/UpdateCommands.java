@@ -13,12 +13,14 @@ import dev.lockstep.communication.RefusedUpdateException;
 import dev.lockstep.pause.PausableNames;
 import dev.lockstep.publish.ChatAnswer.Button;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,7 +34,9 @@ class UpdateCommands {
   private static final String SNOOZE = "snooze";
 
   /** The number of the update before, and the checksum of the draft. */
-  private static final Pattern SHOWN = Pattern.compile("#(\\d{1,9}):([0-9a-f]{1,8})");
+  private static final Pattern SHOWN = Pattern.compile("#(\\d{1,9}):([0-9a-f]{16})");
+
+  private static final int CHECKSUM_BYTES = 8;
 
   private final Communications communications;
 
@@ -118,9 +122,13 @@ class UpdateCommands {
   }
 
   private static String checksum(Draft draft) {
-    CRC32 sum = new CRC32();
-    sum.update((draft.subject() + "\n" + draft.text()).getBytes(StandardCharsets.UTF_8));
-    return Long.toHexString(sum.getValue());
+    byte[] shown = (draft.subject() + "\n" + draft.text()).getBytes(StandardCharsets.UTF_8);
+    try {
+      byte[] sum = MessageDigest.getInstance("SHA-256").digest(shown);
+      return HexFormat.of().formatHex(sum, 0, CHECKSUM_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 
   private Answer send(

@@ -297,11 +297,21 @@ public class ChosenValues {
     Pair pair = pass.pair(choice.pair());
     Snapshot before = seen(pass, choice);
     Map<String, String> values =
-        mapping.writableFields(
-            choice.side(), before.values(), Map.of(choice.field(), choice.value()));
+        new LinkedHashMap<>(
+            mapping.writableFields(
+                choice.side(), before.values(), Map.of(choice.field(), choice.value())));
     if (!values.containsKey(choice.field())) {
       return "it does not accept the field in its present state";
     }
+    field(pair, choice.field())
+        .map(field -> field.fill(choice.side(), values.get(choice.field())))
+        .orElse(Map.of())
+        .forEach(
+            (name, value) -> {
+              if (shown(before, name).isEmpty()) {
+                values.put(name, value);
+              }
+            });
     RecordState after = writer.put(pair, mapping, choice.side(), values);
     Snapshot now = after.in(mapping.name());
     written.add(Writer.audit(pair, choice.side(), values, now, null, null).toEntry(now.key()));
