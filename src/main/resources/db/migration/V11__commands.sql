@@ -31,3 +31,6 @@ create index command_received on command (received_at);
 
 -- `ordered`: nobody lost it in a conflict; somebody asked for it, so that what the other side shows does not matter.
 alter table chosen_value add column ordered boolean not null default false;
+
+-- When a link was pinned on the record it was sent to; null: not known to be, or not to be pinned.
+alter table note_delivery add column pinned_at timestamptz;

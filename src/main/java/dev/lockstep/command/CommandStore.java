@@ -97,8 +97,8 @@ class CommandStore {
         .update();
   }
 
-  /** What was done before then is needed no more: its requests cannot be repeated. */
-  void deleteDoneBefore(Instant before) {
-    jdbc.sql("delete from command where done_at < ?").param(Timestamp.from(before)).update();
+  /** What was received before then can neither be repeated nor answered any more. */
+  void deleteReceivedBefore(Instant before) {
+    jdbc.sql("delete from command where received_at < ?").param(Timestamp.from(before)).update();
   }
 }

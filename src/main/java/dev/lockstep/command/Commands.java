@@ -77,7 +77,7 @@ public class Commands implements CommandListener {
     UUID id = UUID.randomUUID();
     transaction.executeWithoutResult(
         status -> {
-          store.deleteDoneBefore(clock.instant().minus(KEPT));
+          store.deleteReceivedBefore(clock.instant().minus(KEPT));
           if (store.insert(id, command)) {
             scheduler.schedule(new Subject.OfCommand(id), Map.of(), command.receivedAt());
           }

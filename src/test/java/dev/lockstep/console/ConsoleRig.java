@@ -150,7 +150,7 @@ final class ConsoleRig {
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record,"
                 + " system_check, webhook_receipt, incident, clock_difference, cadence, incident_update, message,"
-                + " incident_manager, manager_change, on_call_shown, on_call_answer")
+                + " incident_manager, manager_change, on_call_shown, on_call_answer, command")
         .update();
     count = 0;
     return this;

@@ -207,11 +207,12 @@ final class SlackRig implements AutoCloseable {
     }
   }
 
-  /** Nothing is under way. */
+  /** Nothing is under way, for longer than Lockstep's metrics are remembered. */
   void awaitQuiet() {
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(45))
+          .during(Duration.ofMillis(1100))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> serviceNow.webhooksIdle() && slack.events().idle() && lockstep.isIdle());
     } catch (ConditionTimeoutException e) {

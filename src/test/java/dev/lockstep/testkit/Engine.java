@@ -275,7 +275,7 @@ public final class Engine implements AutoCloseable {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
                 + " backfill_record, pause, chosen_value, incident, cadence, incident_update,"
-                + " message, incident_manager, manager_change, on_call_shown, on_call_answer")
+                + " message, incident_manager, manager_change, on_call_shown, on_call_answer, command")
         .update();
     return true;
   }

@@ -94,10 +94,9 @@ final class SlackWorkspace {
 
   synchronized void unpin(String channel, String ts, String by) {
     requirePinnable(channel, ts, by);
-    if (!pins.getOrDefault(channel, List.of()).contains(ts)) {
+    if (!pins.getOrDefault(channel, new ArrayList<>()).remove(ts)) {
       throw new SlackException("not_pinned");
     }
-    pins.get(channel).remove(ts);
   }
 
   private SlackMessage requirePinnable(String channel, String ts, String by) {
