@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.command.Commands;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Subject;
@@ -96,10 +97,12 @@ class ApplicationConfiguration {
   }
 
   @Bean
-  EntryHandler entryHandler(RouteCaller routes, Outbox outbox) {
+  EntryHandler entryHandler(RouteCaller routes, Outbox outbox, Commands commands) {
     return entry -> {
       if (entry.subject() instanceof Subject.OfMessage message) {
         outbox.process(message);
+      } else if (entry.subject() instanceof Subject.OfCommand command) {
+        commands.process(command);
       } else {
         routes.call("direct:process-entry", entry);
       }

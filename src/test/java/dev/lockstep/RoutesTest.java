@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.lockstep.command.Commands;
 import dev.lockstep.duplicates.DuplicateStep;
 import dev.lockstep.incident.IncidentStep;
 import dev.lockstep.intake.InboxWriter;
@@ -14,6 +15,7 @@ import dev.lockstep.intake.WebhookVerifier;
 import dev.lockstep.poll.Poller;
 import dev.lockstep.postmortem.PostmortemFolder;
 import dev.lockstep.postmortem.followup.ActionItemStep;
+import dev.lockstep.publish.ChatAnswers;
 import dev.lockstep.publish.EmailChannel;
 import dev.lockstep.publish.Outbox;
 import dev.lockstep.publish.TeamsChannel;
@@ -23,6 +25,7 @@ import dev.lockstep.sync.NoteSync;
 import dev.lockstep.sync.PairStarter;
 import dev.lockstep.sync.PairSync;
 import dev.lockstep.sync.Pass;
+import dev.lockstep.sync.PinnedLinks;
 import dev.lockstep.sync.Refresh;
 import dev.lockstep.sync.RetriedNotes;
 import java.io.IOException;
@@ -64,7 +67,10 @@ class RoutesTest {
           Map.entry("postmortemFolder", PostmortemFolder.class),
           Map.entry("outbox", Outbox.class),
           Map.entry("emailChannel", EmailChannel.class),
-          Map.entry("teamsChannel", TeamsChannel.class));
+          Map.entry("teamsChannel", TeamsChannel.class),
+          Map.entry("commands", Commands.class),
+          Map.entry("chatAnswers", ChatAnswers.class),
+          Map.entry("pinnedLinks", PinnedLinks.class));
 
   private static final Pattern OF_BODY = Pattern.compile("\\$\\{body\\.(\\w+)}");
 

@@ -1,5 +1,6 @@
 package dev.lockstep.access;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param viewers values of that claim that make a user a viewer
  * @param operators values that make a user an operator
  * @param admins values that make a user an administrator
+ * @param remembered how long after a log-in its role counts for commands from a chat
  */
 @ConfigurationProperties("lockstep.oidc")
 record OidcSettings(
     @DefaultValue("groups") String rolesClaim,
     @DefaultValue("lockstep-viewer") List<String> viewers,
     @DefaultValue("lockstep-operator") List<String> operators,
-    @DefaultValue("lockstep-admin") List<String> admins) {
+    @DefaultValue("lockstep-admin") List<String> admins,
+    @DefaultValue("30d") Duration remembered) {
 
   OidcSettings {
     viewers = List.copyOf(viewers);

@@ -1,5 +1,8 @@
 package dev.lockstep.access;
 
+import dev.lockstep.access.Users.Person;
+import java.time.Clock;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,10 +29,14 @@ class OidcUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
   private final OidcUserService claims = new OidcUserService();
   private final OidcSettings settings;
   private final UserStore users;
+  private final OidcUserStore remembered;
+  private final Clock clock;
 
-  OidcUsers(OidcSettings settings, UserStore users) {
+  OidcUsers(OidcSettings settings, UserStore users, OidcUserStore remembered, Clock clock) {
     this.settings = settings;
     this.users = users;
+    this.remembered = remembered;
+    this.clock = clock;
   }
 
   @Override
@@ -45,10 +52,22 @@ class OidcUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
     if (!AccountName.isAcceptable(user.getName()) || users.exists(user.getName())) {
       throw refused(NAME, user);
     }
+    // Whatever the last log-in gave is over, also if this one is refused.
+    remembered.delete(user.getName());
     Role role = settings.role(user.getClaims()).orElseThrow(() -> refused(NO_ROLE, user));
+    remember(user, role);
     return nameClaim == null || nameClaim.isEmpty()
         ? new DefaultOidcUser(role.authorities(), user.getIdToken(), user.getUserInfo())
         : new DefaultOidcUser(role.authorities(), user.getIdToken(), user.getUserInfo(), nameClaim);
+  }
+
+  /** Without a verified address nobody can be recognised by it. */
+  private void remember(OidcUser user, Role role) {
+    String email = user.getEmail();
+    if (email != null && Boolean.TRUE.equals(user.getEmailVerified())) {
+      remembered.save(
+          new Person(user.getName(), role), email.toLowerCase(Locale.ROOT), clock.instant());
+    }
   }
 
   private static OAuth2AuthenticationException refused(String why, OidcUser user) {

@@ -1,10 +1,12 @@
 package dev.lockstep.access;
 
+import dev.lockstep.access.Users.Person;
 import dev.lockstep.access.Users.User;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,7 @@ final class UserStore {
             (rs, index) ->
                 new User(
                     rs.getString("name"),
+                    Optional.ofNullable(rs.getString("email")).orElse(""),
                     Role.valueOf(rs.getString("role")),
                     rs.getString("created_by"),
                     rs.getTimestamp("created_at").toInstant()))
@@ -42,16 +45,39 @@ final class UserStore {
   }
 
   /**
-   * @return false if the name is taken
+   * @return false if the name or the address is taken
    */
   boolean insert(User user, String password) {
     Timestamp at = Timestamp.from(user.createdAt());
     return jdbc.sql(
                 """
-                insert into local_user (name, password, role, created_by, created_at, changed_at)
-                values (?, ?, ?, ?, ?, ?) on conflict (name) do nothing
+                insert into local_user
+                  (name, email, password, role, created_by, created_at, changed_at)
+                values (?, nullif(?, ''), ?, ?, ?, ?, ?) on conflict do nothing
                 """)
-            .params(user.name(), password, user.role().name(), user.createdBy(), at, at)
+            .params(
+                user.name(), user.email(), password, user.role().name(), user.createdBy(), at, at)
+            .update()
+        == 1;
+  }
+
+  Optional<Person> findByEmail(String email) {
+    return jdbc.sql("select name, role from local_user where email = ?")
+        .param(email)
+        .query((rs, i) -> new Person(rs.getString("name"), Role.valueOf(rs.getString("role"))))
+        .optional();
+  }
+
+  boolean hasEmail(String email, String otherThan) {
+    return findByEmail(email).filter(user -> !user.name().equals(otherThan)).isPresent();
+  }
+
+  /**
+   * @param email empty for none
+   */
+  boolean updateEmail(String name, String email) {
+    return jdbc.sql("update local_user set email = nullif(?, '') where name = ?")
+            .params(email, name)
             .update()
         == 1;
   }

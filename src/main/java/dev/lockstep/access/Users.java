@@ -8,8 +8,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,22 +26,42 @@ public class Users {
   /** In bytes: bcrypt would ignore what follows. */
   private static final int LONGEST = 72;
 
+  private static final Pattern EMAIL =
+      Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,190}");
+
   private final UserStore store;
+  private final OidcUserStore remembered;
+  private final OidcSettings oidc;
   private final PasswordEncoder passwords;
   private final AuditStore audit;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  /** A user as others see it. */
-  public record User(String name, Role role, String createdBy, Instant createdAt) {}
+  /**
+   * A user as others see it.
+   *
+   * @param email in lower case; empty for none
+   */
+  public record User(String name, String email, Role role, String createdBy, Instant createdAt) {}
+
+  /** Who an e-mail address belongs to, and what that user may do. */
+  public record Person(String name, Role role) {
+    public boolean may(Role needed) {
+      return role.compareTo(needed) >= 0;
+    }
+  }
 
   Users(
       UserStore store,
+      OidcUserStore remembered,
+      OidcSettings oidc,
       PasswordEncoder passwords,
       AuditStore audit,
       TransactionTemplate transaction,
       Clock clock) {
     this.store = store;
+    this.remembered = remembered;
+    this.oidc = oidc;
     this.passwords = passwords;
     this.audit = audit;
     this.transaction = transaction;
@@ -51,22 +74,71 @@ public class Users {
   }
 
   /**
+   * The user with this e-mail address: a local one, or one of an identity provider who logged in
+   * there not long ago.
+   */
+  public Optional<Person> findByEmail(String email) {
+    String address = email.strip().toLowerCase(Locale.ROOT);
+    return store
+        .findByEmail(address)
+        .or(() -> remembered.find(address, clock.instant().minus(oidc.remembered())));
+  }
+
+  /**
    * Adds a user.
    *
+   * @param email empty: the name, if it is an address, or else none
    * @param by who asks for it
-   * @throws RefusedException if the name is taken, or name or password are invalid
+   * @throws RefusedException if name or address are taken, or something is invalid
    */
-  public User add(String name, Role role, String password, String by) {
-    User user = new User(AccountName.require(name), role, by, now());
+  public User add(String name, String email, Role role, String password, String by) {
+    User user = new User(AccountName.require(name), address(name, email), role, by, now());
     String hash = hash(password);
     transaction.executeWithoutResult(
         status -> {
           if (!store.insert(user, hash)) {
-            throw RefusedException.conflict("There is a user named '%s'".formatted(name));
+            throw RefusedException.conflict(
+                store.exists(name)
+                    ? "There is a user named '%s'".formatted(name)
+                    : "email: it belongs to another user");
           }
           record(name, "created", "User created: role " + role.label(), by);
         });
     return user;
+  }
+
+  private static String address(String name, String given) {
+    String address = given.strip().toLowerCase(Locale.ROOT);
+    if (address.isEmpty()) {
+      return EMAIL.matcher(name).matches() ? name : "";
+    }
+    if (!EMAIL.matcher(address).matches()) {
+      throw RefusedException.invalid("email: not an e-mail address");
+    }
+    return address;
+  }
+
+  /**
+   * Replaces an e-mail address.
+   *
+   * @param email empty for none
+   * @return false if there is no such user
+   * @throws RefusedException if it is none, or belongs to another user
+   */
+  public boolean changeEmail(String name, String email, String by) {
+    String address = address("", email);
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              if (!address.isEmpty() && store.hasEmail(address, name)) {
+                throw RefusedException.conflict("email: it belongs to another user");
+              }
+              boolean exists = store.updateEmail(name, address);
+              if (exists) {
+                record(name, "e-mail changed", "E-mail address changed", by);
+              }
+              return exists;
+            }));
   }
 
   /**

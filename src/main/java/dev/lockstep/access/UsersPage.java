@@ -9,7 +9,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The page {@code /users}: lists, adds and removes local users, and changes passwords. */
+/**
+ * The page {@code /users}: lists, adds and removes local users, and changes passwords and
+ * addresses.
+ */
 @Controller
 @RequestMapping("/users")
 class UsersPage {
@@ -28,11 +31,13 @@ class UsersPage {
   @PostMapping
   String add(
       @RequestParam("name") String name,
+      @RequestParam(name = "email", defaultValue = "") String email,
       @RequestParam("role") String role,
       @RequestParam("password") String password,
       Principal user,
       Model model) {
-    return change(() -> users.add(name.strip(), Role.parse(role), password, user.getName()), model);
+    return change(
+        () -> users.add(name.strip(), email, Role.parse(role), password, user.getName()), model);
   }
 
   @PostMapping("/{name}/password")
@@ -42,6 +47,15 @@ class UsersPage {
       Principal user,
       Model model) {
     return change(() -> users.changePassword(name, password, user.getName()), model);
+  }
+
+  @PostMapping("/{name}/email")
+  String changeEmail(
+      @PathVariable("name") String name,
+      @RequestParam(name = "email", defaultValue = "") String email,
+      Principal user,
+      Model model) {
+    return change(() -> users.changeEmail(name, email, user.getName()), model);
   }
 
   @PostMapping("/{name}/remove")

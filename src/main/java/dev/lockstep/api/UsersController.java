@@ -19,11 +19,15 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Local users: list, add, remove, change a password; documented in {@code docs/api.md}. */
+/**
+ * Local users: list, add, remove, change a password or an address; documented in {@code
+ * docs/api.md}.
+ */
 @RestController
 @RequestMapping("/api/users")
 class UsersController {
   private static final String PASSWORD = "password";
+  private static final String EMAIL = "email";
 
   private final Users users;
 
@@ -39,10 +43,12 @@ class UsersController {
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   UserLine add(@RequestBody Map<String, String> body, Principal user) {
-    DecisionParameters given = new DecisionParameters(body, List.of("name", "role", PASSWORD));
+    DecisionParameters given =
+        new DecisionParameters(body, List.of("name", EMAIL, "role", PASSWORD));
     return line(
         users.add(
             given.text("name", null),
+            given.text(EMAIL, null),
             Role.parse(given.text("role", null)),
             given.verbatim(PASSWORD),
             user.getName()));
@@ -55,6 +61,14 @@ class UsersController {
     return result(name, "changed", users.changePassword(name, password, user.getName()));
   }
 
+  /** Without an address, or with an empty one, the user has none from then on. */
+  @PutMapping("/{name}/email")
+  UserResult changeEmail(
+      @PathVariable("name") String name, @RequestBody Map<String, String> body, Principal user) {
+    String email = new DecisionParameters(body, List.of(EMAIL)).text(EMAIL, null);
+    return result(name, "changed", users.changeEmail(name, email, user.getName()));
+  }
+
   @DeleteMapping("/{name}")
   UserResult remove(@PathVariable("name") String name, Principal user) {
     return result(name, "removed", users.remove(name, user.getName()));
@@ -62,12 +76,13 @@ class UsersController {
 
   record UserList(List<UserLine> users) {}
 
-  record UserLine(String name, String role, String createdBy, Instant createdAt) {}
+  record UserLine(String name, String email, String role, String createdBy, Instant createdAt) {}
 
   record UserResult(String name, String outcome) {}
 
   private static UserLine line(User user) {
-    return new UserLine(user.name(), user.role().label(), user.createdBy(), user.createdAt());
+    return new UserLine(
+        user.name(), user.email(), user.role().label(), user.createdBy(), user.createdAt());
   }
 
   private static UserResult result(String name, String outcome, boolean exists) {

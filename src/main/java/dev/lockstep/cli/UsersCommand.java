@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "users",
     description = "Users who log in to the console with a password.",
-    synopsisSubcommandLabel = "add|list|remove|password",
+    synopsisSubcommandLabel = "add|list|remove|password|email",
     mixinStandardHelpOptions = true)
 final class UsersCommand implements Runnable {
   private static final String PATH = "/api/users";
@@ -36,7 +36,7 @@ final class UsersCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "users: missing subcommand; use add, list, remove or password");
+        "users: missing subcommand; use add, list, remove, password or email");
   }
 
   @Command(name = "list", description = "Lists all users.", mixinStandardHelpOptions = true)
@@ -51,10 +51,11 @@ final class UsersCommand implements Runnable {
       output.line("No users; add one with `./lockstep users add NAME --role admin`.");
       return 0;
     }
-    Table table = output.table("NAME", "ROLE", "CREATED BY", "CREATED");
+    Table table = output.table("NAME", "E-MAIL", "ROLE", "CREATED BY", "CREATED");
     for (JsonNode user : answer.path("users")) {
       table.add(
           Output.text(user, "name"),
+          Output.text(user, "email"),
           Output.text(user, "role"),
           Output.text(user, "createdBy"),
           Output.time(user, "createdAt"));
@@ -75,10 +76,18 @@ final class UsersCommand implements Runnable {
               defaultValue = "viewer",
               description = "viewer reads, operator decides, admin manages users; default: viewer.")
           String role,
+      @Option(
+              names = "--email",
+              paramLabel = "ADDRESS",
+              defaultValue = "",
+              description = "By which commands from a chat are recognised.")
+          String email,
       @Option(names = STDIN, description = READS_STDIN) boolean isPiped) {
     String password = PasswordInput.read(isPiped);
     JsonNode user =
-        target.client().post(PATH, Map.of("name", name, "role", role, "password", password));
+        target
+            .client()
+            .post(PATH, Map.of("name", name, "email", email, "role", role, "password", password));
     return report(user, "added as " + Output.text(user, "role"));
   }
 
@@ -92,6 +101,20 @@ final class UsersCommand implements Runnable {
     Map<String, String> body = Map.of("password", PasswordInput.read(isPiped));
     String path = PATH + "/" + ServiceClient.encodeSegment(name) + "/password";
     return report(target.client().put(path, body), "has a new password");
+  }
+
+  @Command(
+      name = "email",
+      description =
+          "Replaces a user's e-mail address, by which commands from a chat are recognised.",
+      mixinStandardHelpOptions = true)
+  int changeEmail(
+      @Parameters(paramLabel = "NAME") String name,
+      @Parameters(paramLabel = "ADDRESS", arity = "0..1", defaultValue = "") String email) {
+    String path = PATH + "/" + ServiceClient.encodeSegment(name) + "/email";
+    return report(
+        target.client().put(path, Map.of("email", email)),
+        email.isEmpty() ? "has no e-mail address" : "has a new e-mail address");
   }
 
   @Command(

@@ -23,6 +23,9 @@ import org.springframework.stereotype.Component;
 /** Sends a text to targets: as notes to records, and as messages to channels. */
 @Component
 public class Dispatcher {
+  /** The outcome for a target that gets a text. */
+  public static final String SENT = "sent";
+
   private final CommunicationSettings settings;
   private final Connectors connectors;
   private final NoteSender notes;
@@ -152,7 +155,7 @@ public class Dispatcher {
   static Map<String, String> outcomes(List<SentTo> sent) {
     Map<String, String> outcomes = new LinkedHashMap<>();
     sent.forEach(
-        to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));
+        to -> outcomes.put(to.target(), to.gap().isEmpty() ? SENT : "not sent: " + to.gap()));
     return outcomes;
   }
 

@@ -185,6 +185,16 @@ public interface Connectors {
     throw new UnsupportedOperationException();
   }
 
+  /** Whether {@link #pinNote} can pin notes of this kind's records. Makes no call. */
+  default boolean pinsNotes(String system, String kind) {
+    return false;
+  }
+
+  /** Pins a note, so that everybody finds it; one that is pinned or deleted stays as it is. */
+  default void pinNote(RecordRef ref, String id) {
+    throw new UnsupportedOperationException();
+  }
+
   /** Names of the feeds that list the notes of one record at a time. */
   default List<String> noteFeeds(String system, String kind) {
     return List.of();

@@ -274,6 +274,16 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public boolean pinsNotes(String system, String kind) {
+    return access(system).notes().pins(kind);
+  }
+
+  @Override
+  public void pinNote(RecordRef ref, String id) {
+    access(ref.system()).notes().pin(ref, id);
+  }
+
+  @Override
   public ChangePage listChanged(
       String system, String kind, String feed, Instant since, Optional<String> page) {
     return listMatching(system, kind, feed, "", since, page);

@@ -144,6 +144,16 @@ final class SystemNotes {
     }
   }
 
+  boolean pins(String kind) {
+    return connector.kind(kind).notes() != null
+        && connector.calls().containsKey(CallNames.pinNote(connector.callKind(kind)));
+  }
+
+  void pin(RecordRef ref, String note) {
+    String name = CallNames.pinNote(connector.callKind(ref.kind()));
+    calls.call(ApiCall.write(connector, name).on(ref).with("note", note));
+  }
+
   private NoteReader reader(RecordRef ref) {
     return new NoteReader(connector.kind(ref.kind()), declared(ref), connector.times(), authors);
   }

@@ -54,6 +54,14 @@ public sealed interface Subject {
     }
   }
 
+  /** What somebody asked for in a chat. */
+  record OfCommand(UUID id) implements Subject {
+    @Override
+    public String toString() {
+      return "command:" + id;
+    }
+  }
+
   /** The inverse of {@code toString()}. */
   static Subject parse(String text) {
     int colon = text.indexOf(':');
@@ -68,6 +76,7 @@ public sealed interface Subject {
         yield new OfNote(RecordRef.parse(parts[0]), parts[2], RecordRef.parse(parts[1]));
       }
       case "message" -> new OfMessage(UUID.fromString(rest));
+      case "command" -> new OfCommand(UUID.fromString(rest));
       default -> throw new IllegalArgumentException("Not an inbox subject: " + text);
     };
   }

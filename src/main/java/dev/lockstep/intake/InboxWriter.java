@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
@@ -24,18 +25,24 @@ public final class InboxWriter {
 
   private final Inbox inbox;
   private final ActionItemPublisher actionItems;
+  private final ObjectProvider<CommandListener> commands;
   private final WebhookMetrics metrics;
   private final ReceivedWebhooks received;
   private final Spans spans;
 
+  /**
+   * @param commands resolved lazily: it depends on beans that depend on intake
+   */
   InboxWriter(
       Inbox inbox,
       ActionItemPublisher actionItems,
+      ObjectProvider<CommandListener> commands,
       WebhookMetrics counter,
       ReceivedWebhooks received,
       Spans spans) {
     this.inbox = inbox;
     this.actionItems = actionItems;
+    this.commands = commands;
     this.metrics = counter;
     this.received = received;
     this.spans = spans;
@@ -96,6 +103,9 @@ public final class InboxWriter {
     if (parsed instanceof ParsedWebhook.RecordChanged change) {
       return change.delivery();
     }
+    if (parsed instanceof ParsedWebhook.CommandReceived command) {
+      return command.delivery();
+    }
     return parsed instanceof ParsedWebhook.ActionItemReported item ? item.delivery() : null;
   }
 
@@ -126,6 +136,10 @@ public final class InboxWriter {
       return actionItems.publish(reported.item())
           ? WebhookOutcome.ACCEPTED
           : WebhookOutcome.IGNORED;
+    }
+    if (parsed instanceof ParsedWebhook.CommandReceived received) {
+      commands.getObject().onCommand(received.command());
+      return WebhookOutcome.COMMAND;
     }
     if (parsed instanceof ParsedWebhook.Challenge) {
       return WebhookOutcome.CHALLENGED;

@@ -25,6 +25,11 @@ sealed interface ParsedWebhook {
       String system, String deliveryId, ReportedActionItem item, VerifiedWebhook delivery)
       implements ParsedWebhook {}
 
+  /** What a person asked for. */
+  record CommandReceived(
+      String system, String deliveryId, ReceivedCommand command, VerifiedWebhook delivery)
+      implements ParsedWebhook {}
+
   /**
    * An event that is not stored.
    *

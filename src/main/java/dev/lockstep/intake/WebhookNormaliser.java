@@ -6,6 +6,7 @@ import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RecordMergedException;
 import dev.lockstep.connector.RecordReader;
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.intake.definition.CommandRules;
 import dev.lockstep.intake.definition.NotePaths;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookParseException;
@@ -45,6 +46,10 @@ public final class WebhookNormaliser {
     String id = "";
     String problem;
     try {
+      CommandRules commands = webhook.commands();
+      if (commands != null && FormBodyParser.isForm(delivery.body())) {
+        return command(delivery, commands);
+      }
       ObjectNode json = WebhookBodyParser.read(delivery.body());
       id = deliveryId(webhook, json);
       return parse(delivery, id, json);
@@ -102,6 +107,48 @@ public final class WebhookNormaliser {
     return rule instanceof WebhookDefinition.EventRule.TestEvent
         ? test(delivery, id, json).orElse(ignored)
         : ignored;
+  }
+
+  private ParsedWebhook command(VerifiedWebhook delivery, CommandRules commands) {
+    String system = delivery.definition().system();
+    ObjectNode form = FormBodyParser.read(delivery.body(), commands.json());
+    CommandRules.Rule rule = commands.find(form).orElse(null);
+    if (rule == null) {
+      return new ParsedWebhook.Ignored(system, "", "form", WebhookOutcome.UNKNOWN_EVENT);
+    }
+    String id = require(rule.id(), form);
+    String text = rule.text().findText(form).orElse("");
+    String answerTo = require(rule.answerTo(), form);
+    if (!commands.isAnswerAddress(answerTo)) {
+      throw new WebhookParseException(
+          rule.answerTo() + " does not begin with " + commands.answers());
+    }
+    ReceivedCommand command =
+        new ReceivedCommand(
+            system,
+            id,
+            rule.isOurs(form) ? require(rule.sender(), form) : "",
+            place(system, rule, form),
+            rule.button() ? text : commands.plain(text),
+            rule.button(),
+            answerTo,
+            delivery.receivedAt());
+    return new ParsedWebhook.CommandReceived(system, printable(id), command, delivery);
+  }
+
+  private static String require(JsonPath path, ObjectNode json) {
+    return path.findText(json).filter(text -> !text.isEmpty()).orElseThrow(() -> missing(path));
+  }
+
+  /** Null where the place is no record, such as a conversation of two. */
+  private @Nullable RecordRef place(String system, CommandRules.Rule rule, ObjectNode form) {
+    JsonPath path = rule.placeId();
+    String id = path == null ? "" : path.findText(form).orElse("");
+    try {
+      return id.isEmpty() ? null : records.ref(system, rule.placeKind(), id);
+    } catch (IllegalArgumentException noRecord) {
+      return null;
+    }
   }
 
   /** Empty if it does not say which one it is: it then proves nothing, and is no dead letter. */

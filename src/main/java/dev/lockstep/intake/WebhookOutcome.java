@@ -9,6 +9,8 @@ enum WebhookOutcome {
   ACCEPTED(202, "Accepted"),
   /** It was a question whether this address is right, and was answered. */
   CHALLENGED(200, "Answered"),
+  /** A person asked for something; it is stored, and answered later. */
+  COMMAND(200, "Accepted"),
   /** The event type affects nothing that is synced. */
   IGNORED(202, "Accepted"),
   /** The event type is not listed in {@code webhook.yaml}. */

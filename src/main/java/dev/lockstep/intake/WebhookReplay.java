@@ -7,6 +7,7 @@ import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** Parses a dead-lettered delivery again, for example after an upgrade that supports it. */
@@ -16,6 +17,7 @@ final class WebhookReplay implements DeliveryReplay {
   private final WebhookNormaliser normaliser;
   private final Inbox inbox;
   private final ActionItemPublisher actionItems;
+  private final ObjectProvider<CommandListener> commands;
   private final Clock clock;
 
   WebhookReplay(
@@ -23,11 +25,13 @@ final class WebhookReplay implements DeliveryReplay {
       WebhookNormaliser normaliser,
       Inbox inbox,
       ActionItemPublisher actionItems,
+      ObjectProvider<CommandListener> commands,
       Clock clock) {
     this.webhooks = webhooks;
     this.normaliser = normaliser;
     this.inbox = inbox;
     this.actionItems = actionItems;
+    this.commands = commands;
     this.clock = clock;
   }
 
@@ -50,6 +54,8 @@ final class WebhookReplay implements DeliveryReplay {
       inbox.receive(change.event());
     } else if (parsed instanceof ParsedWebhook.ActionItemReported reported) {
       actionItems.publish(reported.item());
+    } else if (parsed instanceof ParsedWebhook.CommandReceived received) {
+      commands.getObject().onCommand(received.command());
     }
   }
 }

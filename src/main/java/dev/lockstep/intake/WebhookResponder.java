@@ -29,6 +29,8 @@ public final class WebhookResponder {
       message.setHeader(Exchange.CONTENT_TYPE, "text/plain;charset=UTF-8");
       message.setHeader("X-Content-Type-Options", "nosniff");
       message.setBody(challenge.answer());
+    } else if (message.getBody() instanceof ParsedWebhook.CommandReceived) {
+      answer(message, WebhookOutcome.COMMAND.status());
     } else {
       answer(message, WebhookOutcome.ACCEPTED.status());
     }

@@ -30,6 +30,19 @@ public record IncidentRule(
     String manager,
     String majorLevel) {
 
+  /** A field and the value that it gets. */
+  public record Value(String field, String value) {}
+
+  /**
+   * What to write so that a condition holds: the first value that it names; empty if it says more
+   * than that a field has one of some values.
+   */
+  public static Optional<Value> toReach(Condition condition) {
+    return condition instanceof Condition.In in
+        ? in.accepted().stream().findFirst().map(value -> new Value(in.field(), value))
+        : Optional.empty();
+  }
+
   /**
    * The level of a record; an empty text if its value is in no level and it is not major, nothing
    * if the record lacks a field that decides.

@@ -74,6 +74,7 @@ public final class KnownSettings implements StartupCheck {
           Map.entry("lockstep.notes.copied-within", SettingType.DURATION),
           Map.entry("lockstep.oidc.admins", SettingType.TEXT),
           Map.entry("lockstep.oidc.operators", SettingType.TEXT),
+          Map.entry("lockstep.oidc.remembered", SettingType.DURATION),
           Map.entry("lockstep.oidc.roles-claim", SettingType.TEXT),
           Map.entry("lockstep.oidc.viewers", SettingType.TEXT),
           Map.entry("lockstep.poll.first-look-back", SettingType.DURATION),

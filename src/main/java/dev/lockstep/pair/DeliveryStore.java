@@ -64,6 +64,54 @@ public class DeliveryStore {
         .update();
   }
 
+  /**
+   * A note that was sent.
+   *
+   * @param record the one under which it is stored, as {@code note}
+   * @param id of the note on its target
+   */
+  public record Sent(RecordRef record, String note, String id) {}
+
+  /** Whether there is a delivery of that note, in any state. */
+  public boolean exists(RecordRef record, String note, RecordRef target) {
+    return jdbc.sql(
+            """
+            select exists (select from note_delivery
+              where record = ? and note = ? and target = ?)
+            """)
+        .params(record.toString(), note, target.toString())
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** The links that were sent to a record and are not known to be pinned. */
+  public List<Sent> findUnpinned(RecordRef target) {
+    return jdbc.sql(
+            """
+            select record, note, sent_id from note_delivery
+            where target = ? and state = 'SENT' and sent_id is not null and pinned_at is null
+              and (note like 'lockstep:%:link-%' or note like 'lockstep:linked:%')
+            order by sent_at
+            """)
+        .param(target.toString())
+        .query(
+            (rs, i) ->
+                new Sent(
+                    RecordRef.parse(rs.getString("record")),
+                    rs.getString("note"),
+                    rs.getString("sent_id")))
+        .list();
+  }
+
+  public void markPinned(Sent sent, RecordRef target, Instant at) {
+    jdbc.sql(
+            """
+            update note_delivery set pinned_at = ? where record = ? and note = ? and target = ?
+            """)
+        .params(Timestamp.from(at), sent.record().toString(), sent.note(), target.toString())
+        .update();
+  }
+
   /** Records that a note need not be sent to a record. */
   public void skip(StoredNote note, RecordRef target) {
     insert(

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,9 +29,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The table {@code chosen_value}: values that lost a conflict and that an operator chose. One is
- * written back to its own record, as if it had been edited there; from then on it is an edit like
- * any other, and the planner decides what the other side gets.
+ * The table {@code chosen_value}: values that lost a conflict and that an operator chose, and
+ * values that somebody asked for. One is written to its own record, as if it had been edited there;
+ * from then on it is an edit like any other, and the planner decides what the other side gets.
  */
 @Component
 public class ChosenValues {
@@ -77,9 +78,16 @@ public class ChosenValues {
    * @param side the side that lost
    * @param expected what it showed when the operator decided; any other value is a newer edit
    * @param by the operator
+   * @param ordered whether it is asked for, and did not lose a conflict
    */
   private record Choice(
-      UUID pair, String field, Side side, String value, String expected, String by) {
+      UUID pair,
+      String field,
+      Side side,
+      String value,
+      String expected,
+      String by,
+      boolean ordered) {
     static Choice of(ResultSet rs, int index) throws SQLException {
       return new Choice(
           rs.getObject("pair", UUID.class),
@@ -87,7 +95,8 @@ public class ChosenValues {
           Side.valueOf(rs.getString("side")),
           rs.getString("value"),
           rs.getString("expected"),
-          rs.getString("chosen_by"));
+          rs.getString("chosen_by"),
+          rs.getBoolean("ordered"));
     }
   }
 
@@ -149,36 +158,70 @@ public class ChosenValues {
       return refusal;
     }
     String current = shown(Objects.requireNonNull(pair.seen(lost.side())), lost.field());
+    Choice choice = new Choice(pairId, lost.field(), lost.side(), lost.value(), current, by, false);
     transaction.executeWithoutResult(
-        status -> {
-          jdbc.sql(
-                  """
-                  insert into chosen_value values (?, ?, ?, ?, ?, ?)
-                  on conflict (pair, field) do update set side = excluded.side,
-                    value = excluded.value, expected = excluded.expected,
-                    chosen_by = excluded.chosen_by
-                  """)
-              .params(pairId, lost.field(), lost.side().name(), lost.value(), current, by)
-              .update();
-          pairs.record(
-              pairId,
-              List.of(
-                  new AuditEntry(
-                      "decided",
-                      "Chose the value of %s that had lost".formatted(lost.field()),
-                      Map.of(
-                          "field",
-                          lost.field(),
-                          "side",
-                          lost.side().label(),
-                          "value",
-                          lost.value()),
-                      by)));
-          Map<RecordRef, Hint> hints = new HashMap<>();
-          pair.records().forEach(ref -> hints.put(ref, Hint.toFetch(false, false)));
-          scheduler.schedule(new Subject.OfCorrelation(pair.correlation()), hints, clock.instant());
-        });
+        status ->
+            save(pair, choice, "Chose the value of %s that had lost".formatted(lost.field())));
     return Optional.empty();
+  }
+
+  /**
+   * Orders that a field of a record gets a value, as if somebody had edited it there, and schedules
+   * the pass that writes it. Joins the caller's transaction.
+   *
+   * @param by the operator
+   * @return why it is not possible; empty if it is scheduled
+   */
+  public Optional<String> order(Pair pair, Side side, String field, String value, String by) {
+    Snapshot seen = pair.seen(side);
+    if (pair.state() != Pair.State.LINKED || seen == null) {
+      return Optional.of(NOT_SYNCED);
+    }
+    String current = shown(seen, field);
+    if (current.equals(value)) {
+      return Optional.of("%s of %s is '%s' already.".formatted(field, seen.key(), current));
+    }
+    save(
+        pair,
+        new Choice(pair.id(), field, side, value, current, by, true),
+        "Asked to set %s of %s to %s".formatted(field, seen.key(), value));
+    return Optional.empty();
+  }
+
+  /** Whether a value is still to be written. */
+  public boolean isPending(UUID pair, String field) {
+    return jdbc.sql("select exists (select from chosen_value where pair = ? and field = ?)")
+        .params(pair, field)
+        .query(Boolean.class)
+        .single();
+  }
+
+  private void save(Pair pair, Choice choice, String text) {
+    jdbc.sql(
+            """
+            insert into chosen_value (pair, field, side, value, expected, chosen_by, ordered)
+            values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (pair, field) do update set side = excluded.side,
+              value = excluded.value, expected = excluded.expected,
+              chosen_by = excluded.chosen_by, ordered = excluded.ordered
+            """)
+        .params(
+            pair.id(),
+            choice.field(),
+            choice.side().name(),
+            choice.value(),
+            choice.expected(),
+            choice.by(),
+            choice.ordered())
+        .update();
+    Map<String, String> details = new LinkedHashMap<>();
+    details.put("field", choice.field());
+    details.put("side", choice.side().label());
+    details.put("value", choice.value());
+    pairs.record(pair.id(), List.of(new AuditEntry("decided", text, details, choice.by())));
+    Map<RecordRef, Hint> hints = new HashMap<>();
+    pair.records().forEach(ref -> hints.put(ref, Hint.toFetch(false, false)));
+    scheduler.schedule(new Subject.OfCorrelation(pair.correlation()), hints, clock.instant());
   }
 
   /** Writes what was chosen; before the pairs are synced, which then carries it on. */
@@ -234,11 +277,14 @@ public class ChosenValues {
     Snapshot winner = pair.seen(choice.side().other());
     return winner != null
         && choice.expected().equals(shown(seen(pass, choice), choice.field()))
-        && field(pair, choice.field())
-            .filter(
-                field ->
-                    field.agree(choice.side(), choice.expected(), shown(winner, choice.field())))
-            .isPresent();
+        && (choice.ordered() || isAgreed(pair, choice, winner));
+  }
+
+  private boolean isAgreed(Pair pair, Choice choice, Snapshot winner) {
+    return field(pair, choice.field())
+        .filter(
+            field -> field.agree(choice.side(), choice.expected(), shown(winner, choice.field())))
+        .isPresent();
   }
 
   /**
@@ -251,11 +297,21 @@ public class ChosenValues {
     Pair pair = pass.pair(choice.pair());
     Snapshot before = seen(pass, choice);
     Map<String, String> values =
-        mapping.writableFields(
-            choice.side(), before.values(), Map.of(choice.field(), choice.value()));
+        new LinkedHashMap<>(
+            mapping.writableFields(
+                choice.side(), before.values(), Map.of(choice.field(), choice.value())));
     if (!values.containsKey(choice.field())) {
       return "it does not accept the field in its present state";
     }
+    field(pair, choice.field())
+        .map(field -> field.fill(choice.side(), values.get(choice.field())))
+        .orElse(Map.of())
+        .forEach(
+            (name, value) -> {
+              if (shown(before, name).isEmpty()) {
+                values.put(name, value);
+              }
+            });
     RecordState after = writer.put(pair, mapping, choice.side(), values);
     Snapshot now = after.in(mapping.name());
     written.add(Writer.audit(pair, choice.side(), values, now, null, null).toEntry(now.key()));

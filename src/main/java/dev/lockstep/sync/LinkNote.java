@@ -1,6 +1,7 @@
 package dev.lockstep.sync;
 
 import dev.lockstep.record.NoteMark;
+import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Snapshot;
 
 /**
@@ -16,6 +17,11 @@ final class LinkNote {
   static String text(String title, Snapshot counterpart) {
     String where = counterpart.url().isEmpty() ? "" : ": " + counterpart.url();
     return naming(title, counterpart) + where;
+  }
+
+  /** The name under which the note to a record that shares no pair with it is stored. */
+  static String name(RecordRef target) {
+    return "lockstep:linked:" + target;
   }
 
   private static String naming(String title, Snapshot counterpart) {

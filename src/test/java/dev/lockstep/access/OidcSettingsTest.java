@@ -2,13 +2,15 @@ package dev.lockstep.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class OidcSettingsTest {
   private static OidcSettings settings(String claim) {
-    return new OidcSettings(claim, List.of("sre"), List.of("on-call", "desk"), List.of("owners"));
+    return new OidcSettings(
+        claim, List.of("sre"), List.of("on-call", "desk"), List.of("owners"), Duration.ofDays(30));
   }
 
   @Test

@@ -93,7 +93,7 @@ final class ConsoleRig {
     settings.put("PAGERDUTY_WEBHOOK_SECRETS", "hunter2hunter2hunter2");
     ConfigurableApplicationContext service = Application.start(settings);
     service.getBeansOfType(Scheduler.class).values().forEach(Scheduler::pause);
-    service.getBean(Users.class).add(USER, Role.ADMIN, PASSWORD, "test");
+    service.getBean(Users.class).add(USER, "", Role.ADMIN, PASSWORD, "test");
     return service;
   }
 
@@ -149,7 +149,7 @@ final class ConsoleRig {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record, saved_plan, planned_record,"
-                + " system_check, webhook_receipt, incident, clock_difference, cadence, vendor_watch, incident_update, message,"
+                + " system_check, webhook_receipt, incident, clock_difference, cadence, command, vendor_watch, incident_update, message,"
                 + " incident_manager, manager_change, on_call_shown, on_call_answer")
         .update();
     count = 0;

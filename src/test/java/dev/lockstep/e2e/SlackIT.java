@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.http.Faults.Kind;
 import dev.lockstep.sandbox.slack.SlackChannel;
+import dev.lockstep.sandbox.slack.SlackMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,29 @@ class SlackIT {
     assertThat(rig.slack.channels())
         .hasSameSizeAs(
             rig.slack.channels().stream().map(SlackChannel::purpose).distinct().toList());
+  }
+
+  /** The link to the ticket is pinned, once, though the answer gets lost. */
+  @Test
+  void pinsTheLinkToTheTicket() {
+    rig.slack.faults().next(1, Kind.DONE_BUT_RESET, call -> call.path().endsWith("pins.add"));
+    String ticket = rig.ticket("Pinned", Map.of());
+    String channel = rig.opened(ticket).id();
+
+    rig.eventually(
+        () ->
+            assertThat(rig.slack.pinned(channel))
+                .singleElement()
+                .satisfies(
+                    message ->
+                        assertThat(message.text())
+                            .contains("Kept in sync with ServiceNow " + rig.number(ticket))));
+    rig.eventually(() -> assertThat(rig.gaps(ticket)).isEmpty());
+    String notice = rig.slack.pinned(channel).get(0).ts();
+    rig.serviceNow.as("agent").addWorkNote(ticket, "Something else");
+    rig.eventually(() -> assertThat(with(rig.posted(channel), "Something else")).hasSize(1));
+    rig.awaitQuiet();
+    assertThat(rig.slack.pinned(channel)).extracting(SlackMessage::ts).containsExactly(notice);
   }
 
   private static List<String> with(List<String> texts, String part) {

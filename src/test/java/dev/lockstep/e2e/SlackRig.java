@@ -66,6 +66,7 @@ final class SlackRig implements AutoCloseable {
     serviceNow.webhookTarget(webhook("servicenow"));
     serviceNow.webhooksOn(true);
     slack.events().target(webhook("slack"));
+    slack.commands().target(webhook("slack"));
   }
 
   static SlackRig started(String name, Map<String, String> settings) {
@@ -103,6 +104,7 @@ final class SlackRig implements AutoCloseable {
     settings.put("SERVICENOW_POLL_INTERVAL", NEVER);
     settings.put("SLACK_URL", slack.url());
     settings.put("SLACK_WORKSPACE_URL", SlackSimulator.WORKSPACE_URL);
+    settings.put("SLACK_ANSWERS_URL", slack.commands().answersUrl());
     settings.put("SLACK_TOKEN", "xoxb-sandbox-token");
     settings.put("SLACK_SIGNING_SECRET", SIGNING_SECRET);
     settings.put("SLACK_READ_TIMEOUT", "2s");
@@ -113,14 +115,19 @@ final class SlackRig implements AutoCloseable {
     return settings;
   }
 
-  /** The mapping as it ships, except that a channel is archived after a moment and not a day. */
+  /**
+   * The mapping as it ships for use without others, except that a channel is archived after a
+   * moment and not a day.
+   */
   private static Path hasty(String name) {
     try {
       Path folder = Files.createDirectories(Path.of("target", "e2e-mappings", name));
       Path shipped = Path.of("mappings");
       Files.writeString(
           folder.resolve("incident.slack.yaml"),
-          Files.readString(shipped.resolve("incident.slack.yaml")).replace("24h", "1s"));
+          Files.readString(shipped.resolve("incident.slack.yaml"))
+              .replace("24h", "1s")
+              .replaceAll("(?m)^#(incident:| {2,}\\S)", "$1"));
       Files.writeString(
           folder.resolve("mapping.schema.json"),
           Files.readString(shipped.resolve("mapping.schema.json")));
@@ -200,11 +207,12 @@ final class SlackRig implements AutoCloseable {
     }
   }
 
-  /** Nothing is under way. */
+  /** Nothing is under way, for longer than Lockstep's metrics are remembered. */
   void awaitQuiet() {
     try {
       Awaitility.await()
           .atMost(Duration.ofSeconds(45))
+          .during(Duration.ofMillis(1100))
           .pollInterval(Duration.ofMillis(50))
           .until(() -> serviceNow.webhooksIdle() && slack.events().idle() && lockstep.isIdle());
     } catch (ConditionTimeoutException e) {

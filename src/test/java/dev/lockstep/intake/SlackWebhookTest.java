@@ -7,10 +7,13 @@ import dev.lockstep.inbox.InboundEvent;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.record.RecordRef;
+import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,5 +182,125 @@ class SlackWebhookTest {
   private boolean verifies(byte[] body, Map<String, String> headers, Instant now) {
     java.util.function.Function<String, @Nullable String> values = headers::get;
     return webhook.signature().verifies(body, values, now);
+  }
+
+  private static String form(Map<String, String> fields) {
+    return fields.entrySet().stream()
+        .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  /** As "Implementing slash commands" shows it, with these fields instead. */
+  private static String slash(Map<String, String> other) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("token", "gIkuvaNzQIHg97ATvDxqgjtO");
+    fields.put("team_id", "T0001");
+    fields.put("team_domain", "example");
+    fields.put("channel_id", "C2147483705");
+    fields.put("channel_name", "test");
+    fields.put("user_id", "U2147483697");
+    fields.put("user_name", "Steve");
+    fields.put("command", "/incident");
+    fields.put("text", "status");
+    fields.put("response_url", "https://hooks.slack.com/commands/1234/5678");
+    fields.put("trigger_id", "13345224609.738474920.8088930838d88f008e0");
+    fields.putAll(other);
+    return form(fields);
+  }
+
+  private static ReceivedCommand command(ParsedWebhook parsed) {
+    assertThat(parsed).isInstanceOf(ParsedWebhook.CommandReceived.class);
+    return ((ParsedWebhook.CommandReceived) parsed).command();
+  }
+
+  @Test
+  void aSlashCommandSaysWhoAsksForWhatAndWhere() {
+    assertThat(command(heard(slash(Map.of()))))
+        .isEqualTo(
+            new ReceivedCommand(
+                "slack",
+                "13345224609.738474920.8088930838d88f008e0",
+                "U2147483697",
+                new RecordRef("slack", "channel", "C2147483705"),
+                "status",
+                false,
+                "https://hooks.slack.com/commands/1234/5678",
+                NOW));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "note a &amp; b &lt;!channel&gt;, note a & b <!channel>",
+    "assign <@U012ABCDEF|ann>, assign @U012ABCDEF",
+    "assign <@W012ABCDEF>, assign @W012ABCDEF",
+    "assign <mailto:ann@example.com|ann@example.com>, assign ann@example.com",
+    "note see <https://example.com/a?b=1&amp;c=2>, note see https://example.com/a?b=1&c=2",
+    "note in <#C012ABCDE|general>, note in #general",
+    "note 100%, note 100%"
+  })
+  void itsTextIsPlainAndPersonsAreTheirIds(String typed, String plain) {
+    assertThat(command(heard(slash(Map.of("text", typed)))).text()).isEqualTo(plain);
+  }
+
+  /** Nothing is sent to an address that is not Slack's, whoever signed it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "http://hooks.slack.com/commands/1",
+        "https://hooks.slack.com.evil.example/commands/1",
+        "https://hooks.slack.com@evil.example/commands/1",
+        "https://evil.example/https://hooks.slack.com/",
+        "https://hooks.slack.com:8443/commands/1",
+        "file:///etc/passwd",
+        "not an address"
+      })
+  void anAnswerGoesToSlackOnly(String address) {
+    assertThat(heard(slash(Map.of("response_url", address))))
+        .isInstanceOf(ParsedWebhook.Unparseable.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "command=/incident",
+        "command=/incident&command=/other",
+        "command=%zz",
+        "payload=%7B",
+        "payload=none"
+      })
+  void anIncompleteFormIsPutAside(String body) {
+    assertThat(heard(body)).isInstanceOf(ParsedWebhook.Unparseable.class);
+  }
+
+  @Test
+  void otherFormsAreIgnored() {
+    assertThat(heard("ssl_check=1&token=x")).isInstanceOf(ParsedWebhook.Ignored.class);
+    assertThat(heard(form(Map.of("payload", "{\"type\":\"view_submission\"}"))))
+        .isInstanceOf(ParsedWebhook.Ignored.class);
+  }
+
+  private static String pressed(String userTeam) {
+    return form(
+        Map.of(
+            "payload",
+            """
+            {"type": "block_actions", "user": {"id": "U1234", "team_id": "%s"},
+             "team": {"id": "T0001", "domain": "example"}, "channel": {"id": "D024BE91L"},
+             "trigger_id": "1.2.3", "response_url": "https://hooks.slack.com/actions/1/2/3",
+             "actions": [{"action_id": "lockstep-1", "type": "button",
+               "value": "servicenow/incident/1 note a &amp; b"}]}
+            """
+                .formatted(userTeam)));
+  }
+
+  @Test
+  void aButtonSaysWhatItsMakerWrote() {
+    ReceivedCommand pressed = command(heard(pressed("T0001")));
+    assertThat(pressed.text()).isEqualTo("servicenow/incident/1 note a &amp; b");
+    assertThat(pressed.button()).isTrue();
+    assertThat(pressed.sender()).isEqualTo("U1234");
+    assertThat(command(heard(pressed("T0OTHER"))).sender()).isEmpty();
+    assertThat(pressed.toString()).doesNotContain("hooks.slack.com");
   }
 }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mock.env.MockEnvironment;
 
 /** With the files that ship: what is told here is what an operator's webhooks tell. */
@@ -464,8 +466,10 @@ class WebhookNormaliserTest {
     FakeInbox inbox = new FakeInbox();
     Clock clock = Clock.fixed(NOW.plusSeconds(60), ZoneOffset.UTC);
     FakeActionItems actionItems = new FakeActionItems();
+    ObjectProvider<CommandListener> noCommands =
+        new StaticListableBeanFactory().getBeanProvider(CommandListener.class);
     WebhookReplay replay =
-        new WebhookReplay(webhooks, normaliser, inbox, actionItems.door(), clock);
+        new WebhookReplay(webhooks, normaliser, inbox, actionItems.door(), noCommands, clock);
     String body = pagerduty("incident.resolved", "{\"id\":\"PINC\"}");
 
     replay.replay(new UnparseableWebhook("pagerduty", "01EVENT", body, "was a bug", NOW));

@@ -232,7 +232,8 @@ class RetentionTest {
     closeTicket();
     engine
         .jdbc
-        .sql("insert into chosen_value select id, 'title', 'LEFT', 'a', 'b', 'ann' from pair")
+        .sql(
+            "insert into chosen_value select id, 'title', 'LEFT', 'a', 'b', 'ann', false from pair")
         .update();
 
     runLate();

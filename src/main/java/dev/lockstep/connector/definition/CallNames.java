@@ -34,6 +34,11 @@ public final class CallNames {
     return "fetch-" + kind + "-note";
   }
 
+  /** The call that pins a note of a record. */
+  public static String pinNote(String kind) {
+    return "pin-" + kind + "-note";
+  }
+
   public static String addNote(String kind, String visibility) {
     return "add-" + visibility + "-note-to-" + kind;
   }

@@ -56,6 +56,9 @@ final class RequiredCalls {
       if (kind.notes().one() != null) {
         read(CallNames.fetchNote(thing), notes, null, "id", "note");
       }
+      if (connector.calls().containsKey(CallNames.pinNote(thing))) {
+        read(CallNames.pinNote(thing), notes, null, "id", "note");
+      }
       if (!kind.notes().text().call().isEmpty()) {
         read(kind.notes().text().call(), notes, null, "id", "note");
       }

@@ -44,8 +44,9 @@ public enum TextFormat {
     this.fromPlain = fromPlain;
   }
 
+  /** By its name in the files, for example {@code html-in-code}. */
   @JsonCreator
-  static TextFormat of(String name) {
+  public static TextFormat of(String name) {
     return valueOf(name.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 

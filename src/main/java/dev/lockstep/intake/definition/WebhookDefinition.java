@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param system the name of the folder, or of the instance
  * @param challenge how the sender asks whether this address is right; null: it does not
+ * @param commands what people ask for; null: nothing
  * @param senderHeader the header that names the subscription which sent it; empty if there is none
  * @param deliveryId null: the sender provides none
  * @param occurredAt null: the record's own timestamps are more precise
@@ -25,6 +26,7 @@ public record WebhookDefinition(
     String system,
     HmacSignature signature,
     @Nullable Challenge challenge,
+    @Nullable CommandRules commands,
     String senderHeader,
     @Nullable JsonPath deliveryId,
     List<JsonPath> eventTypes,

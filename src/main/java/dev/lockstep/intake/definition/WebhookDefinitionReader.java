@@ -1,6 +1,7 @@
 package dev.lockstep.intake.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.connector.text.TextFormat;
 import dev.lockstep.json.FieldRenames;
 import dev.lockstep.json.JsonPath;
 import dev.lockstep.ops.ConnectorFolders.SystemFolder;
@@ -9,6 +10,7 @@ import dev.lockstep.ops.yaml.YamlFile.Scalars;
 import dev.lockstep.ops.yaml.YamlProblem;
 import dev.lockstep.ops.yaml.YamlSchema;
 import dev.lockstep.record.Visibility;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.PropertyResolver;
@@ -81,6 +84,7 @@ final class WebhookDefinitionReader {
         system,
         signature(yaml.path("signature")),
         challenge(yaml.path("challenge")),
+        yaml.has("commands") ? commands(yaml.path("commands")) : null,
         yaml.path("sender-header").asText(""),
         path(yaml, "delivery-id"),
         paths(yaml.path("event-type")),
@@ -143,14 +147,51 @@ final class WebhookDefinitionReader {
             requiredPath(yaml, "when"), yaml.path("is").asText(), requiredPath(yaml, "answer"));
   }
 
+  private CommandRules commands(JsonNode yaml) {
+    List<CommandRules.Rule> rules = new ArrayList<>();
+    yaml.path("requests").forEach(rule -> rules.add(commandRule(rule)));
+    return new CommandRules(
+        texts(yaml.path("json")),
+        TextFormat.of(yaml.path("format").asText("plain")),
+        yaml.has("mention") ? Pattern.compile(yaml.path("mention").asText()) : null,
+        yaml.path("person").asText(),
+        URI.create(settings.resolvePlaceholders(yaml.path("answers").path("url").asText())),
+        DurationStyle.detectAndParse(yaml.path("answers").path("within").asText()),
+        rules);
+  }
+
+  private static CommandRules.Rule commandRule(JsonNode yaml) {
+    JsonNode place = yaml.path("place");
+    Map<JsonPath, JsonPath> same = new HashMap<>();
+    yaml.path("same")
+        .properties()
+        .forEach(
+            pair -> same.put(new JsonPath(pair.getKey()), new JsonPath(pair.getValue().asText())));
+    return new CommandRules.Rule(
+        requiredPath(yaml, "when"),
+        texts(yaml.path("is")),
+        requiredPath(yaml, "delivery-id"),
+        requiredPath(yaml, "sender"),
+        place.path("kind").asText(""),
+        path(place, "id"),
+        requiredPath(yaml, "text"),
+        requiredPath(yaml, "answer-to"),
+        same,
+        yaml.path("button").asBoolean(false));
+  }
+
+  private static Set<String> texts(JsonNode yaml) {
+    Set<String> texts = new HashSet<>();
+    yaml.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
   private static WebhookDefinition.Filter filter(JsonNode yaml) {
     Map<JsonPath, Set<String>> accepted = new HashMap<>();
     yaml.properties()
         .forEach(
             only -> {
-              Set<String> values = new HashSet<>();
-              only.getValue().forEach(value -> values.add(value.asText()));
-              accepted.put(new JsonPath(only.getKey()), Set.copyOf(values));
+              accepted.put(new JsonPath(only.getKey()), texts(only.getValue()));
             });
     return new WebhookDefinition.Filter(accepted);
   }
@@ -167,8 +208,6 @@ final class WebhookDefinitionReader {
 
   private static ActionItemPaths actionItem(JsonNode yaml) {
     JsonNode done = yaml.path("done");
-    Set<String> values = new HashSet<>();
-    done.path("is").forEach(value -> values.add(value.asText()));
     JsonNode owner = yaml.path("owner");
     return new ActionItemPaths(
         requiredPath(yaml, "id"),
@@ -184,7 +223,7 @@ final class WebhookDefinitionReader {
                 path(owner, "name")),
         path(yaml, "due"),
         path(done, "from"),
-        Set.copyOf(values),
+        texts(done.path("is")),
         done.asBoolean(false));
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.slack;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.sandbox.http.Json;
 import java.math.BigDecimal;
@@ -59,6 +60,34 @@ record MessageMethods(SlackWorkspace workspace) {
             MessageText.notifications(text, names));
     ObjectNode json = Json.object().put("channel", channel).put("ts", posted.ts());
     json.set("message", posted.json());
+    return json;
+  }
+
+  ObjectNode pin(Arguments arguments, String caller) {
+    workspace.pin(
+        arguments.text("channel"), arguments.required("timestamp", "no_item_specified"), caller);
+    return Json.object();
+  }
+
+  ObjectNode unpin(Arguments arguments, String caller) {
+    workspace.unpin(
+        arguments.text("channel"), arguments.required("timestamp", "no_item_specified"), caller);
+    return Json.object();
+  }
+
+  ObjectNode pins(Arguments arguments, String caller) {
+    String channel = arguments.text("channel");
+    ObjectNode json = Json.object();
+    ArrayNode items = json.putArray("items");
+    workspace
+        .pinned(channel)
+        .forEach(
+            message ->
+                items
+                    .addObject()
+                    .put("type", "message")
+                    .put("channel", channel)
+                    .set("message", message.json()));
     return json;
   }
 

@@ -144,6 +144,9 @@ final class SlackApi implements ApiRules<String> {
         "channel text thread_ts mrkdwn:boolean parse link_names:boolean unfurl_links:boolean"
             + " unfurl_media:boolean",
         messages::post);
+    write(router, "pins.add", TIER_2, "pins:write", "channel timestamp", messages::pin);
+    write(router, "pins.remove", TIER_2, "pins:write", "channel timestamp", messages::unpin);
+    read(router, "pins.list", TIER_2, "pins:read", "channel", messages::pins);
     read(router, "users.info", TIER_4, "users:read", "user", people::info);
     read(router, "users.lookupByEmail", TIER_3, "users:read.email", "email", people::lookup);
     read(router, "users.list", TIER_2, "users:read", "limit:number cursor", people::list);

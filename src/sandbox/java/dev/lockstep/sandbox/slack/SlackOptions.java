@@ -13,6 +13,7 @@ public final class SlackOptions {
   String signingSecret = "sandbox-signing-secret";
   Clock clock = Clock.systemUTC();
   Faults faults = new Faults();
+  Faults answerFaults = new Faults();
   boolean tiers;
   Duration announcedWait = Duration.ofSeconds(1);
   Duration lateness = Duration.ofSeconds(30);
@@ -22,6 +23,8 @@ public final class SlackOptions {
           "channels:read",
           "channels:history",
           "chat:write",
+          "commands",
+          "pins:write",
           "reactions:read",
           "users:read",
           "users:read.email");

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A Slack workspace on this machine: the Web API on a loopback port, the Events API, and people who
- * write in channels. Everything happens in memory and is gone after {@link #close()}. Thread-safe.
+ * A Slack workspace on this machine: the Web API on a loopback port, the Events API, slash
+ * commands and buttons, and people who write in channels. Everything happens in memory and is gone after {@link #close()}. Thread-safe.
  *
  * <p>Written from Slack's Web API description and its developer documentation; {@code
  * docs/sandbox-slack.md} says which fact comes from where, and what is not simulated.
@@ -23,6 +23,7 @@ public final class SlackSimulator implements AutoCloseable {
   private final SlackEvents events;
   private final SlackWorkspace workspace;
   private final SlackApi api;
+  private final SlackCommands commands;
   private final CallCounters calls = new CallCounters("");
   private final ApiServer<String> server;
 
@@ -31,6 +32,7 @@ public final class SlackSimulator implements AutoCloseable {
     this.events = new SlackEvents(options);
     this.workspace = new SlackWorkspace(options.clock, events::announce);
     this.api = new SlackApi(options, WORKSPACE_URL);
+    this.commands = new SlackCommands(options, workspace);
     this.server =
         new ApiServer<>(
             new ApiServer.Setup(
@@ -61,6 +63,21 @@ public final class SlackSimulator implements AutoCloseable {
 
   public SlackEvents events() {
     return events;
+  }
+
+  /** Slash commands and buttons. */
+  public SlackCommands commands() {
+    return commands;
+  }
+
+  /** Failures of the addresses for answers. */
+  public Faults answerFaults() {
+    return options.answerFaults;
+  }
+
+  /** The pinned messages, in the order in which they were pinned. */
+  public List<SlackMessage> pinned(String channel) {
+    return workspace.pinned(channel);
   }
 
   /** Calls over HTTP; what people did in process is not among them. */
@@ -126,6 +143,7 @@ public final class SlackSimulator implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    commands.close();
     events.close();
   }
 }

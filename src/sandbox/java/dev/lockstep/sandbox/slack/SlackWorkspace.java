@@ -31,6 +31,7 @@ final class SlackWorkspace {
   private final SlackUsers users;
   private final Map<String, SlackChannel> channels = new LinkedHashMap<>();
   private final Map<String, List<SlackMessage>> messages = new LinkedHashMap<>();
+  private final Map<String, List<String>> pins = new LinkedHashMap<>();
   private final List<String> notified = new ArrayList<>();
 
   /**
@@ -69,6 +70,41 @@ final class SlackWorkspace {
         .filter(message -> message.ts().equals(ts))
         .findFirst()
         .orElseThrow(() -> new SlackException("message_not_found"));
+  }
+
+  /** In the order in which they were pinned. */
+  synchronized List<SlackMessage> pinned(String channel) {
+    return pins.getOrDefault(channel(channel).id(), List.of()).stream()
+        .map(ts -> message(channel, ts))
+        .toList();
+  }
+
+  synchronized void pin(String channel, String ts, String by) {
+    SlackMessage message = requirePinnable(channel, ts, by);
+    List<String> pinned = pins.computeIfAbsent(channel, any -> new ArrayList<>());
+    if (pinned.contains(ts)) {
+      throw new SlackException("already_pinned");
+    }
+    if (!message.subtype().isEmpty()) {
+      throw new SlackException("not_pinnable");
+    }
+    pinned.add(ts);
+    say(channel, by, "pinned_item", "<@" + by + "> pinned a message to this channel.");
+  }
+
+  synchronized void unpin(String channel, String ts, String by) {
+    requirePinnable(channel, ts, by);
+    if (!pins.getOrDefault(channel, new ArrayList<>()).remove(ts)) {
+      throw new SlackException("not_pinned");
+    }
+  }
+
+  private SlackMessage requirePinnable(String channel, String ts, String by) {
+    requireOpen(channel, by);
+    if (!ts.matches("\\d+\\.\\d{6}")) {
+      throw new SlackException("bad_timestamp");
+    }
+    return message(channel, ts);
   }
 
   /** What notified people so far: each mention that is one. */
