@@ -312,7 +312,9 @@ class IncidentIoIT {
     responder.move(incident, "Investigating", "Looking at the barrier");
     eventually(
         () -> assertThat(notes(ticket, "work_notes", "Looking at the barrier")).isEqualTo(1));
+    lockstep.awaitPolls(2, List.of("incident-io"));
     assertThat(serviceNow.value(ticket, "state")).isEqualTo("3");
+    assertThat(at(incident, "/incident_status/name")).isEqualTo("Investigating");
   }
 
   /** No webhook reports an update; the listing shows that its incident changed, not the update. */
