@@ -189,6 +189,7 @@ public final class Demo {
             all -> {
               output.fact("Slack", all.slackUrl());
               output.fact("Status page", all.pageUrl());
+              output.fact("The vendor's ServiceNow", all.vendorUrl());
             });
     output.fact("Lockstep", lockstep.url() + "  (log: " + folder.resolve("lockstep.log") + ")");
     var since = waiter.now();

@@ -26,6 +26,7 @@ final class DemoConfiguration {
     Path mappings = Files.createDirectories(folder.resolve("mappings"));
     copy(MAPPINGS, mappings);
     edit(mappings.resolve("incident.statuspage.yaml"), "Customer portal", StakeholderScenario.PORTAL);
+    edit(mappings.resolve("incident.vendor.yaml"), "Customer portal", StakeholderScenario.PORTAL);
     // The hospital assigns incident managers in Lockstep: whom PagerDuty calls first repairs.
     edit(mappings.resolve("incident.yaml"), "    manager: assignee\n", "");
     copy(TEMPLATES, Files.createDirectories(folder.resolve("templates")));

@@ -120,7 +120,7 @@ final class SimulatedSystems implements AutoCloseable {
       settings.put(
           "LOCKSTEP_MAPPINGS",
           "incident,incident.servicenow-jira,action-item,follow-up.jira"
-              + (stakeholders == null ? "" : ",incident.slack,incident.statuspage"));
+              + (stakeholders == null ? "" : ",incident.slack,incident.statuspage,incident.vendor"));
       settings.put("JIRA_URL", jira.url());
       settings.put("JIRA_USERNAME", JIRA_USER);
       settings.put("JIRA_TOKEN", JIRA_TOKEN);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,6 +18,9 @@ final class StakeholderCheck {
   /** None of them says anything to somebody outside. */
   private static final List<String> NEVER_PUBLIC =
       List.of("[lockstep:", "INC00", "servicenow", "idp-17");
+
+  /** A ticket of the vendor begins with the number of ours, and a note may bear a mark. */
+  private static final List<String> NOT_FOR_VENDORS = List.of("pagerduty", "idp-17");
 
   private final StakeholderFacts facts;
   private final StakeholderReader reader;
@@ -49,6 +53,7 @@ final class StakeholderCheck {
       updates(pharmacy, 0);
       page();
       channel(portal);
+      vendor(portal);
       timeline(portal);
     }
     Set<String> managers = new HashSet<>(List.of(portal, pharmacy).stream()
@@ -57,8 +62,8 @@ final class StakeholderCheck {
     require(managers.size() == 2, "the two incidents have the managers " + managers);
     int doubled = doubled();
     require(doubled == 0, doubled + " messages stand twice");
-    long leaked = leaked();
-    require(leaked == 0, leaked + " public texts say what is internal");
+    long leaked = leaked(systems.publicTexts(), NEVER_PUBLIC) + leaked(systems.vendorTexts(), NOT_FOR_VENDORS);
+    require(leaked == 0, leaked + " texts for others say what is internal");
     return new Result(figures(doubled, leaked, managers.size()), problems);
   }
 
@@ -93,11 +98,12 @@ final class StakeholderCheck {
 
   private void channel(String ticket) {
     Stream<String> people =
-        Stream.concat(facts.internal.stream(), facts.approved.stream())
+        Stream.of(facts.internal, facts.approved, facts.vendor)
+            .flatMap(List::stream)
             .filter(text -> !facts.unmarked.contains(text));
     List<String> written = systems.channelsOf(ticket).stream().map(SlackChannel::id)
         .flatMap(id -> systems.posted(id).stream()).toList();
-    List<String> own = reader.said(ticket).stream().map(NoteLine::text).toList();
+    List<String> own = reader.saidInChannel(ticket);
     people.forEach(
         text -> {
           long times = written.stream().filter(message -> message.contains(text)).count();
@@ -108,6 +114,24 @@ final class StakeholderCheck {
       require(
           reader.workNotes(ticket).stream().noneMatch(note -> note.contains(text)),
           "the ticket has what nobody made a note of: " + text);
+    }
+  }
+
+  /** The vendor reads what callers read, once, and nothing else. */
+  private void vendor(String ticket) {
+    List<String> tickets = systems.vendorTickets(reader.number(ticket));
+    require(tickets.size() == 1, "the vendor has %d tickets of it".formatted(tickets.size()));
+    for (String theirs : tickets) {
+      List<String> written = systems.writtenAtVendor(theirs);
+      for (String text : facts.approved) {
+        long times = written.stream().filter(note -> note.contains(text)).count();
+        require(times == 1, "the vendor has %d times: %s".formatted(times, text));
+      }
+      require(
+          written.size() == facts.approved.size(),
+          "the vendor has %d notes of ours".formatted(written.size()));
+      require(
+          systems.saidByVendor(theirs).containsAll(facts.vendor), "the vendor's notes are gone");
     }
   }
 
@@ -138,12 +162,10 @@ final class StakeholderCheck {
     return texts.size() - new HashSet<>(texts).size();
   }
 
-  private long leaked() {
-    return systems.publicTexts().stream()
+  private long leaked(List<String> texts, List<String> never) {
+    return texts.stream()
         .filter(
-            text ->
-                Stream.concat(facts.internal.stream(), NEVER_PUBLIC.stream())
-                    .anyMatch(text::contains))
+            text -> Stream.concat(facts.internal.stream(), never.stream()).anyMatch(text::contains))
         .count();
   }
 
@@ -155,6 +177,7 @@ final class StakeholderCheck {
         messages,
         systems.pageIncidents().size(),
         systems.pageIncidents().stream().mapToInt(incident -> incident.updates().size()).sum(),
+        vendorTickets(),
         doubled,
         (int) leaked,
         reader.notices(Notice.REMINDER).size(),
@@ -162,6 +185,13 @@ final class StakeholderCheck {
         (int) reader.cards(StakeholderSystems.EXECUTIVES).count(),
         late(),
         managers);
+  }
+
+  private int vendorTickets() {
+    return Stream.of(facts.portal, facts.pharmacy)
+        .flatMap(Optional::stream)
+        .mapToInt(pair -> systems.vendorTickets(reader.number(pair.ticket())).size())
+        .sum();
   }
 
   /** Updates that were sent after it was said that they are overdue. */

@@ -24,6 +24,9 @@ final class StakeholderFacts {
   /** What an operator approved. */
   final List<String> approved = new ArrayList<>();
 
+  /** What the vendor wrote for us. */
+  final List<String> vendor = new ArrayList<>();
+
   /** Words of the update that was sent late. */
   String late = "";
 

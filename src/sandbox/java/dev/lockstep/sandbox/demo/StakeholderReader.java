@@ -74,15 +74,28 @@ final class StakeholderReader {
         .filter(card -> card.workflow().equals(workflow));
   }
 
-  /** What people said of the incident in its channel, and made a note of. */
+  /** What people said of the incident in its channel and made a note of, and the vendor's. */
   List<NoteLine> said(String ticket) {
     return stakeholders()
         .flatMap(
             all ->
-                all.channelsOf(ticket).stream()
-                    .map(SlackChannel::id)
-                    .flatMap(channel -> all.marked(channel).stream()))
+                Stream.concat(
+                    all.channelsOf(ticket).stream()
+                        .map(SlackChannel::id)
+                        .flatMap(channel -> all.marked(channel).stream()),
+                    all.vendorTickets(number(ticket)).stream()
+                        .flatMap(theirs -> all.saidByVendor(theirs).stream())))
         .map(text -> new NoteLine(text, false, false))
+        .toList();
+  }
+
+  /** What people said of the incident in its channel. */
+  List<String> saidInChannel(String ticket) {
+    return stakeholders()
+        .flatMap(
+            all ->
+                all.channelsOf(ticket).stream()
+                    .flatMap(channel -> all.marked(channel.id()).stream()))
         .toList();
   }
 

@@ -50,6 +50,8 @@ final class StakeholderScenario {
       hospital.item(service);
       hospital.service(service, PORTAL_TEAM);
     }
+    // The hospital's own field says whose work a ticket is.
+    hospital.serviceNow().addColumn("incident", "u_vendor");
     StakeholderSystems stakeholders = hospital.stakeholders().orElseThrow();
     stakeholders.component(PORTAL);
     stakeholders.component("Payments");
@@ -76,6 +78,7 @@ final class StakeholderScenario {
     channelAndPage();
     talk(portal);
     publish(portal);
+    handOver(portal);
     ScenarioRunner.LinkedPair pharmacy = open("Pharmacy: orders do not reach the robot", PHARMACY);
     facts.pharmacy = Optional.of(pharmacy);
     reminded(portal, pharmacy);
@@ -187,6 +190,35 @@ final class StakeholderScenario {
         () -> stakeholders.publicTexts().contains(comment),
         () -> String.join("; ", stakeholders.publicTexts()));
     runner.followed("the status page shows it", at);
+    runner.settle(pair);
+  }
+
+  /** The vendor gets a ticket of its own, and reads nothing but what callers read. */
+  private void handOver(ScenarioRunner.LinkedPair pair) {
+    String number = runner.ticket(pair, "number");
+    Instant at =
+        runner.act(
+            "Maya",
+            "hands " + number + " over to the vendor of the portal",
+            () -> users.agent(pair, Map.of("u_vendor", "Acme")));
+    runner.await(
+        "a ticket at the vendor",
+        () -> !stakeholders.vendorTickets(number).isEmpty(),
+        () -> "none for " + number);
+    String theirs = stakeholders.vendorTickets(number).get(0);
+    runner.followed("the vendor has ticket " + stakeholders.vendorNumber(theirs), at);
+    String answer = "A certificate of the identity provider has expired; a new one is on its way.";
+    facts.vendor.add(answer);
+    runner.step(
+        pair,
+        "Vera",
+        "of the vendor writes a comment: " + answer,
+        () -> stakeholders.vendorEngineer().addComment(theirs, answer),
+        "ServiceNow has it as a work note, PagerDuty as a note",
+        () ->
+            runner.carried(SystemSide.ITSM, pair, answer)
+                && runner.carried(SystemSide.PLATFORM, pair, answer));
+    awaitPosted(pair, answer);
     runner.settle(pair);
   }
 

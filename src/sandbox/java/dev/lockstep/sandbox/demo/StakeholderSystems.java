@@ -1,5 +1,10 @@
 package dev.lockstep.sandbox.demo;
 
+import dev.lockstep.sandbox.http.Faults;
+import dev.lockstep.sandbox.servicenow.JournalEntry;
+import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
+import dev.lockstep.sandbox.servicenow.ServiceNowPerson;
+import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import dev.lockstep.sandbox.slack.SlackChannel;
 import dev.lockstep.sandbox.slack.SlackMessage;
 import dev.lockstep.sandbox.slack.SlackPerson;
@@ -16,10 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
- * Where people follow an incident without working on its ticket: Slack, a public status page, and
- * channels of Microsoft Teams. Thread-safe.
+ * Where people follow an incident without working on its ticket: Slack, a public status page,
+ * channels of Microsoft Teams, and the ServiceNow of a vendor. Thread-safe.
  */
 final class StakeholderSystems implements AutoCloseable {
   /** Executives read it. */
@@ -31,12 +37,20 @@ final class StakeholderSystems implements AutoCloseable {
   /** The reaction that makes a note of a message. */
   static final String MARK = "memo";
 
+  /** Lockstep's account at the vendor. */
+  private static final String PARTNER = "partner.4711";
+
+  private static final String PARTNER_PASSWORD = "sandbox-partner-password";
+  private static final String PARTNER_SECRET = "sandbox-partner-secret";
+  private static final String ENGINEER = "vera";
+
   private static final String TOKEN = "xoxb-sandbox-token";
   private static final String SIGNING_SECRET = "sandbox-signing-secret";
 
   private final SlackSimulator slack;
   private final StatuspageSimulator page;
   private final TeamsSimulator teams;
+  private final ServiceNowSimulator vendor;
   private final Map<String, SlackPerson> people = new ConcurrentHashMap<>();
 
   private StakeholderSystems(Clock clock) {
@@ -45,6 +59,14 @@ final class StakeholderSystems implements AutoCloseable {
             SlackOptions.defaults().clock(clock).token(TOKEN).signingSecret(SIGNING_SECRET));
     page = StatuspageSimulator.start(StatuspageOptions.defaults().withClock(clock));
     teams = TeamsSimulator.start(clock);
+    vendor =
+        ServiceNowSimulator.start(
+            new ServiceNowOptions()
+                .clock(clock)
+                .faults(new Faults())
+                .credentials(PARTNER, PARTNER_PASSWORD)
+                .webhook(null, PARTNER_SECRET));
+    vendor.seedUser(ENGINEER, "Vera Vogel", "vera@vendor.example");
   }
 
   static StakeholderSystems start(Clock clock) {
@@ -91,16 +113,23 @@ final class StakeholderSystems implements AutoCloseable {
         Map.entry("STATUSPAGE_TOKEN", "sandbox-token"),
         Map.entry("STATUSPAGE_PAGE_ID", page.page()),
         Map.entry("STATUSPAGE_LISTED_WITHIN", "1s"),
+        Map.entry("LOCKSTEP_INSTANCES", "vendor=servicenow"),
+        Map.entry("VENDOR_URL", vendor.url()),
+        Map.entry("VENDOR_USERNAME", PARTNER),
+        Map.entry("VENDOR_PASSWORD", PARTNER_PASSWORD),
+        Map.entry("VENDOR_WEBHOOK_SECRET", PARTNER_SECRET),
+        Map.entry("VENDOR_POLL_INTERVAL", "2s"),
         Map.entry("EXECUTIVES_TEAMS_URL", teams.address(EXECUTIVES)),
         Map.entry("OPERATIONS_TEAMS_URL", teams.address(OPERATIONS)));
   }
 
   void sendWebhooksTo(String lockstep) {
     slack.events().target(URI.create(lockstep + "/webhooks/slack"));
+    vendor.webhookTarget(URI.create(lockstep + "/webhooks/vendor"));
   }
 
   boolean webhooksIdle() {
-    return slack.events().idle();
+    return slack.events().idle() && vendor.webhooksIdle();
   }
 
   /** The channels that were opened for a ticket; more than one is a fault. */
@@ -146,11 +175,63 @@ final class StakeholderSystems implements AutoCloseable {
     return teams.cards();
   }
 
+  String vendorUrl() {
+    return vendor.url();
+  }
+
+  /** An engineer of the vendor. */
+  ServiceNowPerson vendorEngineer() {
+    return vendor.as(ENGINEER);
+  }
+
+  /** The vendor's tickets that stand for ours with this number, by sys_id; one is right. */
+  List<String> vendorTickets(String number) {
+    return vendor.records("incident").stream()
+        .filter(ticket -> ticket.getOrDefault("short_description", "").startsWith(number + ":"))
+        .map(ticket -> ticket.getOrDefault("sys_id", ""))
+        .toList();
+  }
+
+  String vendorNumber(String sysId) {
+    return vendor.value(sysId, "number");
+  }
+
+  /** What Lockstep wrote in the journal of a vendor's ticket. */
+  List<String> writtenAtVendor(String sysId) {
+    return journal(sysId, true);
+  }
+
+  /** What people of the vendor wrote for us. */
+  List<String> saidByVendor(String sysId) {
+    return journal(sysId, false);
+  }
+
+  private List<String> journal(String sysId, boolean ours) {
+    return vendor.journal(sysId).stream()
+        .filter(entry -> entry.createdBy().equals(PARTNER) == ours)
+        .filter(entry -> ours || entry.element().equals("comments"))
+        .map(JournalEntry::value)
+        .toList();
+  }
+
+  /** Every text that the vendor may read. */
+  List<String> vendorTexts() {
+    return vendor.records("incident").stream()
+        .flatMap(
+            ticket ->
+                Stream.concat(
+                    ticket.values().stream(),
+                    vendor.journal(ticket.getOrDefault("sys_id", "")).stream()
+                        .map(JournalEntry::value)))
+        .toList();
+  }
+
   /** By system and method. */
   Map<String, Map<String, Long>> calls() {
     Map<String, Map<String, Long>> calls = new LinkedHashMap<>();
     calls.put("slack", slack.calls().byMethod());
     calls.put("statuspage", page.calls().byMethod());
+    calls.put("vendor", vendor.calls().byMethod());
     calls.put("teams", teams.calls().byMethod());
     return calls;
   }
@@ -160,5 +241,6 @@ final class StakeholderSystems implements AutoCloseable {
     slack.close();
     page.close();
     teams.close();
+    vendor.close();
   }
 }

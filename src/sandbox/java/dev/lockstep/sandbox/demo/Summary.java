@@ -128,8 +128,9 @@ record Summary(
    * @param messages of Lockstep in them
    * @param pageIncidents on the status page
    * @param pageUpdates of these
+   * @param vendorTickets of the two incidents, at the vendor
    * @param doubled messages, updates and cards that stand there twice
-   * @param leaked texts of the status page that say what is internal
+   * @param leaked texts of the status page and of the vendor that say what is internal
    * @param reminders of updates that are due
    * @param escalations of updates that are overdue
    * @param updates that executives received
@@ -141,6 +142,7 @@ record Summary(
       int messages,
       int pageIncidents,
       int pageUpdates,
+      int vendorTickets,
       int doubled,
       int leaked,
       int reminders,

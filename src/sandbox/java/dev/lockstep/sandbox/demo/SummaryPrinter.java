@@ -66,6 +66,7 @@ final class SummaryPrinter {
         "%d, %d late; %d reminders, %d escalations"
             .formatted(
                 informed.updates(), informed.late(), informed.reminders(), informed.escalations()));
+    output.fact("tickets at the vendor", Integer.toString(informed.vendorTickets()));
     output.fact("messages doubled", Integer.toString(informed.doubled()));
   }
 

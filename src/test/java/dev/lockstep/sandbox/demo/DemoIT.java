@@ -131,6 +131,7 @@ class DemoIT {
     Map<String, Integer> expected =
         Map.of(
             "pageIncidents", 1,
+            "vendorTickets", 1,
             "doubled", 0,
             "leaked", 0,
             "updates", 4,
@@ -169,7 +170,8 @@ class DemoIT {
 
     assertThat(calls.fieldNames())
         .toIterable()
-        .containsExactly("servicenow", "pagerduty", "jira", "slack", "statuspage", "teams");
+        .containsExactly(
+            "servicenow", "pagerduty", "jira", "slack", "statuspage", "vendor", "teams");
     assertThat(calls.at("/jira/PUT").asInt()).isPositive();
   }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,7 @@ class StakeholderCheckTest {
   private static final String APPROVED = "You can reach us by telephone.";
   private static final String INTERNAL = "Restarting the store.";
   private static final String CHAT = "Coffee?";
+  private static final String ANSWER = "A certificate has expired.";
 
   private final SettableClock clock = new SettableClock();
   private final SimulatedSystems systems = SimulatedSystems.startAll(clock);
@@ -35,6 +38,7 @@ class StakeholderCheckTest {
   private String pharmacy = "";
   private String channel = "";
   private String incident = "";
+  private String theirs = "";
 
   @BeforeEach
   void play() throws Exception {
@@ -47,13 +51,16 @@ class StakeholderCheckTest {
     facts.internal.addAll(List.of(INTERNAL, CHAT));
     facts.unmarked.add(CHAT);
     facts.approved.add(APPROVED);
+    facts.vendor.add(ANSWER);
     facts.late = "It is late.";
-    facts.timeline.addAll(List.of("ana@example.com", APPROVED, "Sent: It is late."));
+    facts.timeline.addAll(List.of("ana@example.com", APPROVED, ANSWER, "Sent: It is late."));
     channel = channel(portal);
     channel(pharmacy);
     say(INTERNAL);
     say(APPROVED);
+    say(ANSWER);
     page();
+    vendor();
     remind(portal);
     remind(pharmacy);
     update(pharmacy, "In time.");
@@ -129,6 +136,29 @@ class StakeholderCheckTest {
     post(incident, "OAuth sandbox-token", "PATCH", Map.of("incident", update));
   }
 
+  private void vendor() throws Exception {
+    JsonNode created =
+        atVendor(
+            "POST",
+            "",
+            Map.of(
+                "short_description",
+                systems.serviceNow().value(portal, "number") + ": problem with a service"));
+    theirs = created.at("/result/sys_id").asText();
+    atVendor("PATCH", "/" + theirs, Map.of("comments", APPROVED));
+    stakeholders.vendorEngineer().addComment(theirs, ANSWER);
+  }
+
+  private JsonNode atVendor(String method, String path, Map<String, String> fields)
+      throws Exception {
+    String credentials = settings.get("VENDOR_USERNAME") + ":" + settings.get("VENDOR_PASSWORD");
+    return post(
+        settings.get("VENDOR_URL") + "/api/now/table/incident" + path,
+        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)),
+        method,
+        fields);
+  }
+
   private void remind(String ticket) throws Exception {
     card("OPERATIONS_TEAMS_URL", "Update for Executives is due at 9:00: ", ticket);
   }
@@ -188,7 +218,7 @@ class StakeholderCheckTest {
 
     assertThat(result.problems()).isEmpty();
     assertThat(result.figures())
-        .isEqualTo(new Summary.Stakeholders(2, 2, 1, 3, 0, 0, 2, 1, 4, 1, 2));
+        .isEqualTo(new Summary.Stakeholders(2, 3, 1, 3, 1, 0, 0, 2, 1, 4, 1, 2));
   }
 
   @Test
@@ -197,8 +227,26 @@ class StakeholderCheckTest {
 
     // The page shows it, and its subscribers were sent it.
     assertThat(judge().problems())
-        .containsExactly("stakeholders: 2 public texts say what is internal");
+        .containsExactly("stakeholders: 2 texts for others say what is internal");
     assertThat(judge().figures().leaked()).isEqualTo(2);
+  }
+
+  @Test
+  void findsWhatTheVendorIsNotToRead() throws Exception {
+    atVendor("PATCH", "/" + theirs, Map.of("comments", "ben: " + INTERNAL));
+
+    assertThat(judge().problems())
+        .containsExactly(
+            "stakeholders: the vendor has 2 notes of ours",
+            "stakeholders: 1 texts for others say what is internal");
+  }
+
+  @Test
+  void findsASecondTicketAtTheVendor() throws Exception {
+    vendor();
+
+    assertThat(judge().problems()).containsExactly("stakeholders: the vendor has 2 tickets of it");
+    assertThat(judge().figures().vendorTickets()).isEqualTo(2);
   }
 
   @Test
