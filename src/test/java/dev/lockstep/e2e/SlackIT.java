@@ -418,7 +418,6 @@ class SlackIT {
 
     rig.slack.install("xoxb-sandbox-token");
     rig.eventually(
-        Duration.ofSeconds(100), // it is asked again after a minute
         () -> {
           assertThat(rig.slack.channel(channel).topic()).startsWith("In Progress");
           assertThat(with(rig.posted(channel), "before the new token")).hasSize(1);

@@ -112,6 +112,7 @@ final class SlackRig implements AutoCloseable {
     settings.put("SLACK_POLL_INTERVAL", NEVER);
     settings.put("SLACK_CALLS_PER_MINUTE", "60000");
     settings.put("SLACK_CLAIMED_WITHIN", "1s");
+    settings.put("SLACK_LOCKED_OUT_WAIT", "3s");
     return settings;
   }
 
