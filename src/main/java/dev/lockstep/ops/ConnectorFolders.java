@@ -141,7 +141,7 @@ public final class ConnectorFolders {
   private void add(String text, List<SystemFolder> connectors) {
     String[] parts = text.split("=", -1);
     if (parts.length != 2) {
-      refuse("'%s' is not an instance; write name=connector, such as vendor=servicenow", text);
+      refuse("'%s' is not an instance; write name=connector, with the name of a folder in connectors/", text);
       return;
     }
     String name = parts[0].strip();
@@ -152,7 +152,7 @@ public final class ConnectorFolders {
     if (!NAME.matcher(name).matches()) {
       refuse(
           "'%s' is no name of an instance; write at most 40 lower-case letters, digits and single"
-              + " hyphens, such as vendor-jira",
+              + " hyphens, such as vendor-desk",
           name);
     } else if (known.contains(name)) {
       refuse("'%s' is the name of a connector; give the instance another one", name);

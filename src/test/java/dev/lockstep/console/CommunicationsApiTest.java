@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.console.ConsoleClient.Answer;
+import dev.lockstep.pair.Pair;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,23 @@ class CommunicationsApiTest {
     assertThat(shown.path("updates")).hasSize(1);
     assertThat(shown.at("/due/0/state").asText()).isEqualTo("DUE");
     assertThat(shown.at("/audiences/0/title").asText()).isEqualTo("Executives");
+  }
+
+  @Test
+  void listsAndShowsWhatVendorsHaveToReport() throws Exception {
+    Pair pair = rig.empty().pair("Portal down", "Portal", "ann");
+    rig.due(pair, 5);
+    rig.vendorDue(pair, -5);
+
+    JsonNode vendor = call("GET", "/api/communications", "").body().at("/vendors/0");
+    assertThat(vendor.path("vendor").asText()).isEqualTo("acme");
+    assertThat(vendor.path("state").asText()).isEqualTo("OVERDUE");
+    assertThat(vendor.path("escalated").asInt()).isEqualTo(1);
+    assertThat(vendor.at("/incident/key").asText()).isEqualTo("INC0010001");
+    JsonNode shown = call("GET", INCIDENT, "").body();
+    assertThat(shown.at("/incident/key").asText()).isEqualTo("INC0010001");
+    assertThat(shown.at("/vendors/0")).isEqualTo(vendor);
+    assertThat(shown.path("due")).hasSize(1);
   }
 
   @Test

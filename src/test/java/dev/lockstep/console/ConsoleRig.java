@@ -124,6 +124,12 @@ final class ConsoleRig {
                 levels: [P1, P2]
                 system: pagerduty
                 escalation-policy: {field: group}
+              vendors:
+                acme:
+                  title: Acme
+                  system: pagerduty
+                  every: {P1: 30m, P2: 60m}
+                  escalate: [{after: 0m, inform: [{channel: operations}]}]
               channels:
                 operations: {kind: teams, url: "http://localhost:9/hunter2"}
               """)
@@ -359,6 +365,21 @@ final class ConsoleRig {
             values (?, 'executives', 'P2', 'OPEN', now() + ? * interval '1 minute', false, 0, '', '')
             """)
         .params(ticket, minutes)
+        .update();
+  }
+
+  /**
+   * A vendor is to report on an incident with something due; its ticket is the other record.
+   *
+   * @param minutes from now; negative: overdue
+   */
+  void vendorDue(Pair pair, int minutes) {
+    jdbc.sql(
+            """
+            insert into vendor_watch (record, vendor, ticket, level, due_at, comments, escalated)
+            values (?, 'acme', ?, 'P2', now() + ? * interval '1 minute', 0, 1)
+            """)
+        .params(pair.records().get(0).toString(), pair.records().get(1).toString(), minutes)
         .update();
   }
 

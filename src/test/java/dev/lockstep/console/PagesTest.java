@@ -1065,6 +1065,17 @@ class PagesTest {
   }
 
   @Test
+  void whatAVendorHasToReportIsListedWithItsTicket() throws Exception {
+    assertThat(page("/communications").text()).contains("Nothing is expected of a vendor.");
+    Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
+    rig.due(pair, 5);
+    rig.vendorDue(pair, -5);
+
+    assertThat(page("/communications").select("#vendors tbody tr").text())
+        .contains("overdue", "escalated once", "Acme", "INC0010001", "P2", "never");
+  }
+
+  @Test
   void anUpdateIsReviewedBeforeItIsSentAndSentOnce() throws Exception {
     Pair pair = rig.pair(ConsoleRig.HOSTILE, "Portal", "ann");
     rig.due(pair, -5);

@@ -52,6 +52,7 @@ final class ConnectorFoldersTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '~',
       value = {
         "acme             | 'acme' is not an instance; write name=connector",
         "acme=jira=x      | 'acme=jira=x' is not an instance; write name=connector",

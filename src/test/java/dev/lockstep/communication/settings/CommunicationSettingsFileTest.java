@@ -60,7 +60,7 @@ final class CommunicationSettingsFileTest {
         new ConfiguredIncidents() {
           @Override
           public Set<String> systems() {
-            return Set.of("servicenow", "pagerduty");
+            return Set.of("servicenow", "pagerduty", "vendor");
           }
 
           @Override
@@ -82,7 +82,7 @@ final class CommunicationSettingsFileTest {
 
           @Override
           public Optional<Set<String>> fields(String system) {
-            return Optional.of(Set.of("title", "group"));
+            return Optional.of(Set.of("title", "group", "status"));
           }
         };
     return new CommunicationSettingsFile(
@@ -136,6 +136,72 @@ final class CommunicationSettingsFileTest {
       channels:
         teams: {kind: teams, url: "${TEAMS_URL}"}
       """;
+
+  private static final String VENDORS =
+      """
+      vendors:
+        acme:
+          title: Acme
+          system: pagerduty
+          every: {P1: 30m, P2: 2h}
+          done: {group: [Returned]}
+          escalate:
+            - after: 30m
+              to: [{channel: teams}]
+            - after: 0m
+              to: [{system: pagerduty, visibility: public}]
+              inform: [{system: servicenow, visibility: internal}]
+      channels:
+        teams: {kind: teams, url: "${TEAMS_URL}"}
+      """;
+
+  @Test
+  void readsWhichVendorsReport() throws IOException {
+    assertThat(problems(VENDORS)).isEmpty();
+    CommunicationSettings read = file(VENDORS).read();
+    assertThat(read.vendorLevels()).containsExactlyInAnyOrder("P1", "P2");
+    assertThat(read.vendors())
+        .singleElement()
+        .satisfies(
+            vendor -> {
+              assertThat(vendor.name()).isEqualTo("acme");
+              assertThat(vendor.title()).isEqualTo("Acme");
+              assertThat(vendor.interval("P2")).hasValue(Duration.ofHours(2));
+              assertThat(vendor.done()).isEqualTo(Map.of("group", Set.of("Returned")));
+              assertThat(vendor.escalate())
+                  .containsExactly(
+                      new Vendor.Step(
+                          Duration.ZERO,
+                          List.of(new Target.ToSystem("pagerduty", Visibility.PUBLIC)),
+                          List.of(new Target.ToSystem("servicenow", Visibility.INTERNAL))),
+                      new Vendor.Step(
+                          Duration.ofMinutes(30),
+                          List.of(new Target.ToChannel("teams")),
+                          List.of()));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "~    system: pagerduty~ | ~    system: pagerdutty~ | 'pagerdutty' is no system of the"
+            + " mappings in use; did you mean 'pagerduty'?",
+        "{P1: 30m, P2: 2h} | {P1: 30s} | an interval is at least 1m",
+        "{P1: 30m, P2: 2h} | {P7: 30m} | 'P7' is no level of the mappings in use",
+        "done: {group: | done: {grup: | no mapping of pagerduty in use has a field 'grup'; did you mean 'group'?",
+        "to: [{system: pagerduty | to: [{system: servicenow | 'to' is the vendor's side",
+        "to: [{channel: teams}] | to: [manager] | 'to' is the vendor's side",
+        "to: [{channel: teams}] | to: [{channel: team}] | 'team' is none of the channels",
+        "servicenow, visibility: internal | servicenow, visibility: public | what Lockstep writes by itself is never public",
+        "to: [{channel: teams}] | with: [{channel: teams}] | with",
+      })
+  void refusesAWrongVendor(String right, String wrong, String problem) throws IOException {
+    String text = VENDORS.replace(right, wrong);
+    assertThat(text).isNotEqualTo(VENDORS);
+    assertThat(problems(text)).isNotEmpty().anyMatch(line -> line.contains(problem));
+  }
 
   @Test
   void readsWhoLeadsIncidentsAndWhoIsOnCall() throws IOException {
