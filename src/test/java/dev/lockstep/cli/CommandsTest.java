@@ -976,7 +976,7 @@ final class CommandsTest {
                 "operator",
                 "--password-stdin"))
         .isZero();
-    assertThat(bodies).containsExactly("{name=eve, password=correct horse, role=operator}");
+    assertThat(bodies).containsExactly("{email=, name=eve, password=correct horse, role=operator}");
     assertThat(out.toString()).doesNotContain("horse");
     answer("/api/users/eve/password", 200, "{\"name\":\"eve\",\"outcome\":\"changed\"}");
     assertThat(runWithInput("battery staple", "users", "password", "eve", "--password-stdin"))

@@ -2,12 +2,15 @@ package dev.lockstep.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.sandbox.http.Faults.Kind;
+import dev.lockstep.sandbox.pagerduty.IncidentStatus;
 import dev.lockstep.sandbox.slack.SlackCommand;
 import dev.lockstep.sandbox.slack.SlackMessage;
 import dev.lockstep.sandbox.slack.SlackOptions;
 import dev.lockstep.sandbox.slack.SlackPerson;
 import dev.lockstep.sandbox.slack.SlackSimulator;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A ticket with an incident and a channel: what is asked for in the channel reaches both. */
 class SlackChainIT {
+  private static final Duration LATER = Duration.ofSeconds(60);
 
   private static Map<String, String> settings(SlackSimulator slack) {
     Map<String, String> settings = new HashMap<>();
@@ -50,14 +54,20 @@ class SlackChainIT {
           Map.of(
               "name", "ann@example.com", "role", "operator", "password", "a long enough password"));
 
+      rig.pagerDuty
+          .faults()
+          .next(
+              8,
+              Kind.SERVICE_UNAVAILABLE,
+              call -> call.method().equals("POST") && call.path().endsWith("/incidents"));
       String ticket =
           rig.serviceNow
               .as("ann")
               .create(
                   "incident",
                   Map.of("short_description", "Mail is down", "impact", "1", "urgency", "1"));
-      rig.await("both links are pinned", () -> slack.channels().size() == 1
-          && slack.pinned(slack.channels().get(0).id()).size() == 2);
+      rig.await("the link to the ticket is pinned", () -> pins(slack) == 1);
+      rig.await("the link to the incident, linked later, too", LATER, () -> pins(slack) == 2);
       String channel = slack.channels().get(0).id();
       String number = rig.serviceNow.value(ticket, "number");
       assertThat(pinned(slack, channel))
@@ -75,7 +85,7 @@ class SlackChainIT {
           "the platform follows",
           () ->
               rig.pagerDuty.incidents().stream()
-                  .allMatch(incident -> incident.status().equals("resolved")));
+                  .allMatch(incident -> incident.status() == IncidentStatus.RESOLVED));
       assertThat(rig.serviceNow.value(ticket, "close_notes")).isNotEmpty();
       rig.await(
           "the note is everywhere",
@@ -86,5 +96,9 @@ class SlackChainIT {
       assertThat(slack.pinned(channel)).hasSize(2);
       assertThat(slack.notified()).isEmpty();
     }
+  }
+
+  private static int pins(SlackSimulator slack) {
+    return slack.channels().stream().mapToInt(one -> slack.pinned(one.id()).size()).sum();
   }
 }
