@@ -993,7 +993,7 @@ final class CommandsTest {
     assertThat(run("users", "add", "eve")).isEqualTo(2);
     assertError("there is no terminal to ask for the password");
     assertThat(run("users")).isEqualTo(2);
-    assertError("users: missing subcommand; use add, list, remove or password");
+    assertError("users: no subcommand; use add, list, remove, password or email");
   }
 
   @Test
