@@ -76,7 +76,8 @@ final class IdentityProvider implements AutoCloseable {
     more.forEach(claims::claim);
     SignedJWT token =
         new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims.build());
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+            claims.build());
     token.sign(new RSASSASigner(key));
     server.stubFor(
         post("/token")

@@ -41,8 +41,7 @@ class SlackChainIT {
   @Test
   void linksNotesAndResolutionsReachAllRecords() {
     SlackSimulator slack =
-        SlackSimulator.start(
-            SlackOptions.defaults().signingSecret(SlackRig.SIGNING_SECRET));
+        SlackSimulator.start(SlackOptions.defaults().signingSecret(SlackRig.SIGNING_SECRET));
     try (slack;
         Rig rig = Rig.started("slack-chain", settings(slack))) {
       URI webhook = URI.create("http://127.0.0.1:" + rig.lockstep.port() + "/webhooks/slack");

@@ -297,7 +297,9 @@ class SlackApiTest {
   void aMessageIsPinnedOnce() {
     String channel = channel("pins");
     String ts =
-        post("chat.postMessage", "{'channel':'" + channel + "','text':'Hello'}").path("ts").asText();
+        post("chat.postMessage", "{'channel':'" + channel + "','text':'Hello'}")
+            .path("ts")
+            .asText();
     String pin = "{'channel':'" + channel + "','timestamp':'" + ts + "'}";
 
     assertThat(error(post("pins.add", pin))).isEmpty();
@@ -313,8 +315,7 @@ class SlackApiTest {
         .isEqualTo("no_item_specified");
     String joined = slack.messages(channel).get(0).ts();
     assertThat(
-            error(
-                post("pins.add", "{'channel':'" + channel + "','timestamp':'" + joined + "'}")))
+            error(post("pins.add", "{'channel':'" + channel + "','timestamp':'" + joined + "'}")))
         .isEqualTo("not_pinnable");
   }
 

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Slash commands, buttons and addresses for answers keep the rules by which an app can be wrong. */
+/**
+ * Slash commands, buttons and addresses for answers keep the rules by which an app can be wrong.
+ */
 class SlackCommandsTest {
   private record Received(String type, String timestamp, String signature, String body) {}
 
@@ -73,9 +75,7 @@ class SlackCommandsTest {
   }
 
   private void target(String path) {
-    slack
-        .commands()
-        .target(URI.create("http://127.0.0.1:" + app.getAddress().getPort() + path));
+    slack.commands().target(URI.create("http://127.0.0.1:" + app.getAddress().getPort() + path));
   }
 
   @AfterEach
@@ -204,8 +204,7 @@ class SlackCommandsTest {
     String button =
         "{'type':'button','action_id':'a1','value':'INC1 resolve',"
             + "'text':{'type':'plain_text','text':'Resolve'}}";
-    answer(
-        command, "{'text':'a','blocks':[{'type':'actions','elements':[" + button + "]}]}");
+    answer(command, "{'text':'a','blocks':[{'type':'actions','elements':[" + button + "]}]}");
     assertThat(command.labels()).containsExactly("Resolve");
 
     slack.commands().press(ann, command, "Resolve");
