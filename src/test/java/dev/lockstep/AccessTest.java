@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.access.Role;
+import dev.lockstep.access.Users;
+import dev.lockstep.access.Users.Person;
 import dev.lockstep.audit.AuditEvent;
 import dev.lockstep.audit.AuditStore;
 import dev.lockstep.audit.AuditSubject;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -378,11 +382,81 @@ final class AccessTest {
         .isEqualTo("/login?provider");
   }
 
+  private Optional<Person> userOf(String email) {
+    return service.getBean(Users.class).findByEmail(email);
+  }
+
+  /** By which commands from a chat are recognised: the role of the last log-in counts. */
+  @Test
+  void remembersTheVerifiedAddressOfALogInAtTheProvider() throws Exception {
+    List<String> operators = List.of("lockstep-operator");
+    Map<String, Object> verified = Map.of("email", "Fay@Example.com", "email_verified", true);
+    assertThat(logInAtProvider(new Browser(url), "fay", operators, verified)).isEqualTo("/");
+    assertThat(userOf("fay@example.COM")).contains(new Person("fay", Role.OPERATOR));
+
+    assertThat(logInAtProvider(new Browser(url), "fay", List.of("lockstep-viewer"), verified))
+        .isEqualTo("/");
+    assertThat(userOf("fay@example.com")).contains(new Person("fay", Role.VIEWER));
+    assertThat(logInAtProvider(new Browser(url), "fay", List.of("staff"), verified))
+        .isEqualTo("/login?no-role");
+    assertThat(userOf("fay@example.com")).isEmpty();
+
+    for (Map<String, Object> unproven :
+        List.<Map<String, Object>>of(
+            Map.of("email", "fay@example.com"),
+            Map.of("email", "fay@example.com", "email_verified", false),
+            Map.of("email_verified", true))) {
+      assertThat(logInAtProvider(new Browser(url), "fay", operators, unproven)).isEqualTo("/");
+      assertThat(userOf("fay@example.com")).as(unproven.toString()).isEmpty();
+    }
+    // A local user comes first.
+    logInAtProvider(new Browser(url), "fay", operators, verified);
+    send(
+        "POST",
+        "/api/users",
+        Map.of("name", "faye", "email", "fay@example.com", "role", "viewer", "password", PASSWORD));
+    assertThat(userOf("fay@example.com")).contains(new Person("faye", Role.VIEWER));
+    send("DELETE", "/api/users/faye", Map.of());
+    assertThat(userOf("fay@example.com")).contains(new Person("fay", Role.OPERATOR));
+  }
+
+  @Test
+  void anAddressBelongsToOneUser() throws Exception {
+    Map<String, String> gil =
+        Map.of("name", "gil", "email", "Gil@example.com", "role", "viewer", "password", PASSWORD);
+    assertThat(send("POST", "/api/users", gil).statusCode()).isEqualTo(201);
+    addUser("hal@example.com", "operator");
+    assertThat(userOf("gil@example.com")).contains(new Person("gil", Role.VIEWER));
+    assertThat(userOf("hal@example.com")).contains(new Person("hal@example.com", Role.OPERATOR));
+    assertThat(userOf("")).isEmpty();
+
+    HttpResponse<String> taken =
+        send("PUT", "/api/users/gil/email", Map.of("email", "hal@example.com"));
+    assertThat(taken.statusCode()).isEqualTo(409);
+    assertThat(taken.body()).contains("email: it belongs to another user");
+    assertThat(send("PUT", "/api/users/gil/email", Map.of("email", "no address")).statusCode())
+        .isEqualTo(400);
+    assertThat(send("PUT", "/api/users/nobody/email", Map.of("email", "")).statusCode())
+        .isEqualTo(404);
+    assertThat(send("PUT", "/api/users/gil/email", Map.of("email", "")).statusCode())
+        .isEqualTo(200);
+    assertThat(userOf("gil@example.com")).isEmpty();
+    assertThat(audit("user", "gil"))
+        .extracting(event -> event.entry().what())
+        .containsExactly("created", "e-mail changed");
+  }
+
   private String logInAtProvider(Browser browser, String name, List<String> groups)
+      throws Exception {
+    return logInAtProvider(browser, name, groups, Map.of());
+  }
+
+  private String logInAtProvider(
+      Browser browser, String name, List<String> groups, Map<String, Object> more)
       throws Exception {
     String authorize = Browser.location(browser.get("/oauth2/authorization/company"));
     assertThat(authorize).startsWith(provider.issuer() + "/authorize?");
-    provider.logIn(name, groups, parameter(authorize, "nonce"));
+    provider.logIn(name, groups, parameter(authorize, "nonce"), more);
     return Browser.location(
         browser.get("/login/oauth2/code/company?code=x&state=" + parameter(authorize, "state")));
   }

@@ -57,7 +57,13 @@ final class IdentityProvider implements AutoCloseable {
 
   /** Lets this user in at the next log-in. */
   void logIn(String name, List<String> groups, String nonce) throws Exception {
-    JWTClaimsSet claims =
+    logIn(name, groups, nonce, Map.of());
+  }
+
+  /** The same with more claims. */
+  void logIn(String name, List<String> groups, String nonce, Map<String, Object> more)
+      throws Exception {
+    JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
             .issuer(issuer())
             .subject("4711")
@@ -66,11 +72,12 @@ final class IdentityProvider implements AutoCloseable {
             .expirationTime(Date.from(Instant.now().plusSeconds(60)))
             .claim("nonce", nonce)
             .claim("preferred_username", name)
-            .claim("groups", groups)
-            .build();
+            .claim("groups", groups);
+    more.forEach(claims::claim);
     SignedJWT token =
         new SignedJWT(
-            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
+            new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
+            claims.build());
     token.sign(new RSASSASigner(key));
     server.stubFor(
         post("/token")

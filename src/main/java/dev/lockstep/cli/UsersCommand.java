@@ -36,7 +36,7 @@ final class UsersCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(),
-        "users: missing subcommand; use add, list, remove, password or email");
+        "users: no subcommand; use add, list, remove, password or email");
   }
 
   @Command(name = "list", description = "Lists all users.", mixinStandardHelpOptions = true)

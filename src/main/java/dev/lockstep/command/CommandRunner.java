@@ -11,13 +11,11 @@ import dev.lockstep.communication.RefusedUpdateException;
 import dev.lockstep.communication.manager.IncidentManagers;
 import dev.lockstep.communication.manager.IncidentManagers.Led;
 import dev.lockstep.communication.manager.ManagerRequest;
-import dev.lockstep.communication.settings.Target;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.PlainText;
 import dev.lockstep.record.RecordRef;
-import dev.lockstep.record.Visibility;
 import dev.lockstep.trace.timeline.TimelineEvent;
 import dev.lockstep.trace.timeline.Timelines;
 import java.util.Arrays;
@@ -152,24 +150,11 @@ class CommandRunner {
       throw RefusedUpdateException.invalid(
           "Nothing was written: the note is longer than %d characters.".formatted(LONGEST_NOTE));
     }
-    List<Target> targets =
-        incident.correlation().records().stream()
-            .map(RecordRef::system)
-            .distinct()
-            .sorted()
-            .map(system -> (Target) new Target.ToSystem(system, Visibility.INTERNAL))
-            .toList();
     String from = connectors.title(command.request().system());
-    Map<String, String> outcomes =
-        dispatcher.sendNotification(
-            incident, targets, command.key(), "", "%s in %s:\n%s".formatted(by, from, text));
-    if (!outcomes.containsValue(Dispatcher.SENT)) {
-      throw RefusedUpdateException.conflict(
-          "Nothing was written: no record of %s takes internal notes.".formatted(incident.key()));
-    }
+    dispatcher.writeNote(incident, command.key(), by, from, text);
     audit.record(
         new AuditSubject(AuditSubject.INCIDENT, name(incident)),
-        List.of(new AuditEntry("noted", "Wrote a note by a command", outcomes, by)));
+        List.of(new AuditEntry("noted", "Wrote a note by a command", Map.of("text", text), by)));
     return Answer.of("Noted on %s.".formatted(incident.key()));
   }
 

@@ -10,6 +10,7 @@ import dev.lockstep.publish.EmailChannel;
 import dev.lockstep.publish.Outbox;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
+import dev.lockstep.record.WorkNote;
 import dev.lockstep.sync.NoteSender;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,9 +24,6 @@ import org.springframework.stereotype.Component;
 /** Sends a text to targets: as notes to records, and as messages to channels. */
 @Component
 public class Dispatcher {
-  /** The outcome for a target that gets a text. */
-  public static final String SENT = "sent";
-
   private final CommunicationSettings settings;
   private final Connectors connectors;
   private final NoteSender notes;
@@ -96,6 +94,29 @@ public class Dispatcher {
   }
 
   /**
+   * Writes a user's internal note on the incident's record; from there it goes to its other records
+   * by the rules of their mappings. In the caller's transaction, and once for each name.
+   *
+   * @param where in which system the user wrote it, as people call it
+   */
+  public void writeNote(
+      KnownIncident incident, String name, String author, String where, String text) {
+    RecordRef record = incident.ref();
+    if (connectors.takesNotes(record, Visibility.INTERNAL)) {
+      notes.enqueue(
+          record,
+          noteName(name, Visibility.INTERNAL),
+          Visibility.INTERNAL,
+          "%s in %s:\n%s".formatted(author, where, text),
+          record);
+    }
+    notes.enqueueWritten(
+        record,
+        new WorkNote("written:" + name, author, clock.instant(), text, Visibility.INTERNAL));
+    scheduler.scheduleAfterDecision(record, clock.instant());
+  }
+
+  /**
    * As {@link #send}, for what is no update.
    *
    * @return by target, {@code sent}, or why it gets nothing
@@ -155,7 +176,7 @@ public class Dispatcher {
   static Map<String, String> outcomes(List<SentTo> sent) {
     Map<String, String> outcomes = new LinkedHashMap<>();
     sent.forEach(
-        to -> outcomes.put(to.target(), to.gap().isEmpty() ? SENT : "not sent: " + to.gap()));
+        to -> outcomes.put(to.target(), to.gap().isEmpty() ? "sent" : "not sent: " + to.gap()));
     return outcomes;
   }
 

@@ -18,6 +18,7 @@ import dev.lockstep.sync.WriteMetrics.Action;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,14 @@ public class NoteSender {
   public boolean enqueue(RecordRef from, String name, Visibility visibility, String text) {
     var note = new WorkNote(name, "Lockstep", clock.instant(), text, visibility);
     return notes.insertOwn(from, note, StoredNote.State.OPEN);
+  }
+
+  /**
+   * Stores a note that a user wrote in Lockstep as if it had been written on that record: it goes
+   * to the others by the rules of their mappings, in the visibility that these allow.
+   */
+  public void enqueueWritten(RecordRef record, WorkNote note) {
+    notes.insertNew(record, List.of(note), false);
   }
 
   /**

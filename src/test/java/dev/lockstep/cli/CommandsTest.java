@@ -976,7 +976,7 @@ final class CommandsTest {
                 "operator",
                 "--password-stdin"))
         .isZero();
-    assertThat(bodies).containsExactly("{name=eve, password=correct horse, role=operator}");
+    assertThat(bodies).containsExactly("{email=, name=eve, password=correct horse, role=operator}");
     assertThat(out.toString()).doesNotContain("horse");
     answer("/api/users/eve/password", 200, "{\"name\":\"eve\",\"outcome\":\"changed\"}");
     assertThat(runWithInput("battery staple", "users", "password", "eve", "--password-stdin"))
@@ -993,7 +993,7 @@ final class CommandsTest {
     assertThat(run("users", "add", "eve")).isEqualTo(2);
     assertError("there is no terminal to ask for the password");
     assertThat(run("users")).isEqualTo(2);
-    assertError("users: missing subcommand; use add, list, remove or password");
+    assertError("users: no subcommand; use add, list, remove, password or email");
   }
 
   @Test

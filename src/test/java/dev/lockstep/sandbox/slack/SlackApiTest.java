@@ -292,4 +292,37 @@ class SlackApiTest {
             SlackException.class, e -> assertThat(e.error()).isEqualTo("invalid_name_specials"));
     assertThat(List.copyOf(channel.members())).containsExactly(ann.user().id());
   }
+
+  @Test
+  void aMessageIsPinnedOnce() {
+    String channel = channel("pins");
+    String ts =
+        post("chat.postMessage", "{'channel':'" + channel + "','text':'Hello'}")
+            .path("ts")
+            .asText();
+    String pin = "{'channel':'" + channel + "','timestamp':'" + ts + "'}";
+
+    assertThat(error(post("pins.add", pin))).isEmpty();
+    assertThat(error(post("pins.add", pin))).isEqualTo("already_pinned");
+    assertThat(slack.pinned(channel)).extracting(SlackMessage::ts).containsExactly(ts);
+    assertThat(error(post("pins.remove", pin))).isEmpty();
+    assertThat(error(post("pins.remove", pin))).isEqualTo("not_pinned");
+    String missing = "{'channel':'" + channel + "','timestamp':'1.000001'}";
+    assertThat(error(post("pins.add", missing))).isEqualTo("message_not_found");
+    String wrong = "{'channel':'" + channel + "','timestamp':'now'}";
+    assertThat(error(post("pins.add", wrong))).isEqualTo("bad_timestamp");
+    assertThat(error(post("pins.add", "{'channel':'" + channel + "'}")))
+        .isEqualTo("no_item_specified");
+    String joined = slack.messages(channel).get(0).ts();
+    assertThat(
+            error(post("pins.add", "{'channel':'" + channel + "','timestamp':'" + joined + "'}")))
+        .isEqualTo("not_pinnable");
+  }
+
+  /** The token has no scope to list pins. */
+  @Test
+  void pinsAreListedWithTheirScope() {
+    String channel = channel("pins");
+    assertThat(error(get("pins.list?channel=" + channel))).isEqualTo("missing_scope");
+  }
 }
