@@ -44,7 +44,10 @@ final class TestWebhookCheck implements StartupCheck {
         .filter(check -> check.testWebhook() != null)
         .map(
             check ->
-                "%s: the check '%s' asks for a test webhook, but no event type in webhook.yaml beside it is marked `test: true`; mark the type that the system sends"
-                    .formatted(catalog.connector(system).file(), check.check()));
+                "%s: the check '%s' asks for a test webhook, but no event type in connectors/%s/webhook.yaml is marked `test: true`; mark the type that the system sends"
+                    .formatted(
+                        catalog.connector(system).file(),
+                        check.check(),
+                        catalog.connector(system).connector()));
   }
 }

@@ -141,7 +141,9 @@ public final class ConnectorFolders {
   private void add(String text, List<SystemFolder> connectors) {
     String[] parts = text.split("=", -1);
     if (parts.length != 2) {
-      refuse("'%s' is not an instance; write name=connector, with the name of a folder in connectors/", text);
+      refuse(
+          "'%s' is not an instance; write name=connector, with the name of a folder in connectors/",
+          text);
       return;
     }
     String name = parts[0].strip();

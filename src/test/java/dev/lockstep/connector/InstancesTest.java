@@ -79,6 +79,19 @@ final class InstancesTest {
     assertThat(vendor.requestKamelet().route()).isNotEqualTo(own.requestKamelet().route());
   }
 
+  /** The subscription that sends to the house is not taken for that of the instance. */
+  @Test
+  void checksTheWebhookOfTheInstance() {
+    ConnectorCatalog catalog =
+        ConnectorCatalog.load(
+            folders("emea=pagerduty"), ConnectorKit.environment(settings), system -> true);
+
+    assertThat(catalog.connector("emea").checks().toString())
+        .contains("/webhooks/emea")
+        .doesNotContain("/webhooks/pagerduty", "PAGERDUTY_");
+    assertThat(catalog.connector("pagerduty").checks().toString()).contains("/webhooks/pagerduty");
+  }
+
   @Test
   void asksForTheSettingsOfAnInstanceByItsName() {
     settings.put("VENDOR_URL", "https://vendor.service-now.com");
