@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Import;
       "dev.lockstep.pause",
       "dev.lockstep.poll",
       "dev.lockstep.postmortem",
+      "dev.lockstep.problem",
       "dev.lockstep.publish",
       "dev.lockstep.sync"
     },

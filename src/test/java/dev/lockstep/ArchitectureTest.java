@@ -146,6 +146,21 @@ final class ArchitectureTest {
                   "ops")),
           Map.entry("incident", List.of("record", "mapping", "pair", "inbox", "sync")),
           Map.entry(
+              "problem",
+              List.of(
+                  "record",
+                  "json",
+                  "audit",
+                  "mapping",
+                  "pair",
+                  "connector",
+                  "inbox",
+                  "sync",
+                  "similarity",
+                  "duplicates",
+                  "incident",
+                  "ops")),
+          Map.entry(
               "retention", List.of("record", "audit", "mapping", "pair", "inbox", "sync", "ops")),
           Map.entry(
               "trace",
@@ -177,6 +192,7 @@ final class ArchitectureTest {
                   "duplicates",
                   "similarity",
                   "postmortem",
+                  "problem",
                   "reconcile",
                   "backfill",
                   "trace",
@@ -200,6 +216,7 @@ final class ArchitectureTest {
                   "communication",
                   "duplicates",
                   "postmortem",
+                  "problem",
                   "trace",
                   "ops")),
           Map.entry("cli", List.of("audit", "postmortem", "ops")));

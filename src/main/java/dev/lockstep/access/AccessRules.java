@@ -46,6 +46,7 @@ final class AccessRules {
                   "/api/pairs/**",
                   "/api/pauses/**",
                   "/api/postmortems/**",
+                  "/api/problems/**",
                   "/api/reconciliation/**",
                   "/api/report/**",
                   "/api/systems",
@@ -62,6 +63,7 @@ final class AccessRules {
                   "/api/notes/**",
                   "/api/pauses/**",
                   "/api/postmortems/**",
+                  "/api/problems/**",
                   "/api/reconciliation/**"),
               // The console.
               anyone(READ, "/login", "/assets/**", "/webjars/**"),
@@ -86,6 +88,7 @@ final class AccessRules {
                   "/overview",
                   "/plans/**",
                   "/postmortems/**",
+                  "/problems/**",
                   "/reports/**"),
               only(
                   OPERATOR,
@@ -99,7 +102,8 @@ final class AccessRules {
                   "/incidents/**",
                   "/maintenance/**",
                   "/plans/**",
-                  "/postmortems/**"))
+                  "/postmortems/**",
+                  "/problems/**"))
           .flatMap(rules -> rules)
           .toList();
 

@@ -47,6 +47,7 @@ public final class Commands {
     line.addSubcommand(new BackfillCommand(environment));
     line.addSubcommand(new PairsCommand(environment));
     line.addSubcommand(new DuplicatesCommand(environment));
+    line.addSubcommand(new ProblemsCommand(environment));
     line.addSubcommand(new NotesCommand(environment));
     line.addSubcommand(new CommunicationsCommand(environment));
     line.addSubcommand(new IncidentManagerCommand(environment));

@@ -170,6 +170,14 @@ public interface Connectors {
   }
 
   /**
+   * The field of a record with the id of the record of another kind that it belongs to; empty if
+   * there is none. Makes no call.
+   */
+  default String memberField(String system, String kind, String of) {
+    return "";
+  }
+
+  /**
    * Whether records of this kind are created once and never changed, as events are: they are not
    * fetched again, and their counterparts do not name them. Makes no call.
    */

@@ -168,6 +168,11 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
+  public String memberField(String system, String kind, String of) {
+    return kind(system, kind).memberOf().getOrDefault(of, "");
+  }
+
+  @Override
   public boolean isAppendOnly(String system, String kind) {
     return kind(system, kind).appendOnly();
   }

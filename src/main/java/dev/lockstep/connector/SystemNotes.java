@@ -72,7 +72,14 @@ final class SystemNotes {
 
   /** The text that {@link #list} returns for a note added with this one. */
   String shown(RecordRef ref, String text) {
-    return TextConverter.toShownText(connector.kind(ref.kind()), declared(ref), text);
+    return hasNone(ref)
+        ? text
+        : TextConverter.toShownText(connector.kind(ref.kind()), declared(ref), text);
+  }
+
+  /** Records of some kinds have no notes at all. */
+  private boolean hasNone(RecordRef ref) {
+    return connector.kind(ref.kind()).notes() == null;
   }
 
   boolean areTextOnly(String kind) {
@@ -86,11 +93,14 @@ final class SystemNotes {
   }
 
   boolean shows(RecordRef ref, Visibility visibility) {
-    return declared(ref).visibility().canBe(visibility);
+    return !hasNone(ref) && declared(ref).visibility().canBe(visibility);
   }
 
   /** Oldest first. */
   List<WorkNote> list(RecordRef ref) {
+    if (hasNone(ref)) {
+      return List.of();
+    }
     Notes declared = declared(ref);
     String call = CallNames.listNotes(connector.callKind(ref.kind()));
     return list(ref, call, declared.answer(), declared.page(), Instant.EPOCH);

@@ -44,6 +44,7 @@ class ConsoleAdvice {
           new Section("/dead-letters", "Dead letters", false),
           new Section("/conflicts", "Conflicts", false),
           new Section("/duplicates", "Duplicates", false),
+          new Section("/problems", "Problems", false),
           new Section("/action-items", "Action items", false),
           new Section("/postmortems", "Postmortems", false),
           new Section("/reports", "Reports", false),

@@ -28,6 +28,8 @@ class DryRunStore {
           "duplicate",
           "postmortem",
           "action_item",
+          "problem",
+          "problem_incident",
           "closure");
 
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};

@@ -307,6 +307,11 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
+  public String memberField(String system, String kind, String of) {
+    return systems.memberField(system, kind, of);
+  }
+
+  @Override
   public boolean isAppendOnly(String system, String kind) {
     return systems.isAppendOnly(system, kind);
   }

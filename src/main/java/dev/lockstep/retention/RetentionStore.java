@@ -171,6 +171,10 @@ class RetentionStore {
                 where record = any(:refs)),
               'messages', (select jsonb_agg(to_jsonb(m)) from message m
                 where about = any(:refs)),
+              'problems', (select jsonb_agg(to_jsonb(p)) from problem p
+                where 'lockstep/problem/' || p.id = any(:refs)),
+              'problemIncidents', (select jsonb_agg(to_jsonb(p)) from problem_incident p
+                where incident = any(:refs)),
               'deliveries', (select jsonb_agg(to_jsonb(d)) from note_delivery d
                 where record = any(:refs)),
               'tickets', (select jsonb_agg(to_jsonb(t) - 'embedding') from compared t),
@@ -208,6 +212,12 @@ class RetentionStore {
             "delete from incident_manager where record = any(:refs)",
             "delete from manager_change where record = any(:refs)",
             "delete from on_call_shown where record = any(:refs)",
+            "delete from problem where 'lockstep/problem/' || id = any(:refs)",
+            "delete from problem_incident where incident = any(:refs)",
+            """
+            delete from problem where state <> 'ACCEPTED' and not exists (
+              select 1 from problem_incident where problem_incident.problem = problem.id)
+            """,
             "delete from message where about = any(:refs)",
             """
             delete from audit where subject in (

@@ -25,6 +25,7 @@ final class LocalRecordsTest {
   private static final JsonNode BODY = ConnectorContract.json("{\"title\":\"a, b) ü\"}");
 
   private final Records records = new Records();
+  private final Records problems = new Records();
   private ConnectorKit kit;
 
   /** Public, with public methods, so that Camel can call it. */
@@ -43,6 +44,10 @@ final class LocalRecordsTest {
 
     public String find(String correlation) {
       return answer("find", correlation);
+    }
+
+    public String findByCounterpart(String correlation) {
+      return answer("findByCounterpart", correlation);
     }
 
     public String create(String correlation, String body) {
@@ -70,6 +75,7 @@ final class LocalRecordsTest {
   void start() {
     kit = new ConnectorKit(List.of(Path.of("connectors")), Map.of(), Clock.systemUTC(), Set.of());
     kit.bind("localRecords", records);
+    kit.bind("localProblems", problems);
   }
 
   @AfterEach
@@ -109,6 +115,34 @@ final class LocalRecordsTest {
             List.of("addNote", "12-2", "{\"text\":\"a note\"}"),
             List.of("find", "a/b/1"),
             List.of("notes", "12"),
+            List.of("changed", since.toString()));
+  }
+
+  @Test
+  void aProblemHasABeanOfItsOwnAndNoNotes() {
+    RecordRef problem = new RecordRef("lockstep", "problem", "7");
+    problems.answer = record("7");
+    assertThat(kit.connectors.fetch(problem).key()).isEqualTo("AI-12");
+    var unused = kit.connectors.update(problem, BODY);
+    problems.answer = "[]";
+    assertThat(kit.connectors.findByCorrelation("lockstep", "problem", "a/b/1")).isEmpty();
+    problems.answer = "{\"more\":false,\"records\":[" + record("7") + "]}";
+    Instant since = Instant.parse("2026-11-24T03:00:00Z");
+    assertThat(
+            kit.connectors
+                .listChanged("lockstep", "problem", "list-changed-problem", since, Optional.empty())
+                .records())
+        .hasSize(1);
+
+    assertThat(kit.connectors.notes(problem)).isEmpty();
+    assertThat(kit.connectors.showsNotes(problem, Visibility.INTERNAL)).isFalse();
+    assertThat(kit.connectors.shown(problem, "text")).isEqualTo("text");
+    assertThat(records.calls).isEmpty();
+    assertThat(problems.calls)
+        .containsExactly(
+            List.of("fetch", "7"),
+            List.of("update", "7", BODY.toString()),
+            List.of("findByCounterpart", "a/b/1"),
             List.of("changed", since.toString()));
   }
 

@@ -41,6 +41,7 @@ class BrowserTest {
           "/dead-letters",
           "/conflicts",
           "/duplicates",
+          "/problems",
           "/action-items",
           "/postmortems",
           "/audit",

@@ -156,7 +156,8 @@ final class ConsoleRig {
                 + " action_item, postmortem, closure, reconciliation, drift, backlog, chosen_value,"
                 + " backfill, backfill_record, saved_plan, planned_record,"
                 + " system_check, webhook_receipt, incident, clock_difference, cadence, command, vendor_watch, incident_update, message,"
-                + " incident_manager, manager_change, on_call_shown, on_call_answer")
+                + " incident_manager, manager_change, on_call_shown, on_call_answer,"
+                + " problem, problem_incident")
         .update();
     count = 0;
     return this;

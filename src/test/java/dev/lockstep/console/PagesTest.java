@@ -50,6 +50,7 @@ class PagesTest {
           "/dead-letters",
           "/conflicts",
           "/duplicates",
+          "/problems",
           "/action-items",
           "/postmortems",
           "/audit",
@@ -453,6 +454,42 @@ class PagesTest {
         .hasSize(3)
         .allSatisfy(
             row -> assertThat(row.event().entry().details()).containsEntry("reason", "known"));
+  }
+
+  @Test
+  void problemsAreAcceptedAndRejected() throws Exception {
+    long accepted = problem("Portal slow again", "itsm/incident/p1");
+    long rejected = problem("<b>Portal</b> down again", "itsm/incident/p2");
+
+    Document list = page("/problems");
+    assertThat(list.select("article.card h2").eachText())
+        .anyMatch(title -> title.contains("<b>Portal</b> down again"));
+    // No mapping of this rig creates problems.
+    HttpResponse<String> refused = post("/problems/" + accepted + "/accept", Map.of());
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("No mapping in use creates records of problems");
+    Document after = confirm("/problems/" + rejected + "/reject", Map.of());
+    assertThat(after.text()).contains("Problem " + rejected + " was rejected.");
+    assertThat(page("/problems").text()).doesNotContain("down again").contains("slow again");
+    assertThat(page("/problems?all=true").text()).contains("down again");
+    assertThat(post("/problems/404404/reject", Map.of()).statusCode()).isEqualTo(404);
+  }
+
+  private static long problem(String title, String incident) {
+    return ConsoleRig.bean(JdbcClient.class)
+        .sql(
+            """
+            with added as (
+              insert into problem (state, service, title, proposed_at, changed_at)
+              values ('PROPOSED', 'Portal', ?, now(), now()) returning id),
+            member as (
+              insert into problem_incident (incident, problem, added_at)
+              select ?, id, now() from added)
+            select id from added
+            """)
+        .params(title, incident)
+        .query(Long.class)
+        .single();
   }
 
   @Test

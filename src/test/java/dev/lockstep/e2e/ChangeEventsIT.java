@@ -257,8 +257,17 @@ class ChangeEventsIT {
       eventually(() -> assertThat(events(change)).as(fault.toString()).hasSize(1));
       atRest();
       assertThat(events(change)).as(fault.toString()).hasSize(1);
-      assertThat(pagerDuty.faults().injected()).containsKey(fault);
+      // Again, beside an event that was sent before.
+      pagerDuty.faults().next(1, fault, ChangeEventsIT::isEvent);
+      ann.update(change, Map.of("state", "0"));
+      eventually(() -> assertThat(events(change)).as(fault.toString()).hasSize(2));
+      atRest();
+      assertThat(summaries(change)).as(fault.toString()).hasSize(2).doesNotHaveDuplicates();
+      assertThat(pagerDuty.faults().injected()).containsEntry(fault, 2);
     }
+    assertThat(lockstep.api("GET", "/dead-letters").path("deadLetters")).isEmpty();
+    // Only what was lost is looked for.
+    assertThat(pagerDuty.calls().byRoute()).containsKey("GET /change_events");
   }
 
   @Test

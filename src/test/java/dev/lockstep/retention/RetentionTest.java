@@ -52,6 +52,8 @@ class RetentionTest {
           "incident_manager",
           "manager_change",
           "on_call_shown",
+          "problem",
+          "problem_incident",
           "message");
 
   @TempDir Path folder;
@@ -208,6 +210,13 @@ class RetentionTest {
               to_person, reason, open_points)
             values ('k', :ref, 'HANDED_OVER', now(), 'ann', 'ann', 'bob@example.com', '',
               'Call the vendor')
+            """,
+            """
+            with added as (
+              insert into problem (state, service, title, proposed_at, changed_at)
+              values ('PROPOSED', 'Portal', 'Down again', now(), now()) returning id)
+            insert into problem_incident (incident, problem, added_at)
+            select :ref, id, now() from added
             """,
             "insert into on_call_shown values (:ref, 'cyd@example.com', 1, now())",
             """

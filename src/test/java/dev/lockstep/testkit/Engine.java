@@ -297,7 +297,8 @@ public final class Engine implements AutoCloseable {
             "truncate ticket, duplicate, audit, pair, record, note, note_delivery, inbox_entry,"
                 + " action_item, postmortem, closure, reconciliation, drift, backfill,"
                 + " backfill_record, saved_plan, planned_record, pause, chosen_value, incident, cadence, command, vendor_watch, incident_update,"
-                + " message, incident_manager, manager_change, on_call_shown, on_call_answer")
+                + " message, incident_manager, manager_change, on_call_shown, on_call_answer,"
+                + " problem, problem_incident")
         .update();
     return true;
   }

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param times paths of times, which mappings know as ISO 8601 in UTC
  * @param appendOnly whether a record is created once and then neither changed nor fetched, as an
  *     event is; the answer to a create does not contain it
+ * @param memberOf by another kind of its system, the field with the id of the record of that kind
+ *     that it belongs to
  */
 public record KindDefinition(
     String id,
@@ -70,7 +72,8 @@ public record KindDefinition(
     List<FieldCall> writes,
     @Nullable Names names,
     List<String> times,
-    boolean appendOnly) {
+    boolean appendOnly,
+    Map<String, String> memberOf) {
 
   /** A single path segment without characters that a server could interpret or truncate. */
   private static final Pattern ANY_ID = Pattern.compile("(?!\\.+$)[^/\\\\?#%;\\p{Cntrl}]{1,200}");
@@ -128,6 +131,7 @@ public record KindDefinition(
     changes = orEmpty(changes);
     writes = orEmpty(writes);
     times = orEmpty(times);
+    memberOf = orEmpty(memberOf);
     find = find == null ? Find.BY_CORRELATION : find;
   }
 
@@ -155,6 +159,7 @@ public record KindDefinition(
     if (!mergedInto.isEmpty()) {
       fields.add(mergedInto);
     }
+    fields.addAll(memberOf.values());
     if (moves != null) {
       fields.add(moves.field());
     }
