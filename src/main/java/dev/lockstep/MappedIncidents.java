@@ -32,6 +32,11 @@ record MappedIncidents(MappingRepository mappings, ConnectorCatalog connectors)
   }
 
   @Override
+  public Set<String> systemsWithoutOwnNotes() {
+    return mappings.systemsWithoutOwnNotes();
+  }
+
+  @Override
   public Optional<Set<String>> fields(String system) {
     return mappings.fields(system);
   }

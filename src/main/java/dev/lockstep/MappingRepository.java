@@ -134,6 +134,16 @@ final class MappingRepository implements StartupCheck, MappingFingerprints {
                 : Stream.empty());
   }
 
+  /** The systems in which a mapping in use has {@code own: none}; none if a file is invalid. */
+  Set<String> systemsWithoutOwnNotes() {
+    return names(
+            mapping ->
+                Stream.of(Side.values())
+                    .filter(side -> !mapping.notes().takesOwn(side))
+                    .map(mapping::system))
+        .orElse(Set.of());
+  }
+
   private Optional<Set<String>> names(Function<Mapping, Stream<String>> of) {
     try {
       return Optional.of(

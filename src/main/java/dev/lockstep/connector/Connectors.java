@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.record.RecordRef;
 import dev.lockstep.record.Visibility;
 import dev.lockstep.record.WorkNote;
@@ -162,11 +163,11 @@ public interface Connectors {
   }
 
   /**
-   * The path in a record sent at which its system takes the web address of the counterpart; empty
-   * if there is none. Makes no call.
+   * A record to be sent with the web address of its counterpart, if its system takes one. Makes no
+   * call.
    */
-  default String urlField(String system, String kind) {
-    return "";
+  default ObjectNode withUrl(String system, String kind, ObjectNode body, String url) {
+    return body;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
  * accepted as one of the other.
  */
 final class InstancesCheck {
+  private static final Pattern DEFAULT_PORT =
+      Pattern.compile("^(https://[^/:]+(?=:443(/|$))|http://[^/:]+(?=:80(/|$))):\\d+");
+
   private InstancesCheck() {}
 
   /** One line per problem; never contains a value. */
@@ -32,7 +36,30 @@ final class InstancesCheck {
         .collect(Collectors.groupingBy(ConnectorDefinition::folder))
         .values()
         .forEach(group -> check(group, problems));
+    systems.stream()
+        .filter(InstancesCheck::isInstance)
+        .forEach(instance -> refuseTaken(instance, systems, problems));
     return problems;
+  }
+
+  /** {@code slack-workspace} would have SLACK_WORKSPACE_URL, which Slack has already. */
+  private static void refuseTaken(
+      ConnectorDefinition instance,
+      Collection<ConnectorDefinition> systems,
+      List<String> problems) {
+    for (ConnectorDefinition other : systems) {
+      if (!other.system().equals(instance.system())) {
+        instance.settings().values().stream()
+            .map(Setting::env)
+            .filter(
+                env -> other.settings().values().stream().anyMatch(one -> one.env().equals(env)))
+            .forEach(
+                env ->
+                    problems.add(
+                        "LOCKSTEP_INSTANCES (lockstep.instances): '%s' can't be an instance, since %s is a setting of %s; give it another name"
+                            .formatted(instance.system(), env, other.system())));
+      }
+    }
   }
 
   private static boolean isInstance(ConnectorDefinition system) {
@@ -90,7 +117,9 @@ final class InstancesCheck {
   private static String comparable(Setting setting) {
     String value = Settings.value(setting);
     boolean isAddress = setting.kind() == SettingKind.URL || setting.kind() == SettingKind.ORIGIN;
-    return isAddress ? value.toLowerCase(Locale.ROOT) : value;
+    return isAddress
+        ? DEFAULT_PORT.matcher(value.toLowerCase(Locale.ROOT)).replaceFirst("$1")
+        : value;
   }
 
   private static String names(ConnectorDefinition system) {

@@ -247,18 +247,22 @@ final class NativeRecords implements RecordReader {
   /** The several records in an answer. */
   List<NativeRecord> readAll(
       ConnectorDefinition connector, String kind, String path, ApiResponse answer) {
-    List<NativeRecord> records = new ArrayList<>();
-    for (JsonNode json : requireList(connector, answer, path)) {
-      try {
-        records.add(read(connector.system(), kind, json, null));
-      } catch (RecordMergedException merged) {
-        // Listed under its old id: a fetch of it reports the merge.
-      } catch (IllegalArgumentException e) {
-        throw new SystemUnavailableException(
-            connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
-      }
+    return requireList(connector, answer, path).stream()
+        .flatMap(json -> readListed(connector, kind, json).stream())
+        .toList();
+  }
+
+  /** One of them; empty if it was merged into another one. */
+  Optional<NativeRecord> readListed(ConnectorDefinition connector, String kind, JsonNode json) {
+    try {
+      return Optional.of(read(connector.system(), kind, json, null));
+    } catch (RecordMergedException merged) {
+      // Listed under its old id: a fetch of it reports the merge.
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new SystemUnavailableException(
+          connector.title() + " listed a record that is incomplete: " + e.getMessage(), e);
     }
-    return records;
   }
 
   /**

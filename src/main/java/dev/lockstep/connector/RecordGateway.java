@@ -1,6 +1,7 @@
 package dev.lockstep.connector;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.KindDefinition;
 import dev.lockstep.connector.definition.ListingDefinition;
@@ -163,8 +164,8 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   }
 
   @Override
-  public String urlField(String system, String kind) {
-    return kind(system, kind).send().url();
+  public ObjectNode withUrl(String system, String kind, ObjectNode body, String url) {
+    return RequestBodies.withUrl(kind(system, kind), body, url);
   }
 
   @Override

@@ -55,8 +55,8 @@ final class RecordSearch {
     readListing(
         kind,
         "",
-        records -> {
-          found.addAll(records);
+        page -> {
+          found.addAll(read(kind, page));
           return true;
         });
     return found;
@@ -72,25 +72,29 @@ final class RecordSearch {
         .findFirst();
   }
 
-  /** Where a system cannot search by correlation id, those of its records are compared. */
+  /**
+   * Where a system cannot search by correlation id, those of its records are compared. Others are
+   * not read: what other programs created may lack what Lockstep's own records have.
+   */
   private Optional<NativeRecord> findListed(String kind, String correlationId) {
+    KindDefinition declared = connector.kind(kind);
     List<NativeRecord> found = new ArrayList<>();
     readListing(
         kind,
         correlationId,
-        records -> {
-          records.stream()
-              .filter(record -> record.correlationId().equals(correlationId))
-              .forEach(found::add);
+        page -> {
+          NativeRecords.requireList(connector, page, declared.answer().many()).stream()
+              .filter(json -> declared.correlationIn(json).equals(correlationId))
+              .forEach(json -> records.readListed(connector, kind, json).ifPresent(found::add));
           return found.isEmpty();
         });
     return found.stream().findFirst();
   }
 
   /**
-   * @param next takes the records of a page; false: no further page is needed
+   * @param next takes a page; false: no further page is needed
    */
-  private void readListing(String kind, String correlationId, Predicate<List<NativeRecord>> next) {
+  private void readListing(String kind, String correlationId, Predicate<ApiResponse> next) {
     KindDefinition.Find find = connector.kind(kind).find();
     Instant now = calls.time().now();
     Instant since = find.within() == null ? Instant.EPOCH : now.minus(find.within());
@@ -101,10 +105,7 @@ final class RecordSearch {
             call(kind, correlationId),
             since,
             now,
-            page ->
-                next.test(read(kind, page))
-                    ? NativeRecords.requireList(connector, page, path)
-                    : null);
+            page -> next.test(page) ? NativeRecords.requireList(connector, page, path) : null);
   }
 
   private ApiCall call(String kind, String correlationId) {

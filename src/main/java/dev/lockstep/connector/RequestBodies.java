@@ -58,6 +58,16 @@ final class RequestBodies {
     }
   }
 
+  /** With the counterpart's address where the system takes it. */
+  static ObjectNode withUrl(KindDefinition kind, ObjectNode body, String url) {
+    if (kind.send().url().isEmpty() || url.isEmpty()) {
+      return body;
+    }
+    ObjectNode whole = body.deepCopy();
+    JsonPath.put(whole, kind.send().url(), TextNode.valueOf(url));
+    return whole;
+  }
+
   private static String linkText(String template, String correlation, String key) {
     Map<String, String> values = Map.of("correlation", correlation, "key", key);
     return Placeholders.fill(template, name -> values.getOrDefault(name, "{" + name + "}"));

@@ -302,8 +302,8 @@ final class RecordingConnectors implements Connectors {
   }
 
   @Override
-  public String urlField(String system, String kind) {
-    return systems.urlField(system, kind);
+  public ObjectNode withUrl(String system, String kind, ObjectNode body, String url) {
+    return systems.withUrl(system, kind, body, url);
   }
 
   @Override

@@ -181,7 +181,7 @@ class Adoption {
             place.mapping().system(there), place.mapping().kind(there), record.ref().toString())
         .filter(found -> pairs.find(found.ref(), place.mapping().name()).isEmpty())
         .map(found -> snapshots.readComplete(found, records.findState(found.ref()).orElse(null)))
-        .filter(found -> isNamedInANote(record, found));
+        .filter(found -> ownsCorrelation(found.ref()) || isNamedInANote(record, found));
   }
 
   /** Whether Lockstep's note about their link is on the record. */

@@ -1,12 +1,9 @@
 package dev.lockstep.sync;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.lockstep.audit.AuditEntry;
 import dev.lockstep.connector.Connectors;
 import dev.lockstep.connector.NativeRecord;
 import dev.lockstep.connector.RequestRejectedException;
-import dev.lockstep.json.JsonPath;
 import dev.lockstep.mapping.FieldMapping;
 import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.AgreedValue;
@@ -130,7 +127,11 @@ class CounterpartLinker {
                   connectors.create(
                       mapping.system(request.to()),
                       mapping.kind(request.to()),
-                      withUrl(mapping, request),
+                      connectors.withUrl(
+                          mapping.system(request.to()),
+                          mapping.kind(request.to()),
+                          request.body(),
+                          source.url()),
                       pair.mention(source.ref()).toString(),
                       source.key()));
       commitLinked(pass, pair, mapping, request, created, false);
@@ -144,17 +145,6 @@ class CounterpartLinker {
         create(pass, pair, mapping, creation.withoutRefusedFields(refused, mapping, request));
       }
     }
-  }
-
-  private ObjectNode withUrl(Mapping mapping, CreateRequest request) {
-    Side to = request.to();
-    String path = connectors.urlField(mapping.system(to), mapping.kind(to));
-    if (path.isEmpty() || request.source().url().isEmpty()) {
-      return request.body();
-    }
-    ObjectNode body = request.body().deepCopy();
-    JsonPath.put(body, path, TextNode.valueOf(request.source().url()));
-    return body;
   }
 
   private Optional<NativeRecord> find(Pair pair, Mapping mapping, Side to, RecordRef source) {

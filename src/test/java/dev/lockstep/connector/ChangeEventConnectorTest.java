@@ -9,6 +9,10 @@ import dev.lockstep.sandbox.pagerduty.PagerDutySimulator;
 import dev.lockstep.sandbox.servicenow.ServiceNowOptions;
 import dev.lockstep.sandbox.servicenow.ServiceNowSimulator;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -68,6 +72,7 @@ final class ChangeEventConnectorTest {
     assertThat(started.key()).isEqualTo("Change started: CHG0030001");
     assertThat(started.ref().id()).matches("started:[0-9a-f]{32}");
     assertThat(started.json().toString()).doesNotContain(key);
+    assertThat(kit.connectors.notes(started.ref())).isEmpty();
     assertThat(pagerDuty.calls().reads()).isZero();
     assertThat(pagerDuty.changeEvents()).hasSize(2);
     // The other event of the same change is not taken for it.
@@ -78,6 +83,33 @@ final class ChangeEventConnectorTest {
         .map(NativeRecord::ref)
         .contains(ended.ref());
     assertThat(kit.connectors.findByCorrelation(SYSTEM, "change-failed", SOURCE + "/x")).isEmpty();
+  }
+
+  /** Builds and deployments are what most accounts have change events of. */
+  @Test
+  void eventsOfOtherToolsHideNone() throws IOException, InterruptedException {
+    for (String payload :
+        List.of(
+            "{\"summary\":\"Build 4711\"}",
+            "{\"summary\":\"Build 4712\",\"custom_details\":{\"branch\":\"main\"}}")) {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(pagerDuty.url() + "/v2/change/enqueue"))
+                      .POST(
+                          HttpRequest.BodyPublishers.ofString(
+                              "{\"routing_key\":\"%s\",\"payload\":%s}".formatted(key, payload)))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    assertThat(kit.connectors.findByCorrelation(SYSTEM, "change-started", SOURCE)).isEmpty();
+    NativeRecord started =
+        kit.connectors.create(SYSTEM, "change-started", event("Portal", "Go"), SOURCE, "C");
+    assertThat(kit.connectors.findByCorrelation(SYSTEM, "change-started", SOURCE))
+        .map(NativeRecord::ref)
+        .contains(started.ref());
   }
 
   @Test

@@ -123,6 +123,28 @@ final class InstancesTest {
   }
 
   @Test
+  void anAddressWithTheUsualPortIsTheSame() {
+    completeVendor();
+    settings.put("SERVICENOW_URL", "https://vendor.service-now.com:443");
+    assertThat(problems(folders("vendor=servicenow"), "servicenow", "vendor"))
+        .singleElement()
+        .asString()
+        .startsWith("servicenow and vendor are the same system");
+    settings.put("SERVICENOW_URL", "https://vendor.service-now.com:8443");
+    assertThat(problems(folders("vendor=servicenow"), "servicenow", "vendor")).isEmpty();
+  }
+
+  /** Otherwise one would be called at the other's address, with its own credentials. */
+  @Test
+  void noSettingIsReadByTwo() {
+    settings.put("SLACK_WORKSPACE_TOKEN", "another-token");
+    settings.put("SLACK_WORKSPACE_PAGE_ID", "page");
+    assertThat(problems(folders("slack-workspace=statuspage"), "slack", "slack-workspace"))
+        .contains(
+            "LOCKSTEP_INSTANCES (lockstep.instances): 'slack-workspace' can't be an instance, since SLACK_WORKSPACE_URL is a setting of slack; give it another name");
+  }
+
+  @Test
   void accountsOfOneServiceAreToldApartByTheirTokens() {
     settings.put("EMEA_FROM", "lockstep@example.com");
     settings.put("EMEA_WEBHOOK_SECRETS", "another-secret-for-tests");

@@ -295,6 +295,23 @@ class RestoredBackupTest {
     requireInSync(2);
   }
 
+  /** An event has no notes that could name its source, and nobody else can have sent it. */
+  @Test
+  void sendsNoEventAgainWithAnEmptyDatabase() {
+    systems.takesEvents("itsm");
+    RecordRef change = opened("platform", "Replace the disks");
+    Map<RecordRef, List<Object>> before = shown();
+    assertThat(systems.all("itsm")).hasSize(1);
+    engine.stop();
+    engine.age();
+    engine.forget();
+    engine.start();
+
+    poll(List.of(change));
+    assertThat(shown()).isEqualTo(before);
+    requireInSync(1);
+  }
+
   /** Anybody may write what a record names; only Lockstep's note proves it. */
   @Test
   void aReferenceAloneProvesNothing() {

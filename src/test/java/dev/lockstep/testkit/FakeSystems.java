@@ -79,6 +79,7 @@ public final class FakeSystems implements Connectors {
   private final Set<String> unlisted = new HashSet<>();
 
   private final Set<String> noteless = new HashSet<>();
+  private final Set<String> events = new HashSet<>();
   private final Map<String, List<OnCall>> onCall = new TreeMap<>();
 
   /** Systems whose notes anyone may read. */
@@ -144,6 +145,18 @@ public final class FakeSystems implements Connectors {
   /** The system has no call that adds a note. */
   public synchronized void takeNoNotes(String system) {
     noteless.add(system);
+  }
+
+  /** The system's records are created once, and found by their correlation id alone. */
+  public synchronized void takesEvents(String system) {
+    owned = system;
+    events.add(system);
+    noteless.add(system);
+  }
+
+  @Override
+  public synchronized boolean isAppendOnly(String system, String kind) {
+    return events.contains(system);
   }
 
   @Override
@@ -243,6 +256,7 @@ public final class FakeSystems implements Connectors {
     dropAndHideNothing();
     hidden.clear();
     noteless.clear();
+    events.clear();
     onCall.clear();
     unlisted.clear();
     published.clear();
@@ -414,6 +428,9 @@ public final class FakeSystems implements Connectors {
   public NativeRecord fetch(RecordRef ref) {
     NativeRecord state;
     synchronized (this) {
+      if (events.contains(ref.system())) {
+        throw new IllegalStateException("an event cannot be fetched");
+      }
       begin("fetch " + ref.system());
       state = view(ref, entry(ref));
     }

@@ -95,7 +95,7 @@ public final class CommunicationSettingsFile implements StartupCheck {
         new TargetReader(
             yaml,
             channels.keySet(),
-            incidents.systems(),
+            incidents,
             Objects.requireNonNull(kinds.get(EmailChannel.NAME)));
     Duration remindBefore = duration(root.path("remind-before")).orElse(Duration.ZERO);
     List<Audience> audiences = new ArrayList<>();

@@ -25,6 +25,11 @@ public interface ConfiguredIncidents {
     return true;
   }
 
+  /** The systems in which a mapping in use lets Lockstep write no notes of its own. */
+  default Set<String> systemsWithoutOwnNotes() {
+    return Set.of();
+  }
+
   /** The fields that the mappings in use have on a system's side; empty as {@link #levels}. */
   default Optional<Set<String>> fields(String system) {
     return Optional.empty();

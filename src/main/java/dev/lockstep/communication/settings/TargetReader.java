@@ -15,16 +15,14 @@ import java.util.Set;
 final class TargetReader {
   private final YamlFile yaml;
   private final Set<String> channels;
-  private final Set<String> systems;
+  private final ConfiguredIncidents incidents;
   private final ChannelKind email;
 
-  /**
-   * @param systems of the mappings in use; empty if they cannot be read
-   */
-  TargetReader(YamlFile yaml, Set<String> channels, Set<String> systems, ChannelKind email) {
+  TargetReader(
+      YamlFile yaml, Set<String> channels, ConfiguredIncidents incidents, ChannelKind email) {
     this.yaml = yaml;
     this.channels = channels;
-    this.systems = systems;
+    this.incidents = incidents;
     this.email = email;
   }
 
@@ -40,14 +38,24 @@ final class TargetReader {
   List<Target> readInternal(List<String> place, JsonNode nodes) {
     List<Target> targets = read(place, nodes);
     for (int i = 0; i < targets.size(); i++) {
-      if (targets.get(i) instanceof Target.ToSystem system
-          && system.visibility() == Visibility.PUBLIC) {
-        yaml.refuse(
-            YamlFile.with(place, String.valueOf(i)),
-            "what Lockstep writes by itself is never public; write visibility: internal");
+      if (targets.get(i) instanceof Target.ToSystem system) {
+        refuseOwn(YamlFile.with(place, String.valueOf(i)), system);
       }
     }
     return targets;
+  }
+
+  /** Internal notes of another company's system are internal to that company. */
+  private void refuseOwn(List<String> place, Target.ToSystem target) {
+    if (target.visibility() == Visibility.PUBLIC) {
+      yaml.refuse(
+          place, "what Lockstep writes by itself is never public; write visibility: internal");
+    } else if (incidents.systemsWithoutOwnNotes().contains(target.system())) {
+      yaml.refuse(
+          place,
+          "Lockstep writes nothing of its own in %s, since its mapping says `own: none`; name another target"
+              .formatted(target.system()));
+    }
   }
 
   private Target target(List<String> place, JsonNode node) {
@@ -74,6 +82,7 @@ final class TargetReader {
   }
 
   private Target system(List<String> place, String name, Visibility visibility) {
+    Set<String> systems = incidents.systems();
     if (!systems.isEmpty() && !systems.contains(name)) {
       yaml.refuse(
           place,

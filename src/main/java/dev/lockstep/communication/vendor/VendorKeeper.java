@@ -209,7 +209,7 @@ class VendorKeeper {
   }
 
   private void report(Vendor vendor, VendorWatch before, VendorWatch after, Instant now) {
-    if (after.comments() > before.comments() && before.dueAt() != null) {
+    if (!Objects.equals(after.answeredAt(), before.answeredAt()) && before.dueAt() != null) {
       record(
           after.incident(),
           "vendor-answered",

@@ -41,7 +41,8 @@ record VendorWatch(
   }
 
   VendorWatch follow(Vendor settings, Found found, Instant now) {
-    boolean isAnswered = found.comments() > comments;
+    // Comments on another ticket, which were there before, answer nothing.
+    boolean isAnswered = found.ticket().equals(ticket) && found.comments() > comments;
     Duration interval = settings.interval(found.level()).orElse(null);
     Instant answered = isAnswered ? now : answeredAt;
     Instant next;

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -124,7 +125,12 @@ public class IncidentLookup {
 
   /** For a pair that ended because one of its records was merged, only the ticket sends events. */
   private Optional<Snapshot> seen(Pair pair) {
-    Snapshot last = pair.leftSeen() != null ? pair.leftSeen() : pair.rightSeen();
+    Snapshot last =
+        Stream.of(Optional.ofNullable(pair.leftSeen()), Optional.ofNullable(pair.rightSeen()))
+            .flatMap(Optional::stream)
+            .filter(one -> !isElsewhere(one.ref()))
+            .findFirst()
+            .orElse(null);
     return pair.state() == Pair.State.ENDED
         ? tickets
             .findFirst(pair.records())
@@ -148,7 +154,7 @@ public class IncidentLookup {
 
   private Optional<Incident> fetch(RecordRef ref) {
     return mappings.forRecord(ref.system(), ref.kind()).stream()
-        .filter(place -> isOfIncidents(place.mapping()))
+        .filter(place -> isOfIncidents(place.mapping()) && !isElsewhere(ref))
         .findFirst()
         .flatMap(place -> fetchFrom(place, ref));
   }
@@ -184,7 +190,17 @@ public class IncidentLookup {
   }
 
   /**
-   * Finds an incident by its key or id in any system.
+   * Whether a record is in a system where Lockstep writes nothing of its own, such as a vendor's:
+   * it is no incident of this house, and may be numbered like one.
+   */
+  private boolean isElsewhere(RecordRef ref) {
+    return mappings.forRecord(ref.system(), ref.kind()).stream()
+        .anyMatch(place -> !place.mapping().notes().takesOwn(place.side()));
+  }
+
+  /**
+   * Finds an incident by its key or id in any system; in a vendor's only by its key after the
+   * system and a colon.
    *
    * @throws dev.lockstep.connector.RetryLaterException or {@link
    *     dev.lockstep.connector.SystemUnavailableException} if the systems must be called and one
@@ -211,7 +227,9 @@ public class IncidentLookup {
         .query(String.class)
         .list()
         .stream()
-        .flatMap(ref -> findKnown(RecordRef.parse(ref)).stream())
+        .map(RecordRef::parse)
+        .filter(ref -> !isElsewhere(ref) || name.startsWith(ref.system() + ":"))
+        .flatMap(ref -> findKnown(ref).stream())
         .findFirst();
   }
 

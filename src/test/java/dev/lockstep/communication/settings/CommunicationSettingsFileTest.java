@@ -76,6 +76,11 @@ final class CommunicationSettingsFileTest {
           }
 
           @Override
+          public Set<String> systemsWithoutOwnNotes() {
+            return Set.of("pagerduty");
+          }
+
+          @Override
           public boolean hasKey(String system, String onCallKind) {
             return !onCallKind.equals("schedule");
           }
@@ -344,6 +349,9 @@ final class CommunicationSettingsFileTest {
             + " 'visibility'; write one of internal, public",
         "[manager,      | [{system: servicenow, visibility: public}, | c.yaml:11: what Lockstep"
             + " writes by itself is never public; write visibility: internal",
+        "[manager,      | [{system: pagerduty, visibility: internal}, | c.yaml:11: Lockstep writes"
+            + " nothing of its own in pagerduty, since its mapping says `own: none`; name another"
+            + " target",
         "[manager]      | [boss]                   | c.yaml:14: 'boss' is not valid in '0'; write"
             + " one of manager",
         "after: 10m     | aftr: 10m                | c.yaml:13: unknown key 'aftr' in '0'; did you"
