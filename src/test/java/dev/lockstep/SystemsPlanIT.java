@@ -250,7 +250,12 @@ final class SystemsPlanIT {
 
     serviceNow.as("ann").update(changed, Map.of("short_description", "Mail is back"));
     Backfills backfills = service.getBean(Backfills.class);
-    assertThat(backfills.apply(plans.toApply(made), "ann")).isPresent();
+    assertThat(
+            plans.apply(
+                made,
+                "ann",
+                document -> backfills.apply(document, "ann").map(started -> started.run().id())))
+        .isPresent();
     awaitEnd(backfills);
     assertThat(backfills.findLatest().orElseThrow().refused())
         .singleElement()

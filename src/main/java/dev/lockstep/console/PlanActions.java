@@ -167,17 +167,17 @@ class PlanActions {
   String apply(@PathVariable("id") long id, @Nullable Principal user, RedirectAttributes redirect) {
     SavedPlan plan = find(id, SavedPlan::isToApply, "to carry out");
     String by = Actor.name(user);
-    Backfills.Progress started;
     try {
-      started =
-          backfills
-              .apply(plans.toApply(plan), by)
-              .orElseThrow(
-                  () -> conflict("A backfill is running; wait until it has finished, or stop it."));
+      plans
+          .apply(
+              plan,
+              by,
+              document -> backfills.apply(document, by).map(started -> started.run().id()))
+          .orElseThrow(
+              () -> conflict("A backfill is running; wait until it has finished, or stop it."));
     } catch (Backfills.RefusedException e) {
       throw conflict(e.getMessage() + ".");
     }
-    plans.applied(id, started.run().id(), by);
     return done(redirect, "The plan is being carried out.", id);
   }
 

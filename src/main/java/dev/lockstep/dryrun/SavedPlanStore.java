@@ -168,6 +168,14 @@ class SavedPlanStore {
         .optional();
   }
 
+  /** Until the end of the transaction. */
+  Optional<SavedPlan> lock(long plan) {
+    return jdbc.sql("select * from saved_plan where id = ? for update")
+        .param(plan)
+        .query(this::plan)
+        .optional();
+  }
+
   /** Planned records in their order, from the one after this position. */
   List<SavedPlans.Line> records(long plan, String system, String operation, int after, int most) {
     return jdbc.sql(

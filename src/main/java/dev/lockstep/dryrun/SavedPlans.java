@@ -16,12 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -39,6 +43,7 @@ public final class SavedPlans implements DisposableBean {
   private static final Logger LOG = LoggerFactory.getLogger(SavedPlans.class);
   private static final Duration SEEN_WITHIN = Duration.ofMinutes(1);
   private static final String GONE = "The process that planned is gone; plan again";
+  private static final String CLOSED = "The service was stopped; plan again";
   private static final String KIND = "plan";
 
   /** They contain texts of tickets. */
@@ -51,15 +56,12 @@ public final class SavedPlans implements DisposableBean {
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  /** One thread waits for the plan, the other says that it goes on. */
-  private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(
-          2,
-          work -> {
-            Thread thread = new Thread(work, "saved-plans");
-            thread.setDaemon(true);
-            return thread;
-          });
+  /** Says that plans go on, and stops them; never waits for one. */
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(work -> thread(work, "saved-plans"));
+
+  private final Set<PlanProcess> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
 
   SavedPlans(
       SavedPlanStore store,
@@ -74,6 +76,12 @@ public final class SavedPlans implements DisposableBean {
     this.audit = audit;
     this.transaction = transaction;
     this.clock = clock;
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -99,7 +107,8 @@ public final class SavedPlans implements DisposableBean {
               plan.ifPresent(made -> record(made.id(), "started", "Planning started", by));
               return plan;
             });
-    started.ifPresent(plan -> threads.execute(() -> make(plan)));
+    // The one before may still be ending: each waits for its process in a thread of its own.
+    started.ifPresent(plan -> thread(() -> make(plan), "plan-" + plan.id()).start());
     return started;
   }
 
@@ -114,6 +123,15 @@ public final class SavedPlans implements DisposableBean {
   }
 
   private void make(SavedPlan plan) {
+    try {
+      run(plan);
+    } catch (DataAccessException | TransactionException e) {
+      // It counts as ended as soon as the database is back.
+      LOG.warn("A plan cannot be stored: {}", e.getMessage());
+    }
+  }
+
+  private void run(SavedPlan plan) {
     PlanProcess process;
     try {
       process = new PlanProcess(launcher.launch(options(plan.request())), json);
@@ -122,22 +140,28 @@ public final class SavedPlans implements DisposableBean {
       store.fail(plan, "No process can be started: " + e.getMessage(), clock.instant());
       return;
     }
-    Future<?> watch =
-        threads.scheduleWithFixedDelay(() -> advance(plan, process), 0, 1, TimeUnit.SECONDS);
+    running.add(process);
+    if (closing) {
+      process.stop();
+    }
+    Future<?> watched =
+        watch.scheduleWithFixedDelay(() -> advance(plan, process), 0, 1, TimeUnit.SECONDS);
     try (JsonParser output = process.await()) {
       read(plan, process, output);
     } catch (NoPlanException e) {
-      store.fail(plan, String.valueOf(e.getMessage()), clock.instant());
+      fail(plan, String.valueOf(e.getMessage()));
     } catch (IOException | UncheckedIOException e) {
       LOG.debug("A plan cannot be read", e);
-      store.fail(plan, process.reason(), clock.instant());
-    } catch (DataAccessException | TransactionException e) {
-      // It counts as ended as soon as the database is back.
-      LOG.warn("A plan cannot be stored: {}", e.getMessage());
+      fail(plan, process.reason());
     } finally {
-      watch.cancel(false);
+      watched.cancel(false);
       process.stop();
+      running.remove(process);
     }
+  }
+
+  private void fail(SavedPlan plan, String problem) {
+    store.fail(plan, closing ? CLOSED : problem, clock.instant());
   }
 
   private void read(SavedPlan plan, PlanProcess process, JsonParser output) {
@@ -217,25 +241,36 @@ public final class SavedPlans implements DisposableBean {
     return store.records(plan, system, operation, after, most);
   }
 
-  /** What carrying it out needs: all but the values, which are decided on again. */
-  public ObjectNode toApply(SavedPlan plan) {
+  /**
+   * Has a plan carried out, and remembers by which run: both, or neither.
+   *
+   * @param carrier starts the run; gets all but the values, which are decided on again
+   * @return the run; empty if none can be started now, or another one carries the plan out
+   */
+  public Optional<Long> apply(
+      SavedPlan plan, String by, Function<ObjectNode, Optional<Long>> carrier) {
+    return Objects.requireNonNull(
+        transaction.execute(
+            status -> {
+              Optional<Long> run =
+                  store
+                      .lock(plan.id())
+                      .filter(SavedPlan::isToApply)
+                      .flatMap(unapplied -> carrier.apply(document(unapplied)));
+              run.ifPresent(
+                  backfill -> {
+                    store.setBackfill(plan.id(), backfill);
+                    record(plan.id(), "applied", "Carried out by backfill " + backfill, by);
+                  });
+              return run;
+            }));
+  }
+
+  private ObjectNode document(SavedPlan plan) {
     ObjectNode document = json.valueToTree(plan.summary());
     ArrayNode records = document.putArray("records");
     store.bases(plan.id()).forEach(basis -> records.addObject().set("basis", basis));
     return document;
-  }
-
-  /**
-   * Remembers which run carries a plan out.
-   *
-   * @param backfill its id
-   */
-  public void applied(long plan, long backfill, String by) {
-    transaction.executeWithoutResult(
-        status -> {
-          store.setBackfill(plan, backfill);
-          record(plan, "applied", "Carried out by backfill " + backfill, by);
-        });
   }
 
   /**
@@ -255,6 +290,8 @@ public final class SavedPlans implements DisposableBean {
 
   @Override
   public void destroy() {
-    threads.shutdownNow();
+    closing = true;
+    running.forEach(PlanProcess::stop);
+    watch.shutdownNow();
   }
 }

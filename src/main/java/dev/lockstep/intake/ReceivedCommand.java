@@ -24,6 +24,10 @@ public record ReceivedCommand(
     String answerTo,
     Instant receivedAt) {
 
+  ReceivedCommand receivedAt(Instant at) {
+    return new ReceivedCommand(system, deliveryId, sender, place, text, button, answerTo, at);
+  }
+
   /** Without the address, which is a secret. */
   @Override
   public String toString() {

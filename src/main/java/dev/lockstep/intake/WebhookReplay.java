@@ -55,7 +55,8 @@ final class WebhookReplay implements DeliveryReplay {
     } else if (parsed instanceof ParsedWebhook.ActionItemReported reported) {
       actionItems.publish(reported.item());
     } else if (parsed instanceof ParsedWebhook.CommandReceived received) {
-      commands.getObject().onCommand(received.command());
+      // It is as old as it is: what nobody waits for any more is not carried out.
+      commands.getObject().onCommand(received.command().receivedAt(delivery.receivedAt()));
     }
   }
 }

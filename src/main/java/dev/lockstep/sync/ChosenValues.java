@@ -339,10 +339,40 @@ public class ChosenValues {
                 choice.by()));
     transaction.executeWithoutResult(
         status -> {
-          jdbc.sql("delete from chosen_value where pair = ? and field = ?")
-              .params(choice.pair(), choice.field())
-              .update();
+          if (!delete(choice) && !written.isEmpty()) {
+            rebase(choice, shown(now, choice.field()));
+          }
           journal.commit(pass, pass.pair(choice.pair()), entries, List.of());
         });
+  }
+
+  /**
+   * @return false if another value was chosen while this one was written
+   */
+  private boolean delete(Choice choice) {
+    return jdbc.sql(
+                """
+                delete from chosen_value
+                where pair = ? and field = ? and side = ? and value = ? and expected = ?
+                """)
+            .params(
+                choice.pair(),
+                choice.field(),
+                choice.side().name(),
+                choice.value(),
+                choice.expected())
+            .update()
+        > 0;
+  }
+
+  /** What Lockstep itself wrote meanwhile is no edit that the newer choice must give way to. */
+  private void rebase(Choice written, String shown) {
+    jdbc.sql(
+            """
+            update chosen_value set expected = ?
+            where pair = ? and field = ? and side = ? and expected = ?
+            """)
+        .params(shown, written.pair(), written.field(), written.side().name(), written.expected())
+        .update();
   }
 }

@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.inbox.InboundEvent;
+import dev.lockstep.inbox.UnparseableWebhook;
 import dev.lockstep.intake.definition.WebhookDefinition;
 import dev.lockstep.intake.definition.WebhookDefinitions;
 import dev.lockstep.record.RecordRef;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,19 +24,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** What Slack's events say, as its documentation shows them. */
 class SlackWebhookTest {
   private static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
   private static final String SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
 
-  private final WebhookDefinition webhook =
+  private final WebhookDefinitions webhooks =
       WebhookDefinitions.load(
-              List.of(Path.of("connectors")),
-              new MockEnvironment().withProperty("SLACK_SIGNING_SECRET", SECRET))
-          .find("slack")
-          .orElseThrow();
+          List.of(Path.of("connectors")),
+          new MockEnvironment().withProperty("SLACK_SIGNING_SECRET", SECRET));
+  private final WebhookDefinition webhook = webhooks.find("slack").orElseThrow();
 
   private ParsedWebhook heard(String body) {
     return new WebhookNormaliser(new FakeRecordReader())
@@ -302,5 +308,40 @@ class SlackWebhookTest {
     assertThat(pressed.sender()).isEqualTo("U1234");
     assertThat(command(heard(pressed("T0OTHER"))).sender()).isEmpty();
     assertThat(pressed.toString()).doesNotContain("hooks.slack.com");
+  }
+
+  /** Two companies that are not named are not the same. */
+  @Test
+  void whoseCompanyIsNotNamedIsNobody() {
+    String unnamed =
+        """
+        {"type": "block_actions", "user": {"id": "U1234"}, "team": null,
+         "trigger_id": "1.2.3", "response_url": "https://hooks.slack.com/actions/1/2/3",
+         "actions": [{"value": "servicenow/incident/1 resolve"}]}
+        """;
+    assertThat(command(heard(form(Map.of("payload", unnamed)))).sender()).isEmpty();
+  }
+
+  /** An operator may try a dead letter again days later. */
+  @Test
+  void aCommandThatIsReadAgainIsAsOldAsItWas() {
+    List<ReceivedCommand> received = new ArrayList<>();
+    DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+    beans.registerSingleton("commands", (CommandListener) received::add);
+    WebhookReplay replay =
+        new WebhookReplay(
+            webhooks,
+            new WebhookNormaliser(new FakeRecordReader()),
+            new FakeInbox(),
+            new ActionItemPublisher(
+                beans.getBeanProvider(ActionItemListener.class),
+                beans.getBeanProvider(TransactionOperations.class)),
+            beans.getBeanProvider(CommandListener.class),
+            Clock.fixed(NOW.plus(Duration.ofDays(2)), ZoneOffset.UTC));
+
+    replay.replay(
+        new UnparseableWebhook("slack", "1.2.3", slash(Map.of("text", "resolve")), "bug", NOW));
+
+    assertThat(received).extracting(ReceivedCommand::receivedAt).containsExactly(NOW);
   }
 }

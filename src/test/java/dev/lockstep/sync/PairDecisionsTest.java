@@ -350,4 +350,50 @@ class PairDecisionsTest {
     assertThat(engine.bean(ChosenValues.class).choose(pair().id(), same, "ann"))
         .contains("title of %s is 'Down' already.".formatted(pair().rightSeen().key()));
   }
+
+  private Optional<String> order(String level, String by) {
+    return engine.bean(ChosenValues.class).order(pair(), Side.LEFT, "level", level, by);
+  }
+
+  /** The first is being written: it must not take the second with it. */
+  @Test
+  void aValueThatIsAskedForWhileAnotherIsWrittenIsWrittenToo() {
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update itsm") && updates.incrementAndGet() == 1) {
+            assertThat(order("L3", "bob")).isEmpty();
+          }
+        });
+
+    assertThat(order("L2", "ann")).isEmpty();
+    engine.settle();
+
+    assertThat(systems.values(ticket)).containsEntry("level", "L3");
+    assertThat(audit("chosen")).containsExactlyInAnyOrder("ann", "bob");
+    assertThat(refusals()).isEmpty();
+  }
+
+  @Test
+  void whatAPersonEditsWhileTwoValuesAreAskedForIsKept() {
+    AtomicInteger updates = new AtomicInteger();
+    systems.failBefore(
+        call -> {
+          if (call.equals("update itsm") && updates.incrementAndGet() == 1) {
+            assertThat(order("L3", "bob")).isEmpty();
+          }
+        });
+    systems.failAfter(
+        call -> {
+          if (call.equals("update itsm") && updates.get() == 1) {
+            systems.person(ticket, Map.of("level", "L4"));
+          }
+        });
+
+    assertThat(order("L2", "ann")).isEmpty();
+    engine.settle();
+
+    assertThat(systems.values(ticket)).containsEntry("level", "L4");
+    assertThat(audit("refused")).contains("bob");
+  }
 }

@@ -69,11 +69,17 @@ public record CommandRules(
           .isPresent();
     }
 
-    /** Whether the sender is of the company that Lockstep belongs to. */
+    /**
+     * Whether the sender is of the company that Lockstep belongs to; what is missing proves it not.
+     */
     public boolean isOurs(JsonNode request) {
       return same.entrySet().stream()
           .allMatch(
-              pair -> pair.getKey().findText(request).equals(pair.getValue().findText(request)));
+              pair -> {
+                String company = pair.getKey().findText(request).orElse("");
+                return !company.isEmpty()
+                    && company.equals(pair.getValue().findText(request).orElse(""));
+              });
     }
   }
 
