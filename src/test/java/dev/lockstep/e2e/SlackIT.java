@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.sandbox.http.Faults.Kind;
 import dev.lockstep.sandbox.slack.SlackChannel;
 import dev.lockstep.sandbox.slack.SlackMessage;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
