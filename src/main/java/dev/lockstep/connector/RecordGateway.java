@@ -90,7 +90,12 @@ final class RecordGateway implements Connectors, ConnectorHealth {
   private Access access(String system) {
     Access access = systems.get(system);
     if (access == null) {
-      throw new IllegalArgumentException("No system named " + system);
+      // Of a record that was synced before: an instance or a mapping was taken out of the settings.
+      throw new RequestRejectedException(
+          0,
+          "call " + system,
+          "not sent: no mapping in use names a system '%s'".formatted(system),
+          "Restore it in LOCKSTEP_INSTANCES and LOCKSTEP_MAPPINGS, restart and retry; or unlink the pairs of its records.");
     }
     return access;
   }
@@ -105,7 +110,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public String title(String system) {
-    return access(system).connector().title();
+    // Timelines and drafts name what was synced before, too.
+    Access known = systems.get(system);
+    return known == null ? system : known.connector().title();
   }
 
   @Override
@@ -175,7 +182,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public boolean isAppendOnly(String system, String kind) {
-    return kind(system, kind).appendOnly();
+    return systems.containsKey(system) && kind(system, kind).appendOnly();
   }
 
   @Override
@@ -235,6 +242,9 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public boolean takesNotes(RecordRef ref, Visibility visibility) {
+    if (!systems.containsKey(ref.system())) {
+      return false;
+    }
     NoteDefinition.Notes notes = kind(ref.system(), ref.kind()).notes();
     return notes != null && notes.add(visibility).isPresent();
   }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.connector.definition.ConnectorDefinition;
 import dev.lockstep.connector.definition.ConnectorDefinitionException;
 import dev.lockstep.ops.ConnectorFolders;
+import dev.lockstep.record.RecordRef;
+import dev.lockstep.record.Visibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +187,24 @@ final class InstancesTest {
         .singleElement()
         .asString()
         .contains("there is no connector 'servicenov'");
+  }
+
+  /** Its records are in the database still: their other pairs, timelines and drafts go on. */
+  @Test
+  void anInstanceThatWasTakenOutIsNamedAndNotCalled() {
+    RecordRef gone = new RecordRef("vendor", "incident", "1");
+    try (ConnectorKit kit =
+        new ConnectorKit(directories, settings, Clock.systemUTC(), Set.of("short_description"))) {
+      assertThat(kit.connectors.title("vendor")).isEqualTo("vendor");
+      assertThat(kit.connectors.isAppendOnly("vendor", "incident")).isFalse();
+      assertThat(kit.connectors.takesNotes(gone, Visibility.INTERNAL)).isFalse();
+      assertThatThrownBy(() -> kit.connectors.fetch(gone))
+          .hasMessageContaining("no mapping in use names a system 'vendor'")
+          .isInstanceOfSatisfying(
+              RequestRejectedException.class,
+              refused ->
+                  assertThat(refused.advice()).startsWith("Restore it in LOCKSTEP_INSTANCES"));
+    }
   }
 
   /** Its instances would all read the one setting. */
