@@ -168,13 +168,16 @@ class PlanActions {
     SavedPlan plan = find(id, SavedPlan::isToApply, "to carry out");
     String by = Actor.name(user);
     try {
-      plans
-          .apply(
-              plan,
-              by,
-              document -> backfills.apply(document, by).map(started -> started.run().id()))
-          .orElseThrow(
-              () -> conflict("A backfill is running; wait until it has finished, or stop it."));
+      boolean isStarted =
+          plans
+              .apply(
+                  plan,
+                  by,
+                  document -> backfills.apply(document, by).map(started -> started.run().id()))
+              .isPresent();
+      if (!isStarted) {
+        throw conflict("A backfill is running; wait until it has finished, or stop it.");
+      }
     } catch (Backfills.RefusedException e) {
       throw conflict(e.getMessage() + ".");
     }
