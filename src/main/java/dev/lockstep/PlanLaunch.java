@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -17,6 +18,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class PlanLaunch implements PlanLauncher {
+  /** Java counts what these say among its arguments; naming it on standard error, secrets too. */
+  private static final Set<String> JAVA_OPTIONS =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private final ConfigurableEnvironment environment;
 
   PlanLaunch(ConfigurableEnvironment environment) {
@@ -27,10 +32,7 @@ final class PlanLaunch implements PlanLauncher {
   public Process launch(List<String> options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // An agent, such as a debugger, is of one process: its port is taken.
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
-        .forEach(command::add);
+    command.addAll(flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), Lockstep.class.getName(), "plan"));
     command.addAll(options);
@@ -41,6 +43,16 @@ final class PlanLaunch implements PlanLauncher {
           .getSource()
           .forEach((name, value) -> builder.environment().put(name, String.valueOf(value)));
     }
+    builder.environment().keySet().removeAll(JAVA_OPTIONS);
     return builder.start();
+  }
+
+  /** Without an agent, such as a debugger, which is of one process: its port is taken. */
+  static List<String> flags(List<String> own) {
+    return own.stream()
+        .filter(flag -> !flag.startsWith("-agent") && !flag.startsWith("-javaagent"))
+        .filter(flag -> !flag.startsWith("-Xrunjdwp"))
+        .filter(flag -> !flag.startsWith("-Dcom.sun.management.jmxremote"))
+        .toList();
   }
 }

@@ -153,6 +153,10 @@ final class PlanCommand implements Callable<Integer> {
       err.print("%d records to go, %d writes planned  ".formatted(open, writes));
       err.print(isJson() ? "\n" : "\r");
       err.flush();
+      if (progress && err.checkError()) {
+        throw new CliException(
+            CliException.FAILED, "nobody reads how far it is any more; the plan was dropped");
+      }
     }
   }
 

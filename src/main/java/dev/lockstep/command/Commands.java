@@ -131,11 +131,9 @@ public class Commands implements CommandListener {
   private Answer answer(StoredCommand command) {
     ReceivedCommand request = command.request();
     Optional<String> email;
-    String person;
     CommandLine line = CommandLine.parse(request.text());
     try {
       email = senders.email(request);
-      person = line.verb() == Verb.ASSIGN ? person(request, line.more()) : "";
     } catch (RequestRejectedException e) {
       return refused(command, "Lockstep could not ask for your e-mail address. " + e.advice(), "");
     }
@@ -148,6 +146,17 @@ public class Commands implements CommandListener {
           "Nothing was done: this needs the role %s, and %s has the role %s."
               .formatted(line.role().label(), user.get().name(), user.get().role().label());
       return refused(command, needed, email.orElse(""));
+    }
+    String person;
+    try {
+      person = line.verb() == Verb.ASSIGN ? person(request, line.more()) : "";
+    } catch (RequestRejectedException e) {
+      return save(
+          command,
+          () ->
+              Answer.of(
+                  "Nothing was changed: Lockstep could not ask for the address of %s. %s"
+                      .formatted(line.more(), e.advice())));
     }
     return run(command, line, person, user.get().name());
   }

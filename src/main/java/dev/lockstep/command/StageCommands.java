@@ -85,16 +85,20 @@ class StageCommands {
               });
       return null;
     }
-    return switch (orders.progress(incident.facts(), incident.correlation(), stage)) {
-      case WRITTEN -> Answer.of("%s is %s.".formatted(incident.key(), word));
-      case REFUSED -> Answer.of(refusal(incident, word));
-      case PENDING ->
-          clock.instant().isBefore(command.request().receivedAt().plus(WAITS))
-              ? null
-              : Answer.of(
-                  "%s will be %s as soon as its system takes it; its timeline shows when."
-                      .formatted(incident.key(), word));
-    };
+    if (orders.isPending(incident.facts(), incident.correlation(), stage)) {
+      return clock.instant().isBefore(command.request().receivedAt().plus(WAITS))
+          ? null
+          : Answer.of(
+              "%s will be %s as soon as its system takes it; its timeline shows when."
+                  .formatted(incident.key(), word));
+    }
+    // Another order or edit may have brought it further meanwhile.
+    return Answer.of(
+        orders
+            .shown(incident.facts(), incident.correlation())
+            .filter(shown -> shown.isAtLeast(stage))
+            .map(shown -> "%s is %s.".formatted(incident.key(), DraftWriter.words(shown)))
+            .orElseGet(() -> refusal(incident, word)));
   }
 
   private String refusal(KnownIncident incident, String word) {

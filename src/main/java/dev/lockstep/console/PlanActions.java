@@ -168,14 +168,14 @@ class PlanActions {
     SavedPlan plan = find(id, SavedPlan::isToApply, "to carry out");
     String by = Actor.name(user);
     try {
-      boolean isApplied =
+      boolean isStarted =
           plans
               .apply(
                   plan,
                   by,
                   document -> backfills.apply(document, by).map(started -> started.run().id()))
               .isPresent();
-      if (!isApplied) {
+      if (!isStarted) {
         throw conflict("A backfill is running; wait until it has finished, or stop it.");
       }
     } catch (Backfills.RefusedException e) {

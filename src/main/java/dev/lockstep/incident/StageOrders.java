@@ -5,7 +5,6 @@ import dev.lockstep.mapping.Mapping;
 import dev.lockstep.pair.Correlation;
 import dev.lockstep.pair.Pair;
 import dev.lockstep.record.Side;
-import dev.lockstep.record.Snapshot;
 import dev.lockstep.sync.ChosenValues;
 import dev.lockstep.sync.MappingCatalog;
 import java.util.Optional;
@@ -23,13 +22,6 @@ public class StageOrders {
   StageOrders(MappingCatalog mappings, ChosenValues values) {
     this.mappings = mappings;
     this.values = values;
-  }
-
-  /** How far an order is. */
-  public enum Progress {
-    PENDING,
-    WRITTEN,
-    REFUSED
   }
 
   /**
@@ -57,19 +49,21 @@ public class StageOrders {
             target.pair(), target.side(), target.value().field(), target.value().value(), by);
   }
 
-  /** How far an order is that was given before. */
-  public Progress progress(IncidentFacts incident, Correlation correlation, IncidentStage stage) {
-    Target target = target(incident, correlation, stage).orElse(null);
-    if (target == null) {
-      return Progress.REFUSED;
-    }
-    if (values.isPending(target.pair().id(), target.value().field())) {
-      return Progress.PENDING;
-    }
-    Snapshot seen = target.pair().seen(target.side());
-    return seen != null && target.value().value().equals(seen.values().get(target.value().field()))
-        ? Progress.WRITTEN
-        : Progress.REFUSED;
+  /** Whether an order that was given before is still to be written. */
+  public boolean isPending(IncidentFacts incident, Correlation correlation, IncidentStage stage) {
+    return target(incident, correlation, stage)
+        .filter(target -> values.isPending(target.pair().id(), target.value().field()))
+        .isPresent();
+  }
+
+  /** The stage that the record itself showed last; empty if that is not known. */
+  public Optional<IncidentStage> shown(IncidentFacts incident, Correlation correlation) {
+    return rule(incident)
+        .flatMap(
+            rule ->
+                pair(incident, correlation)
+                    .flatMap(pair -> Optional.ofNullable(pair.seen(rule.side())))
+                    .flatMap(seen -> IncidentReading.of(rule, seen.values()).stage()));
   }
 
   /** The pair by whose mapping the record is an incident; empty if it is not synced. */
@@ -82,8 +76,7 @@ public class StageOrders {
 
   private Optional<Target> target(
       IncidentFacts incident, Correlation correlation, IncidentStage stage) {
-    Optional<IncidentRule> rule =
-        mappings.findByName(incident.mapping()).flatMap(Mapping::incident);
+    Optional<IncidentRule> rule = rule(incident);
     Optional<IncidentRule.Value> value =
         rule.flatMap(
             found ->
@@ -92,5 +85,9 @@ public class StageOrders {
     return pair(incident, correlation)
         .flatMap(
             pair -> value.map(written -> new Target(pair, rule.orElseThrow().side(), written)));
+  }
+
+  private Optional<IncidentRule> rule(IncidentFacts incident) {
+    return mappings.findByName(incident.mapping()).flatMap(Mapping::incident);
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -1090,6 +1092,43 @@ final class CommandsTest {
         new ObjectMapper()
             .readTree("[{\"title\":\"Desk\",\"check\":\"x\",\"status\":\"WARNING\"}]");
     assertThat(run("check")).isZero();
+  }
+
+  /** Its reader, the service, was killed: nobody would use the plan or stop it. */
+  @Test
+  void aPlanWhoseProgressNobodyReadsEnds() {
+    AtomicInteger said = new AtomicInteger();
+    Writer broken =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+
+    int ended =
+        Commands.create(
+                service,
+                (running, within) -> findings,
+                (request, observer) -> {
+                  for (int open = 3; open > 0; open--) {
+                    observer.progress(open, said.incrementAndGet());
+                  }
+                  return plan;
+                },
+                new CliEnvironment(environment, dir, false, columns, user),
+                new PrintWriter(out, true),
+                new PrintWriter(broken, true))
+            .execute("plan", "--json", "--progress");
+
+    assertThat(said).hasValue(1);
+    assertThat(ended).isEqualTo(1);
   }
 
   private int run(String... arguments) {

@@ -210,6 +210,29 @@ class SlackCommandsIT {
     user("vic", "vic@example.com", "viewer");
   }
 
+  /** Each look-up is a call, of which the workspace permits few. */
+  @Test
+  void onlyWhoMayAssignMakesLockstepLookPeopleUp() {
+    String channel = rig.channelOf(ticket("No look-ups")).id();
+    ask(eve, channel, "status");
+    ask(vic, channel, "status");
+    rig.awaitQuiet();
+    long before = lookUps();
+
+    for (SlackPerson person : List.of(eve, vic)) {
+      assertThat(ask(person, channel, "assign @U0SOMEBODY")).startsWith("Nothing was done: ");
+    }
+
+    assertThat(lookUps()).isEqualTo(before);
+  }
+
+  private static long lookUps() {
+    return rig.slack.calls().byRoute().entrySet().stream()
+        .filter(route -> route.getKey().contains("users.info"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+
   @Test
   void acceptsOnlySignedRequestsOfThisMoment() {
     String ticket = ticket("Forged");
@@ -264,6 +287,28 @@ class SlackCommandsIT {
     assertThat(ask(rig.ann, channel, "resolve"))
         .isEqualTo(number + " is resolved already; nothing was changed.");
     assertThat(audit(ticket)).anyMatch(entry -> entry.endsWith(" by ben@example.com"));
+  }
+
+  @Test
+  void anAcknowledgementThatAResolutionOvertakesIsNoRefusal() {
+    String ticket = ticket("Overtaken");
+    String channel = rig.channelOf(ticket).id();
+    String number = rig.number(ticket);
+    rig.awaitQuiet();
+    rig.lockstep.api("POST", "/pauses?scope=servicenow&reason=test");
+    SlackCommand first;
+    SlackCommand second;
+    try {
+      first = rig.slack.commands().slash(rig.ann, channel, "acknowledge");
+      rig.eventually(() -> assertThat(audit(ticket)).contains("decided by ann"));
+      second = rig.slack.commands().slash(rig.ben, channel, "resolve");
+      rig.eventually(() -> assertThat(audit(ticket)).contains("decided by ben@example.com"));
+    } finally {
+      rig.lockstep.api("DELETE", "/pauses?scope=servicenow");
+    }
+
+    assertThat(answer(second)).isEqualTo(number + " is resolved.");
+    assertThat(answer(first)).isEqualTo(number + " is resolved.");
   }
 
   /** ServiceNow refuses the write: the answer says so, and the audit has it. */
