@@ -1,5 +1,6 @@
 package dev.lockstep.communication;
 
+import dev.lockstep.communication.settings.ConfiguredIncidents;
 import dev.lockstep.incident.Assignment;
 import dev.lockstep.incident.AssignmentStore;
 import dev.lockstep.incident.IncidentFacts;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -28,6 +30,7 @@ public class IncidentSearch {
   private final IncidentStore incidents;
   private final AssignmentStore assignments;
   private final CadenceStore cadences;
+  private final ConfiguredIncidents configured;
 
   IncidentSearch(
       CorrelationQueries correlations,
@@ -35,18 +38,21 @@ public class IncidentSearch {
       PairStore pairs,
       IncidentStore incidents,
       AssignmentStore assignments,
-      CadenceStore cadences) {
+      CadenceStore cadences,
+      ConfiguredIncidents configured) {
     this.correlations = correlations;
     this.records = records;
     this.pairs = pairs;
     this.incidents = incidents;
     this.assignments = assignments;
     this.cadences = cadences;
+    this.configured = configured;
   }
 
   /**
    * @param name the key or id of one of its records, or of its correlation
-   * @throws RefusedUpdateException if there is no such incident, or several
+   * @throws RefusedUpdateException if there is no such incident, or several, or if only a record
+   *     in a system that other companies read is called so
    */
   public KnownIncident find(String name) {
     List<UUID> named = correlations.findByName(name);
@@ -66,6 +72,9 @@ public class IncidentSearch {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     }
+    if (own.isEmpty()) {
+      meant.forEach(one -> requireOurs(one, name));
+    }
     return meant.stream()
         .findFirst()
         .orElseThrow(
@@ -76,6 +85,26 @@ public class IncidentSearch {
                         : name
                             + " is no incident: the mapping of its records has no section"
                             + " 'incident'"));
+  }
+
+  /** Another company numbers its records as we do, and ours of that number may not be in sync. */
+  private void requireOurs(KnownIncident incident, String name) {
+    Set<String> theirs = configured.systemsWithoutOwnNotes();
+    Set<String> named =
+        records.findStates(incident.correlation().records()).stream()
+            .filter(record -> record.key().equalsIgnoreCase(name))
+            .map(record -> record.ref().system())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!named.isEmpty() && theirs.containsAll(named)) {
+      throw RefusedUpdateException.conflict(
+          "Only a record of %s is called %s; write %s:%s if its incident %s is meant"
+              .formatted(
+                  String.join(", ", named),
+                  name,
+                  incident.ref().system(),
+                  incident.key(),
+                  incident.key()));
+    }
   }
 
   /** Empty if none of its records is an incident. */

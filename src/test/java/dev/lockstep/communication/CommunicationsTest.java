@@ -397,6 +397,34 @@ class CommunicationsTest {
             .formatted(key, key, key));
   }
 
+  /** The vendor numbers its tickets as we do: ours of that number is another one, or none. */
+  @Test
+  void aKeyThatOnlyAVendorsRecordHasNamesNoIncident() {
+    RecordRef ticket = rig.open("1");
+    String key = rig.communications().show(ticket.toString()).incident().key();
+    String theirs = "THEIRS-1";
+    rig.engine
+        .jdbc
+        .sql(
+            "update record set state = jsonb_set(state, '{key}', to_jsonb('%s'::text)) where ref"
+                    .formatted(theirs)
+                + " like 'platform/%'")
+        .update();
+    assertThat(rig.communications().show(theirs).incident().key()).isEqualTo(key);
+
+    rig.engine.withoutOwnNotes.add("platform");
+    try {
+      assertRefused(
+          Reason.CONFLICT,
+          () -> rig.communications().show(theirs),
+          "Only a record of platform is called %s; write itsm:%s if its incident %s is meant"
+              .formatted(theirs, key, key));
+      assertThat(rig.communications().show("platform:" + theirs).incident().key()).isEqualTo(key);
+    } finally {
+      rig.engine.withoutOwnNotes.clear();
+    }
+  }
+
   @Test
   void whatIsWrongIsRefusedAndNothingIsSent() {
     RecordRef ticket = rig.open("1");

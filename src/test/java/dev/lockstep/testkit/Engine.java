@@ -39,6 +39,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -314,6 +315,9 @@ public final class Engine implements AutoCloseable {
     jdbc.sql("delete from scheduled_tasks where task_name = 'process-entry'").update();
   }
 
+  /** The systems in which Lockstep writes no notes of its own; none unless a test says so. */
+  public final Set<String> withoutOwnNotes = new HashSet<>();
+
   /** Of the mappings that it was started with. */
   private ConfiguredIncidents incidents() {
     return new ConfiguredIncidents() {
@@ -334,6 +338,11 @@ public final class Engine implements AutoCloseable {
       @Override
       public Set<String> onCallKinds(String system) {
         return system.equals("platform") ? Set.of("policy") : Set.of();
+      }
+
+      @Override
+      public Set<String> systemsWithoutOwnNotes() {
+        return withoutOwnNotes;
       }
     };
   }
