@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.Environment;
 
 /**
@@ -48,6 +50,11 @@ import org.springframework.core.env.Environment;
 @EnableAutoConfiguration
 @ComponentScan({"dev.lockstep.access", "dev.lockstep.audit", "dev.lockstep.ops"})
 @ComponentScan(basePackages = "dev.lockstep.api", lazyInit = true)
+// Readiness is that the inbox can be written.
+@ComponentScan(
+    basePackages = "dev.lockstep.inbox",
+    useDefaultFilters = false,
+    includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.Inbox(Health|Store)"))
 class SlimApplication {
   static final Instant AT = Instant.parse("2026-11-24T03:00:00Z");
 

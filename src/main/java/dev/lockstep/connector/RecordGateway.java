@@ -207,7 +207,7 @@ final class RecordGateway implements Connectors, ConnectorHealth {
 
   @Override
   public Optional<NativeRecord> consolidate(RecordRef duplicate, RecordRef primary) {
-    return access(primary.system()).duplicates().consolidate(duplicate, primary);
+    return access(duplicate.system()).duplicates().consolidate(duplicate, primary);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class ServiceNowConnectorTest extends ConnectorContract {
   private static final RecordRef REF = new RecordRef("servicenow", "incident", "abc");
   private static final String RECORDS = "list-changed-incident";
   private static final String ALL_FIELDS =
-      "assigned_to,assigned_to.email,correlation_id,number,opened_at,parent_incident,sys_id,"
+      "assigned_to,assigned_to.email,correlation_id,number,opened_at,parent_incident,problem_id,sys_id,"
           + "sys_mod_count,sys_updated_by,sys_updated_on";
 
   @Override

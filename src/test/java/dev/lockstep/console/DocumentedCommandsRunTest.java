@@ -59,9 +59,20 @@ final class DocumentedCommandsRunTest {
           .isZero();
     }
 
+    if (command.startsWith("problems ")) {
+      proposeProblem(3);
+    }
+
     int exitCode = run(folder, command.split(" "));
 
-    if (command.contains(EXAMPLE_ID)) {
+    if (command.startsWith("problems accept")) {
+      // The mapping that creates the record is not active by default.
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(client.err.toString().lines())
+          .singleElement()
+          .asString()
+          .contains("add problem to LOCKSTEP_MAPPINGS");
+    } else if (command.contains(EXAMPLE_ID)) {
       assertThat(exitCode).isEqualTo(1);
       assertThat(client.err.toString().lines()).singleElement().asString().contains(EXAMPLE_ID);
     } else {
@@ -71,6 +82,22 @@ final class DocumentedCommandsRunTest {
       assertThat(client.out.toString()).isNotBlank();
       assertThat(client.err.toString()).doesNotContain("Exception");
     }
+  }
+
+  private void proposeProblem(int id) {
+    rig.jdbc.sql("truncate problem, problem_incident").update();
+    rig.jdbc
+        .sql(
+            "insert into problem (id, state, service, title, proposed_at, changed_at) overriding"
+                + " system value values (?, 'PROPOSED', 'Portal', 'Portal is down', now(), now())")
+        .param(id)
+        .update();
+    rig.jdbc
+        .sql(
+            "insert into problem_incident (incident, problem, added_at)"
+                + " select record, ?, now() from incident limit 2")
+        .param(id)
+        .update();
   }
 
   private int run(Path folder, String... arguments) {

@@ -164,7 +164,7 @@ class ServiceNowWebhookTest {
     String other = instance.as("ann").create("incident", Map.of());
     instance.as("ann").addComment(other, "hello");
     instance.as("ann").delete(other);
-    instance.as("ann").create("problem", Map.of());
+    instance.as("ann").create("problem", Map.of("short_description", "Again"));
     settle();
     assertThat(received)
         .extracting(Received::event)
