@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -96,13 +97,16 @@ class ApplicationConfiguration {
     return new PollTarget.Plan(List.copyOf(listings));
   }
 
+  /**
+   * @param commands not there in a dry run, which gets none
+   */
   @Bean
-  EntryHandler entryHandler(RouteCaller routes, Outbox outbox, Commands commands) {
+  EntryHandler entryHandler(RouteCaller routes, Outbox outbox, ObjectProvider<Commands> commands) {
     return entry -> {
       if (entry.subject() instanceof Subject.OfMessage message) {
         outbox.process(message);
       } else if (entry.subject() instanceof Subject.OfCommand command) {
-        commands.process(command);
+        commands.getObject().process(command);
       } else {
         routes.call("direct:process-entry", entry);
       }

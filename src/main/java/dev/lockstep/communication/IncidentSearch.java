@@ -51,8 +51,8 @@ public class IncidentSearch {
 
   /**
    * @param name the key or id of one of its records, or of its correlation
-   * @throws RefusedUpdateException if there is no such incident, or several, or if only a record
-   *     in a system that other companies read is called so
+   * @throws RefusedUpdateException if there is no such incident, or several, or if only a record in
+   *     a system that other companies read is called so
    */
   public KnownIncident find(String name) {
     List<UUID> named = correlations.findByName(name);
