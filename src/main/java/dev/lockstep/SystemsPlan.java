@@ -37,7 +37,7 @@ final class SystemsPlan {
     Map<String, String> all = new HashMap<>(SystemsCheck.QUIET);
     all.putAll(settings);
     all.put("camel.main.routes-include-pattern", "file:routes/*-*.yaml,file:routes/errors.yaml");
-    all.put("camel.main.routes-exclude-pattern", "**/intake-webhook.yaml");
+    all.put("camel.main.routes-exclude-pattern", "**/intake-webhook.yaml,**/run-command.yaml");
     all.put("spring.datasource.hikari.schema", schema);
     all.put("spring.flyway.default-schema", schema);
     all.put("lockstep.poll.first-look-back", request.lookBack().toSeconds() + "s");
