@@ -260,6 +260,8 @@ class VendorIT {
     rig.awaitQuiet();
     long before = rig.writes() + vendor.calls().writes();
     rig.lockstep.awaitPolls(2, List.of("servicenow", "pagerduty", "vendor"));
-    assertThat(rig.writes() + vendor.calls().writes()).as("writes at rest").isEqualTo(before);
+    assertThat(rig.writes() + vendor.calls().writes())
+        .as("writes without a change")
+        .isEqualTo(before);
   }
 }

@@ -248,7 +248,7 @@ class SlackWebhookTest {
     assertThat(command(heard(slash(Map.of("text", typed)))).text()).isEqualTo(plain);
   }
 
-  /** Nothing is sent to an address that is not Slack's, whoever signed it. */
+  /** Nothing is sent to an address that is not Slack's, also if the request is signed correctly. */
   @ParameterizedTest
   @ValueSource(
       strings = {
