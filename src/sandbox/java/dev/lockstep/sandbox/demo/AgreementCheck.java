@@ -94,19 +94,19 @@ final class AgreementCheck {
 
   private final ExpectedFields expectations;
   private final Optional<ExpectedIssueFields> issueExpectations;
-  private final Function<String, List<NoteLine>> saidElsewhere;
+  private final Function<String, List<NoteLine>> notesElsewhere;
 
   /**
    * @param issueExpectations empty where there is no Jira; otherwise each pair must have an issue
-   * @param saidElsewhere by ticket, the notes of people that are on none of these records
+   * @param notesElsewhere by ticket, the notes of people that are on none of these records
    */
   AgreementCheck(
       ExpectedFields expectations,
       Optional<ExpectedIssueFields> issueExpectations,
-      Function<String, List<NoteLine>> saidElsewhere) {
+      Function<String, List<NoteLine>> notesElsewhere) {
     this.expectations = expectations;
     this.issueExpectations = issueExpectations;
-    this.saidElsewhere = saidElsewhere;
+    this.notesElsewhere = notesElsewhere;
   }
 
   Result judge(List<RecordView> tickets, List<RecordView> incidents, List<RecordView> issues) {
@@ -178,9 +178,9 @@ final class AgreementCheck {
     expectations
         .differences(ticket.state(), incident.state())
         .forEach((field, said) -> problems.add(field + ": " + said));
-    List<NoteLine> said = saidElsewhere.apply(ticket.id());
-    carriedOnce(with(issues, ticket), said, incident, SystemSide.PLATFORM.label(), problems);
-    carriedOnce(with(issues, incident), said, ticket, SystemSide.ITSM.label(), problems);
+    List<NoteLine> elsewhere = notesElsewhere.apply(ticket.id());
+    carriedOnce(with(issues, ticket), elsewhere, incident, SystemSide.PLATFORM.label(), problems);
+    carriedOnce(with(issues, incident), elsewhere, ticket, SystemSide.ITSM.label(), problems);
     for (RecordView record : List.of(ticket, incident)) {
       marksAreUnique(record, problems);
       nothingCarriedBack(record, problems);
@@ -200,10 +200,10 @@ final class AgreementCheck {
         .orElseThrow()
         .differences(ticket.state(), issue.state())
         .forEach((field, said) -> problems.add(field + ": " + said));
-    List<NoteLine> said = saidElsewhere.apply(ticket.id());
-    carriedOnce(with(incident.stream().toList(), ticket), said, issue, JIRA, problems);
+    List<NoteLine> elsewhere = notesElsewhere.apply(ticket.id());
+    carriedOnce(with(incident.stream().toList(), ticket), elsewhere, issue, JIRA, problems);
     if (incident.isEmpty()) {
-      carriedOnce(List.of(issue), said, ticket, SystemSide.ITSM.label(), problems);
+      carriedOnce(List.of(issue), elsewhere, ticket, SystemSide.ITSM.label(), problems);
     }
     marksAreUnique(issue, problems);
     nothingCarriedBack(issue, problems);
@@ -220,12 +220,12 @@ final class AgreementCheck {
   /** Every note a person wrote on the others is exactly once on this record, and no other is. */
   private static void carriedOnce(
       List<RecordView> others,
-      List<NoteLine> said,
+      List<NoteLine> elsewhere,
       RecordView record,
       String system,
       List<String> problems) {
     Map<String, Integer> due = new HashMap<>();
-    Stream.concat(others.stream().flatMap(other -> other.lines().stream()), said.stream())
+    Stream.concat(others.stream().flatMap(other -> other.lines().stream()), elsewhere.stream())
         .filter(line -> !line.ours() && !line.text().isBlank())
         .forEach(line -> due.merge(line.text().strip(), 1, Integer::sum));
     record.lines().stream()

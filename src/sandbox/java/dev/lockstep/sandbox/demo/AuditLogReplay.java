@@ -149,7 +149,7 @@ final class AuditLogReplay {
 
   private Progress progress() {
     boolean idle = runner.sandboxes().webhooksIdle();
-    long waiting = runner.waiting();
+    long waiting = runner.lockstep().waiting();
     AgreementCheck.Result result = runner.agreement();
     return new Progress(result.verdicts().size(), result.agreeing(), waiting, idle);
   }

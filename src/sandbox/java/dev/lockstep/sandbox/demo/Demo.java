@@ -218,8 +218,7 @@ public final class Demo {
     settings.put("LOCKSTEP_DUPLICATES_MODE", replay ? "off" : "automatic");
     if (!replay) {
       settings.putAll(configuration(systems));
-    }
-    if (replay) {
+    } else {
       // Tickets of any priority and state, and no real account's limits to spare.
       settings.put("LOCKSTEP_EVERYTHING_IN_SCOPE", "true");
       settings.put("PAGERDUTY_CALLS_PER_MINUTE", "100000");
@@ -229,9 +228,10 @@ public final class Demo {
   }
 
   private Map<String, String> configuration(SimulatedSystems systems) {
+    Path config = folder.resolve("config");
     try {
-      return DemoConfiguration.write(
-          folder.resolve("config"), StakeholderScenario.managers(systems));
+      empty(config);
+      return DemoConfiguration.write(config, StakeholderScenario.managers(systems));
     } catch (IOException e) {
       throw new UncheckedIOException("can't write the configuration", e);
     }

@@ -68,7 +68,7 @@ final class DemoReview {
 
   private AgreementCheck check() {
     return new AgreementCheck(
-        systems.expectations(), systems.issueExpectations(), stakeholderReader::said);
+        systems.expectations(), systems.issueExpectations(), stakeholderReader::notes);
   }
 
   /**

@@ -131,7 +131,7 @@ final class DuplicateScenario {
   private boolean review() {
     List<String> keys = outages();
     List<String> proposed =
-        runner.duplicates("PROPOSED").stream().filter(keys::contains).distinct().toList();
+        runner.lockstep().duplicates("PROPOSED").stream().filter(keys::contains).distinct().toList();
     if (proposed.isEmpty() || facts.accepted >= MOST_ACCEPTED) {
       return false;
     }
@@ -141,7 +141,7 @@ final class DuplicateScenario {
             "accepts what is proposed: " + String.join(", ", proposed),
             () ->
                 proposed.forEach(
-                    key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
+                    key -> runner.lockstep().accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
     facts.accepted += proposed.size();
     runner.quiet(
         STILL, PATIENCE, () -> linkedClinics().size() == facts.clinics.size() && open() == 1);
@@ -154,11 +154,11 @@ final class DuplicateScenario {
   private void confirm() {
     List<String> keys = outages();
     List<String> joined =
-        runner.duplicates("LINKED").stream().filter(keys::contains).distinct().toList();
+        runner.lockstep().duplicates("LINKED").stream().filter(keys::contains).distinct().toList();
     runner.act(
         "Maya",
         "accepts the %d duplicates that are linked".formatted(joined.size()),
-        () -> joined.forEach(key -> runner.accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
+        () -> joined.forEach(key -> runner.lockstep().accept(key, SimulatedSystems.userName(DemoUsers.MAYA))));
     runner.quiet(
         STILL, PATIENCE, () -> linkedClinics().size() == facts.clinics.size() && open() == 1);
   }
@@ -210,7 +210,7 @@ final class DuplicateScenario {
             "We know that patient records cannot be opened and work on it. Please use paper forms.",
             "Patient records are starting again. Please sign in after half past nine.")) {
       facts.comments.add(comment);
-      step(
+      runner.step(
           "Maya",
           "tells the callers of the primary: " + comment,
           () ->
@@ -219,14 +219,15 @@ final class DuplicateScenario {
                   .as(SimulatedSystems.userName(DemoUsers.MAYA))
                   .addComment(primary.ticket(), comment),
           "every clinic has the comment",
-          () -> children(primary).stream().allMatch(child -> runner.hasComment(child, comment)));
+          () -> children(primary).stream().allMatch(child -> runner.hasComment(child, comment)),
+          () -> "that not all are");
     }
   }
 
   private void end(ScenarioRunner.LinkedPair primary) {
     facts.closeCode = "Solution provided";
     facts.closeNotes = "The session store has more connections now.";
-    step(
+    runner.step(
         "Maya",
         "resolves " + runner.ticket(primary, "number"),
         () ->
@@ -237,7 +238,8 @@ final class DuplicateScenario {
                     "close_code", facts.closeCode,
                     "close_notes", facts.closeNotes)),
         "every clinic's ticket is resolved as it is",
-        () -> children(primary).stream().allMatch(this::isResolved));
+        () -> children(primary).stream().allMatch(this::isResolved),
+        () -> "that not all are");
     runner.settle(primary);
   }
 
@@ -257,15 +259,9 @@ final class DuplicateScenario {
     String key = key(sysId);
     runner.await(
         "a proposal for " + key,
-        () -> runner.duplicates("PROPOSED").contains(key),
-        () -> "proposals " + runner.duplicates("PROPOSED"));
+        () -> runner.lockstep().duplicates("PROPOSED").contains(key),
+        () -> "proposals " + runner.lockstep().duplicates("PROPOSED"));
     runner.followed("it is proposed, and nothing is done to it", at);
-  }
-
-  private void step(String who, String does, Runnable deed, String then, BooleanSupplier shown) {
-    Instant at = runner.act(who, does, deed);
-    runner.await(then, shown, () -> "that not all are");
-    runner.followed(then, at);
   }
 
   private boolean isResolved(String sysId) {

@@ -43,8 +43,7 @@ final class IssueScenario {
         () -> runner.jira().as(DemoUsers.BEN).commentInternally(issue, text),
         "ServiceNow has the work note, PagerDuty the note",
         () ->
-            runner.carried(SystemSide.ITSM, pair, text)
-                && runner.carried(SystemSide.PLATFORM, pair, text));
+            runner.carriedToBoth(pair, text));
   }
 
   /** Returns once the issue has this status. */

@@ -102,7 +102,7 @@ final class PostmortemScenario {
             ALERT,
             DemoUsers.BEN);
     Instant at =
-        runner.act("Ana", "sends the postmortem of " + number, () -> runner.postmortem(document));
+        runner.act("Ana", "sends the postmortem of " + number, () -> runner.lockstep().postmortem(document));
     runner.remark("- " + STORE + ": Ben, 15 January");
     runner.remark("- " + SIGN_INS + ": Ana, 1 February; it is " + issue + " in Jira already");
     runner.remark("- " + RUNBOOK + ": nobody");

@@ -87,16 +87,30 @@ final class ScenarioRunner {
     // Into a pipe, as here, it would print JSON.
     typed.add("--no-json");
     output.quote(
-        "./lockstep " + String.join(" ", arguments),
-        lockstep.print(output.columnsOfQuote(), typed.toArray(String[]::new)));
+        "./lockstep " + String.join(" ", arguments), print(typed.toArray(String[]::new)));
   }
 
   /** Performs an action on one side; returns once the other side shows it. */
   void step(
       LinkedPair pair, String who, String does, Runnable deed, String then, BooleanSupplier shown) {
+    step(who, does, deed, then, shown, () -> found(pair));
+  }
+
+  /**
+   * Performs an action; returns once it has its effect.
+   *
+   * @param found what there is instead, if it has not
+   */
+  void step(
+      String who,
+      String does,
+      Runnable deed,
+      String then,
+      BooleanSupplier shown,
+      Supplier<String> found) {
     Instant at = act(who, does, deed);
-    await(then, shown, () -> found(pair));
-    output.followed(then, Duration.between(at, waiter.now()));
+    await(then, shown, found);
+    followed(then, at);
   }
 
   Instant act(String who, String does, Runnable deed) {
@@ -163,11 +177,6 @@ final class ScenarioRunner {
     return review.agreement();
   }
 
-  /** How much work Lockstep has before it. */
-  long waiting() {
-    return lockstep.api().waiting();
-  }
-
   /** Whether this text was carried to that side. */
   boolean carried(SystemSide to, LinkedPair pair, String text) {
     List<String> there =
@@ -175,6 +184,10 @@ final class ScenarioRunner {
             ? serviceNow().journal(pair.ticket()).stream().map(entry -> entry.value()).toList()
             : pagerDuty().notes(pair.incident()).stream().map(note -> note.content()).toList();
     return there.stream().anyMatch(line -> line.contains(text));
+  }
+
+  boolean carriedToBoth(LinkedPair pair, String text) {
+    return carried(SystemSide.ITSM, pair, text) && carried(SystemSide.PLATFORM, pair, text);
   }
 
   String ticket(LinkedPair pair, String path) {
@@ -237,11 +250,6 @@ final class ScenarioRunner {
         () -> lockstep.api().waiting() + " changes still wait");
   }
 
-  /** The keys of the tickets that are duplicates in one of these states, says Lockstep. */
-  List<String> duplicates(String states) {
-    return lockstep.api().duplicates(states);
-  }
-
   /** What people do in Lockstep itself. */
   LockstepApi lockstep() {
     return lockstep.api();
@@ -250,15 +258,6 @@ final class ScenarioRunner {
   /** Types a command of Lockstep's. */
   List<String> print(String... arguments) {
     return lockstep.print(output.columnsOfQuote(), arguments);
-  }
-
-  /** Sends a postmortem in Markdown. */
-  void postmortem(String markdown) {
-    lockstep.api().postmortem(markdown);
-  }
-
-  void accept(String key, String by) {
-    lockstep.api().accept(key, by);
   }
 
   /** Calls to both systems so far. */

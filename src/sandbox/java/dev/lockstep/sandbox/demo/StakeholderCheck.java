@@ -103,7 +103,7 @@ final class StakeholderCheck {
             .filter(text -> !facts.unmarked.contains(text));
     List<String> written = systems.channelsOf(ticket).stream().map(SlackChannel::id)
         .flatMap(id -> systems.posted(id).stream()).toList();
-    List<String> own = reader.saidInChannel(ticket);
+    List<String> own = reader.markedMessages(ticket);
     people.forEach(
         text -> {
           long times = written.stream().filter(message -> message.contains(text)).count();
@@ -122,7 +122,7 @@ final class StakeholderCheck {
     List<String> tickets = systems.vendorTickets(reader.number(ticket));
     require(tickets.size() == 1, "the vendor has %d tickets of it".formatted(tickets.size()));
     for (String theirs : tickets) {
-      List<String> written = systems.writtenAtVendor(theirs);
+      List<String> written = systems.ourNotesAtVendor(theirs);
       for (String text : facts.approved) {
         long times = written.stream().filter(note -> note.contains(text)).count();
         require(times == 1, "the vendor has %d times: %s".formatted(times, text));
@@ -131,7 +131,7 @@ final class StakeholderCheck {
           written.size() == facts.approved.size(),
           "the vendor has %d notes of ours".formatted(written.size()));
       require(
-          systems.saidByVendor(theirs).containsAll(facts.vendor), "the vendor's notes are gone");
+          systems.vendorComments(theirs).containsAll(facts.vendor), "the vendor's notes are gone");
     }
   }
 
@@ -140,7 +140,7 @@ final class StakeholderCheck {
     Stream.of(
             Stream.of(reader.manager(ticket), facts.late),
             facts.approved.stream(),
-            reader.said(ticket).stream().map(NoteLine::text))
+            reader.notes(ticket).stream().map(NoteLine::text))
         .flatMap(texts -> texts)
         .forEach(
             text -> require(whole.contains(text), "the timeline does not contain: " + text));

@@ -74,8 +74,8 @@ final class StakeholderReader {
         .filter(card -> card.workflow().equals(workflow));
   }
 
-  /** What people said of the incident in its channel and made a note of, and the vendor's. */
-  List<NoteLine> said(String ticket) {
+  /** The notes of people about the incident in its channel, and the vendor's comments. */
+  List<NoteLine> notes(String ticket) {
     return stakeholders()
         .flatMap(
             all ->
@@ -84,13 +84,13 @@ final class StakeholderReader {
                         .map(SlackChannel::id)
                         .flatMap(channel -> all.marked(channel).stream()),
                     all.vendorTickets(number(ticket)).stream()
-                        .flatMap(theirs -> all.saidByVendor(theirs).stream())))
+                        .flatMap(theirs -> all.vendorComments(theirs).stream())))
         .map(text -> new NoteLine(text, false, false))
         .toList();
   }
 
-  /** What people said of the incident in its channel. */
-  List<String> saidInChannel(String ticket) {
+  /** The messages in the incident's channel that people marked as notes. */
+  List<String> markedMessages(String ticket) {
     return stakeholders()
         .flatMap(
             all ->
@@ -99,7 +99,7 @@ final class StakeholderReader {
         .toList();
   }
 
-  /** What people said about a ticket on the ticket, for nobody but those who work on it. */
+  /** All work notes of a ticket. */
   List<String> workNotes(String ticket) {
     return systems.serviceNow().journal(ticket).stream()
         .filter(entry -> entry.element().equals("work_notes"))

@@ -148,8 +148,7 @@ final class StakeholderScenario {
         },
         "ServiceNow has the work note, PagerDuty the note",
         () ->
-            runner.carried(SystemSide.ITSM, pair, found)
-                && runner.carried(SystemSide.PLATFORM, pair, found));
+            runner.carriedToBoth(pair, found));
     String workaround = "Restarting idp-17; do not give the number out.";
     facts.internal.add(workaround);
     Instant at = runner.now();
@@ -170,26 +169,24 @@ final class StakeholderScenario {
   private void publish(ScenarioRunner.LinkedPair pair) {
     String comment = "You can reach us by telephone until the portal is back.";
     facts.approved.add(comment);
-    Instant at =
-        runner.act(
-            "Maya",
-            "writes to the caller: " + comment,
-            () ->
-                runner
-                    .serviceNow()
-                    .as(SimulatedSystems.userName(DemoUsers.MAYA))
-                    .addComment(pair.ticket(), comment));
-    runner.await(
-        "the comment to wait for an approval",
+    runner.step(
+        "Maya",
+        "writes to the caller: " + comment,
+        () ->
+            runner
+                .serviceNow()
+                .as(SimulatedSystems.userName(DemoUsers.MAYA))
+                .addComment(pair.ticket(), comment),
+        "it waits for an approval before the status page shows it",
         () -> runner.lockstep().awaitsApproval(comment),
         () -> "no such text waits");
-    runner.followed("it waits for an approval before the status page shows it", at);
-    at = runner.act("Eva", "approves it", () -> runner.lockstep().approve(comment, "eva"));
-    runner.await(
-        "the status page to show it",
+    runner.step(
+        "Eva",
+        "approves it",
+        () -> runner.lockstep().approve(comment, "eva"),
+        "the status page shows it",
         () -> stakeholders.publicTexts().contains(comment),
         () -> String.join("; ", stakeholders.publicTexts()));
-    runner.followed("the status page shows it", at);
     runner.settle(pair);
   }
 
@@ -216,8 +213,7 @@ final class StakeholderScenario {
         () -> stakeholders.vendorEngineer().addComment(theirs, answer),
         "ServiceNow has it as a work note, PagerDuty as a note",
         () ->
-            runner.carried(SystemSide.ITSM, pair, answer)
-                && runner.carried(SystemSide.PLATFORM, pair, answer));
+            runner.carriedToBoth(pair, answer));
     awaitPosted(pair, answer);
     runner.settle(pair);
   }
@@ -242,19 +238,16 @@ final class StakeholderScenario {
     String number = runner.ticket(pair, "number");
     int before = reader.updates(pair.ticket()).size();
     String by = SimulatedSystems.userName(reader.manager(pair.ticket()));
-    Instant at =
-        runner.act(
-            by.substring(0, 1).toUpperCase(Locale.ROOT) + by.substring(1),
-            "reads Lockstep's draft, adds what comes next, and sends it: " + next,
-            () -> {
-              String draft = runner.lockstep().draftUpdate(number, AUDIENCE, next);
-              runner.lockstep().sendUpdate(number, AUDIENCE, draft, by);
-            });
-    runner.await(
-        "the executives' channel to have it",
+    runner.step(
+        by.substring(0, 1).toUpperCase(Locale.ROOT) + by.substring(1),
+        "reads Lockstep's draft, adds what comes next, and sends it: " + next,
+        () -> {
+          String draft = runner.lockstep().draftUpdate(number, AUDIENCE, next);
+          runner.lockstep().sendUpdate(number, AUDIENCE, draft, by);
+        },
+        "executives have it",
         () -> reader.updates(pair.ticket()).size() == before + 1,
         () -> reader.updates(pair.ticket()).size() + " updates there");
-    runner.followed("executives have it", at);
   }
 
   /**

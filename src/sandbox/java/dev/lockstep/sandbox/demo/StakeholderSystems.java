@@ -197,12 +197,12 @@ final class StakeholderSystems implements AutoCloseable {
   }
 
   /** What Lockstep wrote in the journal of a vendor's ticket. */
-  List<String> writtenAtVendor(String sysId) {
+  List<String> ourNotesAtVendor(String sysId) {
     return journal(sysId, true);
   }
 
   /** What people of the vendor wrote for us. */
-  List<String> saidByVendor(String sysId) {
+  List<String> vendorComments(String sysId) {
     return journal(sysId, false);
   }
 

@@ -23,18 +23,18 @@ class AgreementCheckTest {
               (field, name) -> !name.startsWith("platform-only"),
               (field, name) -> !name.startsWith("itsm-only")));
 
-  /** What people said of the ticket t1 elsewhere. */
-  private final Map<String, List<NoteLine>> said = new HashMap<>();
+  /** By ticket, the notes of people that are on none of its records. */
+  private final Map<String, List<NoteLine>> elsewhere = new HashMap<>();
 
   private final AgreementCheck agreement =
       new AgreementCheck(
-          expectations, Optional.empty(), ticket -> said.getOrDefault(ticket, List.of()));
+          expectations, Optional.empty(), ticket -> elsewhere.getOrDefault(ticket, List.of()));
 
   private final AgreementCheck withJira =
       new AgreementCheck(
           expectations,
           Optional.of(new ExpectedIssueFields(email -> !email.startsWith("itsm-only"))),
-          ticket -> said.getOrDefault(ticket, List.of()));
+          ticket -> elsewhere.getOrDefault(ticket, List.of()));
 
   private final AgreementCheck.RecordView ticket =
       record("t1", "INC1", "pagerduty/incident/P1", ticketState(Map.of()));
@@ -105,7 +105,7 @@ class AgreementCheckTest {
   /** In a channel, for example: as a note on ticket or incident it is due on each of them. */
   @Test
   void whatWasSaidElsewhereIsDueOnBothOnce() {
-    said.put("t1", List.of(person("Restarting")));
+    elsewhere.put("t1", List.of(person("Restarting")));
     assertThat(judgeNotes(List.of(carried("Restarting", MARK)), List.of())).hasSize(1);
     assertThat(
             judgeNotes(List.of(carried("Restarting", MARK)), List.of(carried("Restarting", MARK))))
