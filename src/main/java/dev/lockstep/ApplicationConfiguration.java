@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.command.Commands;
+import dev.lockstep.command.ChatCommands;
 import dev.lockstep.connector.ConnectorCatalog;
 import dev.lockstep.inbox.EntryHandler;
 import dev.lockstep.inbox.Subject;
@@ -101,7 +101,8 @@ class ApplicationConfiguration {
    * @param commands not there in a dry run, which gets none
    */
   @Bean
-  EntryHandler entryHandler(RouteCaller routes, Outbox outbox, ObjectProvider<Commands> commands) {
+  EntryHandler entryHandler(
+      RouteCaller routes, Outbox outbox, ObjectProvider<ChatCommands> commands) {
     return entry -> {
       if (entry.subject() instanceof Subject.OfMessage message) {
         outbox.process(message);

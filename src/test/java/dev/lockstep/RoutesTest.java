@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.lockstep.command.Commands;
+import dev.lockstep.command.ChatCommands;
 import dev.lockstep.duplicates.DuplicateStep;
 import dev.lockstep.incident.IncidentStep;
 import dev.lockstep.intake.InboxWriter;
@@ -68,7 +68,7 @@ class RoutesTest {
           Map.entry("outbox", Outbox.class),
           Map.entry("emailChannel", EmailChannel.class),
           Map.entry("teamsChannel", TeamsChannel.class),
-          Map.entry("commands", Commands.class),
+          Map.entry("chatCommands", ChatCommands.class),
           Map.entry("chatAnswers", ChatAnswers.class),
           Map.entry("pinnedLinks", PinnedLinks.class));
 

@@ -15,12 +15,12 @@ import dev.lockstep.connector.Connectors;
 import dev.lockstep.pair.PairStore;
 import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.PlainText;
-import dev.lockstep.record.RecordRef;
 import dev.lockstep.trace.timeline.TimelineEvent;
 import dev.lockstep.trace.timeline.Timelines;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -102,13 +102,8 @@ class CommandRunner {
     if (!line.incident().isEmpty()) {
       return search.find(line.incident());
     }
-    RecordRef place = command.request().place();
-    if (place == null) {
-      throw RefusedUpdateException.notFound(
-          "This is not the channel of an incident; name one: INC0010001 " + line.verb().word());
-    }
-    return records
-        .correlationOf(place)
+    return Optional.ofNullable(command.request().place())
+        .flatMap(records::correlationOf)
         .flatMap(id -> search.find(pairs.load(id)))
         .orElseThrow(
             () ->

@@ -91,7 +91,7 @@ class UpdateCommands {
     return new Answer(
         due.isEmpty()
             ? "No update of %s is due. For whom do you want to draft one?".formatted(incident.key())
-            : String.join("\n", due(incident)),
+            : due.stream().map(UpdateCommands::line).collect(Collectors.joining("\n")),
         audiences.stream()
             .limit(5)
             .map(

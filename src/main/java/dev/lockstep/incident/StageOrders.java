@@ -76,15 +76,13 @@ public class StageOrders {
 
   private Optional<Target> target(
       IncidentFacts incident, Correlation correlation, IncidentStage stage) {
-    Optional<IncidentRule> rule = rule(incident);
-    Optional<IncidentRule.Value> value =
-        rule.flatMap(
-            found ->
-                IncidentRule.toReach(
-                    stage == IncidentStage.RESOLVED ? found.resolved() : found.acknowledged()));
-    return pair(incident, correlation)
-        .flatMap(
-            pair -> value.map(written -> new Target(pair, rule.orElseThrow().side(), written)));
+    IncidentRule rule = rule(incident).orElse(null);
+    Pair pair = pair(incident, correlation).orElse(null);
+    return rule == null || pair == null
+        ? Optional.empty()
+        : IncidentRule.toReach(
+                stage == IncidentStage.RESOLVED ? rule.resolved() : rule.acknowledged())
+            .map(value -> new Target(pair, rule.side(), value));
   }
 
   private Optional<IncidentRule> rule(IncidentFacts incident) {

@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -148,37 +149,32 @@ public final class ConnectorFolders {
     }
     String name = parts[0].strip();
     String connector = parts[1].strip();
-    Set<String> known = new TreeSet<>();
-    connectors.forEach(one -> known.add(one.system()));
+    Map<String, Path> known = new TreeMap<>();
+    connectors.forEach(one -> known.putIfAbsent(one.system(), one.folder()));
+    Path folder = known.get(connector);
     names.add(name);
     if (!NAME.matcher(name).matches()) {
       refuse(
           "'%s' is no name of an instance; write at most 40 lower-case letters, digits and single"
               + " hyphens, such as vendor-desk",
           name);
-    } else if (known.contains(name)) {
+    } else if (known.containsKey(name)) {
       refuse("'%s' is the name of a connector; give the instance another one", name);
     } else if (all.stream().anyMatch(one -> one.system().equals(name))) {
       refuse("'%s' is listed twice; give each instance a name of its own", name);
-    } else if (!known.contains(connector)) {
+    } else if (folder == null) {
       refuse(
           "instance '%s': there is no connector '%s'%s",
-          name, connector, Suggestion.of(connector, known));
+          name, connector, Suggestion.of(connector, known.keySet()));
     } else {
-      addChecked(
-          connectors.stream()
-              .filter(one -> one.system().equals(connector))
-              .map(one -> new SystemFolder(name, one.folder()))
-              .toList());
+      addChecked(new SystemFolder(name, folder));
     }
   }
 
-  private void addChecked(List<SystemFolder> instances) {
-    SystemFolder added = instances.get(0);
-    Set<String> prefixes = new HashSet<>();
-    all.forEach(one -> prefixes.add(one.prefix()));
+  private void addChecked(SystemFolder added) {
     String first = added.prefix().substring(0, added.prefix().indexOf('_'));
-    if (prefixes.contains(added.prefix()) || RESERVED.contains(first)) {
+    if (all.stream().anyMatch(one -> one.prefix().equals(added.prefix()))
+        || RESERVED.contains(first)) {
       refuse(
           "'%s' can't be an instance, since other settings begin with %s_; give it another name",
           added.system(), first);

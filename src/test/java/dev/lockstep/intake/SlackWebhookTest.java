@@ -327,7 +327,7 @@ class SlackWebhookTest {
   void aCommandThatIsReadAgainIsAsOldAsItWas() {
     List<ReceivedCommand> received = new ArrayList<>();
     DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
-    beans.registerSingleton("commands", (CommandListener) received::add);
+    beans.registerSingleton("chatCommands", (CommandListener) received::add);
     WebhookReplay replay =
         new WebhookReplay(
             webhooks,

@@ -35,8 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * long as the system takes answers.
  */
 @Component
-public class Commands implements CommandListener {
-  private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+public class ChatCommands implements CommandListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ChatCommands.class);
 
   /** Longer than any signature is accepted, and any answer. */
   private static final Duration KEPT = Duration.ofDays(1);
@@ -53,7 +53,7 @@ public class Commands implements CommandListener {
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  Commands(
+  ChatCommands(
       CommandStore store,
       Senders senders,
       CommandRunner runner,
