@@ -103,7 +103,10 @@ class RecurringIncidents {
       compared.forEach(one -> index.put(one.ticket()));
       for (int i = 1; i < compared.size(); i++) {
         Compared latest = compared.get(i);
-        // An earlier one of this run may have become a problem.
+        if (known.containsKey(latest.ref())) {
+          continue;
+        }
+        // Earlier ones may have been stored in a problem since this run began.
         Map<RecordRef, ProblemStore.Known> now =
             store.problemsOf(compared.subList(0, i + 1).stream().map(Compared::ref).toList());
         if (!now.containsKey(latest.ref())) {
