@@ -32,13 +32,11 @@ public class ProblemRecords {
   }
 
   public String fetch(String id) {
-    return find(id).map(problem -> view(problem).toString()).orElse("");
+    return find(id).map(problem -> views(List.of(problem)).get(0).toString()).orElse("");
   }
 
   public String findByCounterpart(String correlation) {
-    ArrayNode found = json.createArrayNode();
-    store.findByCounterpart(correlation).ifPresent(problem -> found.add(view(problem)));
-    return found.toString();
+    return views(store.findByCounterpart(correlation).stream().toList()).toString();
   }
 
   /** Sets what its record in another system shows. */
@@ -58,8 +56,7 @@ public class ProblemRecords {
 
   public String changed(String since) {
     ObjectNode page = json.createObjectNode().put("more", false);
-    ArrayNode records = page.putArray("records");
-    store.findChangedSince(Instant.parse(since)).forEach(problem -> records.add(view(problem)));
+    page.set("records", views(store.findChangedSince(Instant.parse(since))));
     return page.toString();
   }
 
@@ -67,8 +64,16 @@ public class ProblemRecords {
     return id.matches("\\d{1,18}") ? store.find(Long.parseLong(id)) : Optional.empty();
   }
 
-  private ObjectNode view(Problem problem) {
-    Problems.View shown = problems.find(problem.id()).orElseThrow();
+  private ArrayNode views(List<Problem> found) {
+    ArrayNode views = json.createArrayNode();
+    List<Problems.View> shown = problems.views(found);
+    for (int i = 0; i < found.size(); i++) {
+      views.add(view(found.get(i), shown.get(i)));
+    }
+    return views;
+  }
+
+  private ObjectNode view(Problem problem, Problems.View shown) {
     List<Problems.Member> members = shown.incidents();
     return json.createObjectNode()
         .put("id", Long.toString(problem.id()))

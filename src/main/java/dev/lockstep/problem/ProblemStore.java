@@ -1,11 +1,13 @@
 package dev.lockstep.problem;
 
+import dev.lockstep.pair.RecordStore;
 import dev.lockstep.record.RecordRef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,6 +46,9 @@ class ProblemStore {
    * @param note why it is not linked; empty if it is, or will be
    */
   record Member(RecordRef incident, long problem, @Nullable Double score, Link link, String note) {}
+
+  /** A problem or proposal that an incident is in. */
+  record Known(long id, Problem.State state) {}
 
   Problem add(String service, String title) {
     Timestamp now = now();
@@ -145,13 +150,20 @@ class ProblemStore {
   }
 
   /** The problems or proposals that these incidents are in; others are absent. */
-  Map<RecordRef, Long> problemsOf(Collection<RecordRef> incidents) {
-    Map<RecordRef, Long> found = new HashMap<>();
-    jdbc.sql("select incident, problem from problem_incident where incident = any(?)")
-        .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
+  Map<RecordRef, Known> problemsOf(Collection<RecordRef> incidents) {
+    Map<RecordRef, Known> found = new HashMap<>();
+    jdbc.sql(
+            """
+            select incident, problem.id, problem.state from problem_incident
+              join problem on problem.id = problem_incident.problem
+            where incident = any(?)
+            """)
+        .param(RecordStore.names(incidents))
         .query(
             rs -> {
-              found.put(RecordRef.parse(rs.getString("incident")), rs.getLong("problem"));
+              found.put(
+                  RecordRef.parse(rs.getString("incident")),
+                  new Known(rs.getLong("id"), Problem.State.valueOf(rs.getString("state"))));
             });
     return found;
   }
@@ -217,7 +229,7 @@ class ProblemStore {
                   where (item.incident = mine.ref or own.correlation = mine.correlation)
                     and item.stage not in ('DEPLOYED', 'DONE', 'CANCELLED'))
                 """)
-            .param(incidents.stream().map(RecordRef::toString).toArray(String[]::new))
+            .param(RecordStore.names(incidents))
             .query(String.class)
             .list()
             .stream()
@@ -225,21 +237,27 @@ class ProblemStore {
             .toList());
   }
 
-  /** The open action items of a problem's incidents, by title. */
-  List<String> openActionItems(long problem) {
-    return jdbc.sql(
+  /** By problem, the titles of the open action items of its incidents; without any, absent. */
+  Map<Long, List<String>> openActionItems(Collection<Long> problems) {
+    Map<Long, List<String>> titles = new HashMap<>();
+    jdbc.sql(
             """
-            select distinct item.id, item.title from action_item item
+            select distinct member.problem, item.id, item.title from action_item item
               left join record own on own.ref = item.incident
-              join problem_incident member on member.problem = ?
+              join problem_incident member on member.problem = any(?)
               left join record mine on mine.ref = member.incident
             where (item.incident = member.incident or own.correlation = mine.correlation)
               and item.stage not in ('DEPLOYED', 'DONE', 'CANCELLED')
             order by item.id
             """)
-        .param(problem)
-        .query((rs, i) -> rs.getString("title"))
-        .list();
+        .param(problems.toArray(Long[]::new))
+        .query(
+            rs -> {
+              titles
+                  .computeIfAbsent(rs.getLong("problem"), problem -> new ArrayList<>())
+                  .add(rs.getString("title"));
+            });
+    return titles;
   }
 
   private Timestamp now() {

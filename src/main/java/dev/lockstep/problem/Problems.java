@@ -207,8 +207,11 @@ public class Problems {
     return new AuditSubject(Problem.KIND, Long.toString(id));
   }
 
-  private List<View> views(List<Problem> problems) {
-    List<ProblemStore.Member> members = store.members(problems.stream().map(Problem::id).toList());
+  /** In the same order. */
+  List<View> views(List<Problem> problems) {
+    List<Long> ids = problems.stream().map(Problem::id).toList();
+    List<ProblemStore.Member> members = store.members(ids);
+    Map<Long, List<String>> openActionItems = store.openActionItems(ids);
     Map<RecordRef, RecordState> states =
         records.findStates(members.stream().map(ProblemStore.Member::incident).toList()).stream()
             .collect(Collectors.toMap(RecordState::ref, state -> state));
@@ -230,7 +233,7 @@ public class Problems {
                   .filter(member -> member.problem() == problem.id())
                   .map(member -> view(member, states.get(member.incident())))
                   .toList(),
-              store.openActionItems(problem.id())));
+              openActionItems.getOrDefault(problem.id(), List.of())));
     }
     return views;
   }

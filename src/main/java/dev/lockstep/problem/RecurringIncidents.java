@@ -62,7 +62,7 @@ class RecurringIncidents {
     this.clock = clock;
   }
 
-  private record Compared(IncidentFacts facts, RecordState state, PreparedTicket ticket) {
+  private record Compared(IncidentFacts facts, PreparedTicket ticket) {
     RecordRef ref() {
       return facts.record();
     }
@@ -90,7 +90,7 @@ class RecurringIncidents {
 
   private void judge(List<IncidentFacts> ofService) {
     List<RecordRef> refs = ofService.stream().map(IncidentFacts::record).toList();
-    Map<RecordRef, Long> known = store.problemsOf(refs);
+    Map<RecordRef, ProblemStore.Known> known = store.problemsOf(refs);
     if (known.keySet().containsAll(refs) || ofService.size() < 2) {
       return;
     }
@@ -103,9 +103,15 @@ class RecurringIncidents {
       compared.forEach(one -> index.put(one.ticket()));
       for (int i = 1; i < compared.size(); i++) {
         Compared latest = compared.get(i);
-        if (!store.problemsOf(List.of(latest.ref())).containsKey(latest.ref())) {
+        if (known.containsKey(latest.ref())) {
+          continue;
+        }
+        // Earlier ones may have been stored in a problem since this run began.
+        Map<RecordRef, ProblemStore.Known> now =
+            store.problemsOf(compared.subList(0, i + 1).stream().map(Compared::ref).toList());
+        if (!now.containsKey(latest.ref())) {
           List<Recurrence.Earlier> earlier =
-              earlier(index, latest, compared.subList(0, i), unsolved);
+              earlier(index, latest, compared.subList(0, i), now, unsolved);
           double least = scores.policyFor(latest.facts().service()).propose();
           problems.store(
               latest.ref(),
@@ -127,28 +133,31 @@ class RecurringIncidents {
       if (state != null) {
         tickets
             .prepare(facts, state)
-            .ifPresent(ticket -> compared.add(new Compared(facts, state, ticket)));
+            .ifPresent(ticket -> compared.add(new Compared(facts, ticket)));
       }
     }
     return compared;
   }
 
-  private List<Recurrence.Earlier> earlier(
-      TicketIndex index, Compared latest, List<Compared> before, Set<RecordRef> unsolved) {
-    Map<RecordRef, Long> known = store.problemsOf(before.stream().map(Compared::ref).toList());
+  private static List<Recurrence.Earlier> earlier(
+      TicketIndex index,
+      Compared latest,
+      List<Compared> before,
+      Map<RecordRef, ProblemStore.Known> known,
+      Set<RecordRef> unsolved) {
+    PreparedTicket later = IncidentTickets.later(latest.ticket());
     List<Recurrence.Earlier> earlier = new ArrayList<>();
     for (Compared one : before) {
-      Optional<Similarity> similarity =
-          index.compare(IncidentTickets.later(latest.ticket()), one.ref().toString());
-      Long problem = known.get(one.ref());
+      Optional<Similarity> similarity = index.compare(later, one.ref().toString());
+      ProblemStore.Known problem = known.get(one.ref());
       similarity.ifPresent(
           found ->
               earlier.add(
                   new Recurrence.Earlier(
                       one.ref(),
                       found.score(),
-                      problem,
-                      problem == null ? null : store.find(problem).map(Problem::state).orElse(null),
+                      problem == null ? null : problem.id(),
+                      problem == null ? null : problem.state(),
                       unsolved.contains(one.ref()))));
     }
     return earlier;

@@ -182,8 +182,8 @@ class VendorKeeper {
     Map<RecordRef, KnownIncident> all = search.findAll(Set.of(ref));
     KnownIncident incident = all.get(ref);
     VendorWatch known =
-        watches.findDueOrOf(Set.of(ref)).stream()
-            .filter(one -> one.incident().equals(ref) && one.vendor().equals(vendor.name()))
+        watches.findOf(ref).stream()
+            .filter(one -> one.vendor().equals(vendor.name()))
             .findFirst()
             .orElse(null);
     Found found =

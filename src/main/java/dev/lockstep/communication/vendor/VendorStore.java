@@ -37,6 +37,14 @@ class VendorStore {
         .list();
   }
 
+  /** Of this incident alone, first due first. */
+  List<VendorWatch> findOf(RecordRef incident) {
+    return jdbc.sql("select * from vendor_watch where record = ? order by due_at, vendor")
+        .param(incident.toString())
+        .query(VendorStore::row)
+        .list();
+  }
+
   /** Inserts it unless one exists, and locks it until the transaction ends. */
   VendorWatch lock(VendorWatch none) {
     jdbc.sql(

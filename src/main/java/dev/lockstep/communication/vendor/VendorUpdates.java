@@ -72,11 +72,7 @@ public class VendorUpdates {
    * @param name the key or id of one of its records
    */
   public List<VendorDue> show(String name) {
-    RecordRef incident = search.find(name).ref();
-    return views(
-        watches.findDueOrOf(List.of(incident)).stream()
-            .filter(watch -> watch.incident().equals(incident))
-            .toList());
+    return views(watches.findOf(search.find(name).ref()));
   }
 
   private List<VendorDue> views(List<VendorWatch> found) {
